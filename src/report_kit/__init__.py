@@ -1,0 +1,3 @@
+"""Briefings from notebooks: figures of communes in, checked and traceable pages out."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""From notebooks and slices of data to files: plan, execute, export, record."""

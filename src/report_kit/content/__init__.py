@@ -1,0 +1,1 @@
+"""What a notebook shows: tables, charts, sentences, and the object they are made from."""

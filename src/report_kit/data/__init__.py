@@ -1,0 +1,1 @@
+"""Figures as planners keep them: contracts, strict reading, checking, caching, slicing."""
