@@ -1,0 +1,192 @@
+"""Languages of the briefings: catalogues of words; the only place where numbers and dates become text.
+
+The words of the kit are English messages; `locale/<language>.po` holds their translations. A language is
+added by adding its catalogue: number rules come from Babel, patterns of dates and amounts are messages with a
+context.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_date as babel_format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+SOURCE_LANGUAGE = "en"
+DEFAULT_LANGUAGE = "vi"
+BILLION = 10**9
+MILLION = 10**6
+
+Rounding = Literal["nearest", "down", "up"]
+Scale = Literal["billion", "million", "one"]
+
+
+class UnknownLanguageError(ValueError):
+    """There is no catalogue for a language."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its words and the way it writes numbers and dates.
+
+    Attributes:
+        code: ISO 639-1 code, such as `vi`.
+        locale: Babel's rules for it.
+        messages: Translations by context and English message.
+    """
+
+    code: str
+    locale: Locale
+    messages: Mapping[tuple[str, str], str]
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Direction in which the language is written."""
+        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+
+    def text(self, message: str, context: str = "", **values: object) -> str:
+        """Return *message* in this language, its placeholders filled from *values*."""
+        translated = self.messages.get((context, message), message)
+        return translated.format(**values) if values else translated
+
+    def has(self, message: str, context: str = "") -> bool:
+        """Whether the catalogue translates *message*; always true for the source language."""
+        return self.code == SOURCE_LANGUAGE or (context, message) in self.messages
+
+    # Numbers
+
+    def number(
+        self, value: Fraction | int | Decimal, decimals: int | None = None, rounding: Rounding = "nearest"
+    ) -> str:
+        """Return *value* with grouping; with *decimals* digits after the mark, or as many as it takes."""
+        exact = Fraction(value)
+        places = decimals_needed(exact) if decimals is None else decimals
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return str(format_decimal(rounded(exact, places, rounding), format=pattern, locale=self.locale))
+
+    def percent(self, ratio: Fraction, decimals: int = 1, rounding: Rounding = "nearest") -> str:
+        """Return a ratio as a percentage: `83,2%`."""
+        return self.text("{number}%", "pattern", number=self.number(ratio * 100, decimals, rounding))
+
+    def stated_percent(self, printed: str) -> str:
+        """Return a percentage as its source printed it (decimal point), with this language's decimal mark."""
+        decimals = len(printed.partition(".")[2])
+        return self.text("{number}%", "pattern", number=self.number(Decimal(printed), decimals))
+
+    def amount(
+        self, value: Fraction | int, *, scale: Scale, decimals: int | None, rounding: Rounding = "nearest"
+    ) -> str:
+        """Return an amount of đồng in the unit of *scale*: `20,2 tỷ đồng`, `VND 20.2 billion`."""
+        number = self.number(Fraction(value) / divisor(scale), decimals, rounding)
+        return self.in_unit(number, scale)
+
+    def in_unit(self, number: str, scale: Scale) -> str:
+        """Return formatted digits with the name of their money unit."""
+        pattern = {
+            "billion": "VND {amount} billion",
+            "million": "VND {amount} million",
+            "one": "VND {amount}",
+        }
+        return self.text(pattern[scale], "pattern", amount=number)
+
+    # Dates
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date for tables and running text: `18/7/2025`, `18 July 2025`."""
+        return babel_format_date(day, format=self.text("d MMMM y", "pattern"), locale=self.locale)
+
+    def long_date(self, day: datetime.date) -> str:
+        """Return a date for titles: `ngày 18 tháng 7 năm 2025`, `18 July 2025`."""
+        return babel_format_date(day, format=self.text("d MMMM yyyy", "pattern"), locale=self.locale)
+
+    def date_span(self, earliest: datetime.date | None, latest: datetime.date) -> str:
+        """Return one date, or the span in which an undated figure must lie."""
+        if earliest is None or earliest == latest:
+            return self.date(latest)
+        return self.text(
+            "between {earliest} and {latest}", earliest=self.date(earliest), latest=self.date(latest)
+        )
+
+
+@cache
+def language(code: str) -> Language:
+    """Return the language of a code.
+
+    Raises:
+        UnknownLanguageError: there is no catalogue for it.
+    """
+    if code not in available_languages():
+        known = ", ".join(available_languages())
+        raise UnknownLanguageError(f"there is no catalogue for language {code!r}; known are {known}")
+    return Language(code, Locale.parse(code), _messages(code))
+
+
+def translate(message: str, code: str, context: str = "", **values: object) -> str:
+    """Return an English message of the kit in the language of *code*."""
+    return language(code).text(message, context, **values)
+
+
+@cache
+def available_languages() -> tuple[str, ...]:
+    """Return the codes of all languages with a catalogue, the source language included."""
+    catalogues = (resource.name for resource in _catalogue_folder().iterdir())
+    translated = {name.removesuffix(".po") for name in catalogues if name.endswith(".po")}
+    return tuple(sorted(translated | {SOURCE_LANGUAGE}))
+
+
+def divisor(scale: Scale) -> int:
+    """Return how many đồng one unit of *scale* is."""
+    return {"billion": BILLION, "million": MILLION, "one": 1}[scale]
+
+
+def decimals_needed(value: Fraction, most: int = 9) -> int:
+    """Return how many decimal digits write *value* exactly, at most *most*."""
+    return next((places for places in range(most) if (value * 10**places).denominator == 1), most)
+
+
+def rounded(value: Fraction, decimals: int, rounding: Rounding = "nearest") -> Decimal:
+    """Return *value* with *decimals* digits, computed in integers so that no binary fraction slips in.
+
+    `nearest` rounds halves away from zero, as official tables do.
+    """
+    scaled = value * 10**decimals
+    if rounding == "down":
+        digits = math.floor(scaled)
+    elif rounding == "up":
+        digits = math.ceil(scaled)
+    else:
+        digits = int(abs(scaled) + Fraction(1, 2)) * (1 if scaled >= 0 else -1)
+    return Decimal(digits).scaleb(-decimals)
+
+
+def catalogue_bytes(code: str) -> bytes:
+    """Return the catalogue of a language as it is stored; empty for the source language."""
+    if code == SOURCE_LANGUAGE:
+        return b""
+    return _catalogue_folder().joinpath(f"{code}.po").read_bytes()
+
+
+def _catalogue_folder() -> resources.abc.Traversable:
+    return resources.files("report_kit").joinpath("locale")
+
+
+def _messages(code: str) -> dict[tuple[str, str], str]:
+    if code == SOURCE_LANGUAGE:
+        return {}
+    with _catalogue_folder().joinpath(f"{code}.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    return {
+        (entry.context or "", str(entry.id)): str(entry.string)
+        for entry in catalogue
+        if entry.id and entry.string
+    }
