@@ -1,0 +1,315 @@
+"""Whether stated figures can all hold, which few cannot when they do not, and what they imply for others.
+
+Figures and rules of arithmetic are linear constraints on quantities that are never negative. Every answer is
+proven in exact rationals, or in whole numbers where the quantities are counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor, gcd, lcm
+from typing import NamedTuple, TypeVar
+
+from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, combined
+from report_kit.analysis.whole_numbers import whole_maximum
+from report_kit.data.figures_stated import UNKNOWN, Interval
+
+Terms = Mapping[str, Fraction]
+Form = tuple[tuple[int, int], ...]
+Name = TypeVar("Name", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """The sum of factor times variable lies between two ends.
+
+    Attributes:
+        key: Identifies the stated figure or the rule; constraints that share a key stand or fall together.
+        terms: The factor of each variable.
+        low: The lower end, None if nothing bounds it.
+        high: The upper end, None if nothing bounds it.
+        is_stated: Whether somebody stated it. A rule of arithmetic always holds and no conflict names it.
+    """
+
+    key: str
+    terms: Terms
+    low: Fraction | None
+    high: Fraction | None
+    is_stated: bool
+
+
+@dataclass(frozen=True)
+class System:
+    """Constraints that should hold together; every variable is at least 0.
+
+    Attributes:
+        constraints: The stated figures and the rules.
+        integer: Whether the variables count things and so are whole numbers.
+    """
+
+    constraints: tuple[Constraint, ...]
+    integer: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the figures of a system can all hold.
+
+    Attributes:
+        is_consistent: Whether all stated figures can hold together.
+        conflict: Otherwise the keys, sorted, of the fewest stated figures that cannot all hold; of several
+            such sets the first in the order of their keys. Empty if the rules alone exclude each other.
+    """
+
+    is_consistent: bool
+    conflict: tuple[str, ...] = ()
+
+
+def verdict(system: System) -> Verdict:
+    """Return whether all stated figures can hold, and a smallest set of them that cannot."""
+    solver = _Solver(system)
+    if solver.is_feasible(solver.keys):
+        return Verdict(is_consistent=True)
+    return Verdict(is_consistent=False, conflict=_smallest_conflict(solver))
+
+
+def implied_range(system: System, terms: Terms) -> Interval:
+    """Return the tightest range of a sum of variables that the system leaves.
+
+    Raises:
+        ValueError: The system is contradictory, so that everything follows from it.
+    """
+    return implied_ranges(system, {"": terms})[""]
+
+
+def implied_ranges(system: System, wanted: Mapping[Name, Terms]) -> dict[Name, Interval]:
+    """Return the tightest range of each sum of variables in *wanted*, under its name.
+
+    Raises:
+        ValueError: The system is contradictory.
+    """
+    solver = _consistent_solver(system, wanted.values())
+    return {name: _range(solver, solver.numbered(terms)) for name, terms in wanted.items()}
+
+
+def implied_ratio_range(system: System, numerator: Terms, denominator: Terms) -> Interval:
+    """Return the tightest range of a ratio of two sums, over all solutions whose denominator is above 0.
+
+    The range is `UNKNOWN` where there is no such solution.
+
+    Raises:
+        ValueError: The system is contradictory, or the denominator has a negative factor.
+    """
+    return implied_ratio_ranges(system, {"": (numerator, denominator)})[""]
+
+
+def implied_ratio_ranges(system: System, wanted: Mapping[Name, tuple[Terms, Terms]]) -> dict[Name, Interval]:
+    """Return the tightest range of each ratio (numerator, denominator) in *wanted*, under its name.
+
+    Raises:
+        ValueError: The system is contradictory, or a denominator has a negative factor.
+    """
+    solver = _consistent_solver(system, [terms for ratio in wanted.values() for terms in ratio])
+    if not system.integer:
+        return {name: _ratio_range(solver, *map(solver.numbered, ratio)) for name, ratio in wanted.items()}
+    return {name: _whole_ratio_range(system, *ratio) for name, ratio in wanted.items()}
+
+
+class _Limit(NamedTuple):
+    """What one constraint says about one column of the simplex; `key` is None for a rule."""
+
+    key: str | None
+    column: int
+    low: Fraction | None
+    high: Fraction | None
+
+
+class _Solver:
+    """A system made ready for many questions: each linear form is held once, whoever bounds it."""
+
+    def __init__(self, system: System, further_terms: Collection[Terms] = ()) -> None:
+        all_terms = [constraint.terms for constraint in system.constraints] + list(further_terms)
+        names = sorted({name for terms in all_terms for name in terms})
+        self._integer = system.integer
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._forms: dict[Form, int] = {}
+        self._limits = [self._limit(constraint) for constraint in system.constraints]
+        self._simplex = ExactSimplex(len(names), [dict(form) for form in self._forms])
+        self.keys = tuple(sorted({constraint.key for constraint in system.constraints if constraint.is_stated}))
+
+    def numbered(self, terms: Terms) -> dict[int, Fraction]:
+        """Return terms by the number of their variable, without those whose factor is 0."""
+        return {self._numbers[name]: Fraction(factor) for name, factor in terms.items() if factor}
+
+    def is_feasible(self, keys: Collection[str]) -> bool:
+        """Return whether the rules and the figures with these keys can all hold; they stay admitted."""
+        bounds: dict[int, tuple[Fraction | None, Fraction | None]]
+        bounds = {column: (Fraction(0), None) for column in self._numbers.values()}
+        bounds |= dict.fromkeys(self._forms.values(), (None, None))
+        for limit in self._limits:
+            if limit.key is None or limit.key in keys:
+                low, high = bounds[limit.column]
+                bounds[limit.column] = _greatest(low, limit.low), _least(high, limit.high)
+        for column, (low, high) in bounds.items():
+            self._simplex.set_bounds(column, low, high)
+        return whole_maximum(self._simplex, {}) is not None if self._integer else self._simplex.find_point()
+
+    def maximum(self, objective: Mapping[int, Fraction]) -> Optimum:
+        """Return the maximum under the figures admitted last; they must be feasible."""
+        optimum = whole_maximum(self._simplex, objective) if self._integer else self._simplex.maximum(objective)
+        if optimum is None:
+            raise ValueError("a contradictory system has no maximum")
+        return optimum
+
+    def _limit(self, constraint: Constraint) -> _Limit:
+        form, scale = _whole_form(self.numbered(constraint.terms))
+        ends = [None if end is None else end * scale for end in (constraint.low, constraint.high)]
+        low, high = ends if scale > 0 else reversed(ends)
+        if self._integer:
+            low, high = None if low is None else Fraction(ceil(low)), None if high is None else Fraction(floor(high))
+        return _Limit(constraint.key if constraint.is_stated else None, self._column(form), low, high)
+
+    def _column(self, form: Form) -> int:
+        if len(form) == 1:
+            return form[0][0]
+        return self._forms.setdefault(form, len(self._numbers) + len(self._forms))
+
+
+def _consistent_solver(system: System, further_terms: Collection[Terms]) -> _Solver:
+    solver = _Solver(system, further_terms)
+    if not solver.is_feasible(solver.keys):
+        raise ValueError("a contradictory system implies nothing; ask for its verdict first")
+    return solver
+
+
+def _whole_form(terms: Mapping[int, Fraction]) -> tuple[Form, Fraction]:
+    """Return the form in whole factors without common divisor, the first one positive, and the scale used."""
+    if not terms:
+        return (), Fraction(1)
+    ordered = sorted(terms.items())
+    scale = Fraction(
+        lcm(*(factor.denominator for _, factor in ordered)), gcd(*(factor.numerator for _, factor in ordered))
+    )
+    if ordered[0][1] < 0:
+        scale = -scale
+    return tuple((number, int(factor * scale)) for number, factor in ordered), scale
+
+
+def _greatest(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return max((end for end in (one, other) if end is not None), default=None)
+
+
+def _least(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return min((end for end in (one, other) if end is not None), default=None)
+
+
+def _negative(terms: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    return {number: -factor for number, factor in terms.items()}
+
+
+def _range(solver: _Solver, terms: Mapping[int, Fraction]) -> Interval:
+    lowest = solver.maximum(_negative(terms)).value
+    return Interval(None if lowest is None else -lowest, solver.maximum(terms).value)
+
+
+def _ratio_range(solver: _Solver, numerator: Mapping[int, Fraction], denominator: Mapping[int, Fraction]) -> Interval:
+    if any(factor < 0 for factor in denominator.values()):
+        raise ValueError("a denominator with a negative factor may change its sign")
+    widest = solver.maximum(denominator)
+    start = widest.point if widest.ray is None else combined(widest.point, widest.ray)
+    if not _value(denominator, start):
+        return UNKNOWN
+    lowest = _greatest_ratio(solver, _negative(numerator), denominator, start=start)
+    highest = _greatest_ratio(solver, numerator, denominator, start=start)
+    return Interval(None if lowest is None else -lowest, highest)
+
+
+def _whole_ratio_range(system: System, numerator: Terms, denominator: Terms) -> Interval:
+    """The ratio range of counts: a denominator above 0 is at least its smallest whole step."""
+    if not any(denominator.values()):
+        return UNKNOWN
+    _, scale = _whole_form(dict(enumerate(denominator.values())))
+    above_zero = Constraint("denominator above 0", denominator, abs(1 / scale), None, is_stated=False)
+    solver = _Solver(replace(system, constraints=(*system.constraints, above_zero)), [numerator])
+    if not solver.is_feasible(solver.keys):
+        return UNKNOWN
+    return _ratio_range(solver, solver.numbered(numerator), solver.numbered(denominator))
+
+
+def _greatest_ratio(
+    solver: _Solver,
+    numerator: Mapping[int, Fraction],
+    denominator: Mapping[int, Fraction],
+    *,
+    start: tuple[Fraction, ...],
+) -> Fraction | None:
+    """Dinkelbach's method: while some solution exceeds the ratio found so far, take the best such solution."""
+    place = start
+    while True:
+        if not _value(denominator, place):
+            return None
+        ratio = _value(numerator, place) / _value(denominator, place)
+        optimum = solver.maximum(_excess(numerator, denominator, ratio))
+        if optimum.value == 0:
+            return ratio
+        place = optimum.ray or optimum.point
+
+
+def _value(terms: Mapping[int, Fraction], place: tuple[Fraction, ...]) -> Fraction:
+    return sum((factor * place[number] for number, factor in terms.items()), Fraction(0))
+
+
+def _excess(
+    numerator: Mapping[int, Fraction], denominator: Mapping[int, Fraction], ratio: Fraction
+) -> dict[int, Fraction]:
+    """The numerator less *ratio* times the denominator."""
+    numbers = sorted({*numerator, *denominator})
+    return {
+        number: numerator.get(number, Fraction(0)) - ratio * denominator.get(number, Fraction(0)) for number in numbers
+    }
+
+
+def _smallest_conflict(solver: _Solver) -> tuple[str, ...]:
+    """Return the first of the smallest sets of keys that cannot all hold.
+
+    A conflict needs a key of every *correction set* (keys without which the rest can hold). So the first smallest
+    set that meets all correction sets known is either the answer, or can hold and shows another correction set
+    (Ignatiev et al., Smallest MUS Extraction with Minimal Hitting Set Dualization, 2015).
+    """
+    correction_sets: list[frozenset[str]] = []
+    while True:
+        candidate = _smallest_hitting_set(correction_sets)
+        if not solver.is_feasible(candidate):
+            return candidate
+        correction_sets.append(frozenset(solver.keys) - _grown(solver, candidate))
+
+
+def _grown(solver: _Solver, keys: tuple[str, ...]) -> set[str]:
+    """Return keys that can all hold, with as many further keys as can be added one by one."""
+    kept = set(keys)
+    for key in solver.keys:
+        if key not in kept and solver.is_feasible(kept | {key}):
+            kept.add(key)
+    return kept
+
+
+def _smallest_hitting_set(sets: Collection[frozenset[str]]) -> tuple[str, ...]:
+    """Return the smallest set with a member in each of *sets*; of several the first in the order of its members."""
+    size = 0
+    while not (found := list(_hitting_sets(sets, size, frozenset()))):
+        size += 1
+    return min(found)
+
+
+def _hitting_sets(sets: Collection[frozenset[str]], size: int, avoided: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """All sorted sets of at most *size* members, none avoided, that meet each of *sets*, each of them once."""
+    if not sets:
+        yield ()
+    elif size:
+        choices = min((sorted(members - avoided) for members in sets), key=lambda members: (len(members), members))
+        for position, chosen in enumerate(choices):
+            remaining = [members for members in sets if chosen not in members]
+            for others in _hitting_sets(remaining, size - 1, avoided | set(choices[:position])):
+                yield tuple(sorted((chosen, *others)))
