@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 
-Row = dict[int, Fraction]
+Point = tuple[Fraction, ...]
+Relation = dict[int, int]
 ZERO = Fraction(0)
 
 
@@ -26,28 +28,27 @@ class Optimum:
     """
 
     value: Fraction | None
-    point: tuple[Fraction, ...]
-    ray: tuple[Fraction, ...] | None = None
+    point: Point
+    ray: Point | None = None
 
 
 class ExactSimplex:
     """Variables, and linear forms of them, each between a low and a high bound (None: unbounded).
 
-    The columns 0 … n-1 are the variables (at first >= 0) and n … n+m-1 the forms (at first unbounded); one
-    more column holds the objective. Basic columns are written as combinations of the others in `_rows`.
+    The columns 0 … n-1 are the variables (at first >= 0) and n … n+m-1 the forms (at first unbounded); one more
+    column holds the objective. Each basic column has a relation in `_rows`: whole factors of columns that sum to
+    0, its own factor negative, all other columns nonbasic.
     """
 
     def __init__(self, variable_count: int, forms: Sequence[Mapping[int, int]]) -> None:
         self.variable_count = variable_count
         self.forms = tuple(forms)
         self._objective = variable_count + len(forms)
-        columns = self._objective + 1
         self._lows: list[Fraction | None] = [ZERO] * variable_count + [None] * (len(forms) + 1)
-        self._highs: list[Fraction | None] = [None] * columns
-        self._values = [ZERO] * columns
-        self._rows: dict[int, Row] = {
-            variable_count + position: {column: Fraction(factor) for column, factor in form.items()}
-            for position, form in enumerate(forms)
+        self._highs: list[Fraction | None] = [None] * (self._objective + 1)
+        self._values = [ZERO] * (self._objective + 1)
+        self._rows: dict[int, Relation] = {
+            column: {**form, column: -1} for column, form in enumerate(forms, start=variable_count)
         }
 
     def bounds(self, column: int) -> tuple[Fraction | None, Fraction | None]:
@@ -58,25 +59,23 @@ class ExactSimplex:
         """Bound a variable or form anew; the basis stays, and `find_point` repairs what no longer fits."""
         self._lows[column], self._highs[column] = low, high
         if column not in self._rows:
-            self._shift(column, self._violation(column))
+            self._shift(column, self._need(column))
 
-    def point(self) -> tuple[Fraction, ...]:
-        """Return the present values of the variables."""
-        return tuple(self._values[: self.variable_count])
-
-    def holds_at(self, point: tuple[Fraction, ...]) -> bool:
+    def holds_at(self, point: Point) -> bool:
         """Return whether all variables and forms are within their bounds at *point*."""
-        forms = (sum((factor * point[column] for column, factor in form.items()), ZERO) for form in self.forms)
-        ends = zip(self._lows, self._highs, strict=True)
-        return all(_is_within(value, low, high) for value, (low, high) in zip((*point, *forms), ends, strict=False))
+        values = (*point, *(value_at(point, form) for form in self.forms))
+        return all(
+            (low is None or low <= value) and (high is None or value <= high)
+            for value, low, high in zip(values, self._lows, self._highs, strict=False)
+        )
 
     def find_point(self) -> bool:
         """Move to a point within all bounds; False proves that there is none."""
-        if any(_is_crossed(low, high) for low, high in zip(self._lows, self._highs, strict=True)):
+        if any(low is not None and high is not None and low > high for low, high in self._all_bounds()):
             return False
-        while (leaving := self._first_violated()) is not None:
-            need = self._violation(leaving)
-            entering = next(self._improving(leaving, upwards=need > 0), None)
+        while (leaving := self._first_in_need()) is not None:
+            need = self._need(leaving)
+            entering = self._first_helping(leaving, upwards=need > 0)
             if entering is None:
                 return False
             self._pivot(leaving, entering)
@@ -85,16 +84,18 @@ class ExactSimplex:
 
     def maximum(self, objective: Mapping[int, Fraction]) -> Optimum:
         """Return the maximum of *objective* over the points within all bounds; call after `find_point`."""
-        self._rows[self._objective] = self._in_nonbasic_columns(objective)
+        self._rows[self._objective] = self._relation(objective)
         ray = None
-        while ray is None and (entering := next(self._improving(self._objective, upwards=True), None)) is not None:
+        while ray is None and (entering := self._first_helping(self._objective, upwards=True)) is not None:
             ray = self._advance(entering)
         del self._rows[self._objective]
-        point = self.point()
-        value = None if ray else sum((factor * point[column] for column, factor in objective.items()), ZERO)
-        return Optimum(value, point, ray)
+        point = tuple(self._values[: self.variable_count])
+        return Optimum(None if ray else value_at(point, objective), point, ray)
 
-    def _violation(self, column: int) -> Fraction:
+    def _all_bounds(self) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+        return zip(self._lows, self._highs, strict=True)
+
+    def _need(self, column: int) -> Fraction:
         """How far a column must move to come within its bounds."""
         value, low, high = self._values[column], self._lows[column], self._highs[column]
         if low is not None and value < low:
@@ -103,86 +104,82 @@ class ExactSimplex:
             return high - value
         return ZERO
 
-    def _first_violated(self) -> int | None:
-        return min((column for column in self._rows if self._violation(column)), default=None)
+    def _first_in_need(self) -> int | None:
+        return min((column for column in self._rows if self._need(column)), default=None)
 
-    def _improving(self, row: int, *, upwards: bool) -> Iterator[int]:
-        """Nonbasic columns, lowest first (Bland), that can move so that the column of *row* goes up or down."""
-        for column in sorted(self._rows[row]):
-            bound = self._highs[column] if (self._rows[row][column] > 0) == upwards else self._lows[column]
-            if bound is None or bound != self._values[column]:
-                yield column
+    def _first_helping(self, basic: int, *, upwards: bool) -> int | None:
+        """The first nonbasic column (Bland's rule) that is free to move *basic* up or down."""
+        return min((column for column, way in self._ways(basic, upwards) if self._is_free(column, way)), default=None)
 
-    def _advance(self, entering: int) -> tuple[Fraction, ...] | None:
+    def _ways(self, basic: int, upwards: bool) -> Iterator[tuple[int, int]]:
+        """Each nonbasic column of a relation with the way, 1 or -1, in which it moves *basic* up or down."""
+        for column, factor in self._rows[basic].items():
+            if column != basic:
+                yield column, 1 if (factor > 0) == upwards else -1
+
+    def _is_free(self, column: int, way: int) -> bool:
+        bound = self._highs[column] if way > 0 else self._lows[column]
+        return bound is None or bound != self._values[column]
+
+    def _advance(self, entering: int) -> Point | None:
         """Move *entering* as far as the bounds let the objective grow; return the ray if they never stop it."""
-        upwards = self._rows[self._objective][entering] > 0
-        limits = sorted(self._limits(entering, direction=1 if upwards else -1))
-        if not limits:
-            return self._ray(entering, direction=1 if upwards else -1)
-        step, leaving = limits[0]
-        self._shift(entering, step if upwards else -step)
+        speeds = self._speeds(entering, way=1 if self._rows[self._objective][entering] > 0 else -1)
+        step, leaving = min(self._limits(speeds), default=(None, entering))
+        if step is None:
+            return tuple(speeds.get(column, ZERO) for column in range(self.variable_count))
+        self._shift(entering, step * speeds[entering])
         if leaving != entering:
             self._pivot(leaving, entering)
         return None
 
-    def _limits(self, entering: int, *, direction: int) -> Iterator[tuple[Fraction, int]]:
-        """How far *entering* may go in *direction* before it, or a basic column, meets a bound."""
-        speeds = [(entering, Fraction(direction))]
-        speeds += [(basic, row[entering] * direction) for basic, row in self._rows.items() if entering in row]
-        for column, speed in speeds:
+    def _speeds(self, column: int, *, way: int) -> dict[int, Fraction]:
+        """How fast each column moves when a nonbasic one moves by 1 in a way."""
+        speeds = {basic: Fraction(way * row[column], -row[basic]) for basic, row in self._rows.items() if column in row}
+        return {**speeds, column: Fraction(way)}
+
+    def _limits(self, speeds: Mapping[int, Fraction]) -> Iterator[tuple[Fraction, int]]:
+        """The steps after which a moving column meets a bound."""
+        for column, speed in speeds.items():
             bound = self._highs[column] if speed > 0 else self._lows[column]
             if bound is not None:
                 yield (bound - self._values[column]) / speed, column
 
-    def _ray(self, entering: int, *, direction: int) -> tuple[Fraction, ...]:
-        speeds = {basic: row[entering] * direction for basic, row in self._rows.items() if entering in row}
-        speeds[entering] = Fraction(direction)
-        return tuple(speeds.get(column, ZERO) for column in range(self.variable_count))
-
     def _shift(self, column: int, step: Fraction) -> None:
         """Move a nonbasic column, and the basic ones with it."""
         if step:
-            self._values[column] += step
-            for basic, row in self._rows.items():
-                if column in row:
-                    self._values[basic] += row[column] * step
+            for moved, speed in self._speeds(column, way=1).items():
+                self._values[moved] += speed * step
 
     def _pivot(self, leaving: int, entering: int) -> None:
         """Exchange a basic and a nonbasic column; no value changes."""
-        row = self._rows.pop(leaving)
-        factor = row.pop(entering)
-        solved = {column: -other / factor for column, other in row.items()}
-        solved[leaving] = 1 / factor
-        for other_row in self._rows.values():
-            if entering in other_row:
-                _add_multiple(other_row, solved, other_row.pop(entering))
-        self._rows[entering] = solved
+        relation = self._rows.pop(leaving)
+        if relation[entering] > 0:
+            relation = {column: -factor for column, factor in relation.items()}
+        for basic, row in self._rows.items():
+            if entering in row:
+                self._rows[basic] = _without(entering, row, relation)
+        self._rows[entering] = relation
 
-    def _in_nonbasic_columns(self, form: Mapping[int, Fraction]) -> Row:
-        row: Row = {}
-        for column, factor in form.items():
-            _add_multiple(row, self._rows.get(column, {column: Fraction(1)}), factor)
-        return row
-
-
-def combined(point: tuple[Fraction, ...], step: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    """Return the point reached from *point* by *step*."""
-    return tuple(start + move for start, move in zip(point, step, strict=True))
+    def _relation(self, objective: Mapping[int, Fraction]) -> Relation:
+        """The objective's relation to nonbasic columns."""
+        scale = lcm(*(factor.denominator for factor in objective.values()))
+        relation = {column: int(factor * scale) for column, factor in objective.items() if factor}
+        relation[self._objective] = -scale
+        for column in relation.keys() & self._rows.keys():
+            relation = _without(column, relation, self._rows[column])
+        return relation
 
 
-def _is_within(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
-    return (low is None or low <= value) and (high is None or value <= high)
+def value_at(point: Point, terms: Mapping[int, Fraction] | Mapping[int, int]) -> Fraction:
+    """Return the sum of factor times value at a point."""
+    return sum((factor * point[column] for column, factor in terms.items()), ZERO)
 
 
-def _is_crossed(low: Fraction | None, high: Fraction | None) -> bool:
-    return low is not None and high is not None and low > high
-
-
-def _add_multiple(row: Row, other: Row, factor: Fraction) -> None:
-    """Add *factor* times *other* to *row* in place, dropping what cancels."""
-    for column, other_factor in other.items():
-        added = row.get(column, ZERO) + factor * other_factor
-        if added:
-            row[column] = added
-        else:
-            row.pop(column, None)
+def _without(column: int, relation: Relation, other: Relation) -> Relation:
+    """Eliminate a column, whose factor in *other* is negative, from a relation; the other signs stay."""
+    factor, scale = relation[column], -other[column]
+    total = {kept: scale * other_factor for kept, other_factor in relation.items()}
+    for added, other_factor in other.items():
+        total[added] = total.get(added, 0) + factor * other_factor
+    divisor = gcd(*total.values())
+    return {kept: kept_factor // divisor for kept, kept_factor in total.items() if kept_factor}

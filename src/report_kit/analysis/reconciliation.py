@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 from typing import NamedTuple, TypeVar
 
-from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, combined
+from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, Point, value_at
 from report_kit.analysis.whole_numbers import whole_maximum
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
@@ -218,8 +218,8 @@ def _ratio_range(solver: _Solver, numerator: Mapping[int, Fraction], denominator
     if any(factor < 0 for factor in denominator.values()):
         raise ValueError("a denominator with a negative factor may change its sign")
     widest = solver.maximum(denominator)
-    start = widest.point if widest.ray is None else combined(widest.point, widest.ray)
-    if not _value(denominator, start):
+    start = widest.point if widest.ray is None else _moved(widest.point, widest.ray)
+    if not value_at(start, denominator):
         return UNKNOWN
     lowest = _greatest_ratio(solver, _negative(numerator), denominator, start=start)
     highest = _greatest_ratio(solver, numerator, denominator, start=start)
@@ -243,22 +243,22 @@ def _greatest_ratio(
     numerator: Mapping[int, Fraction],
     denominator: Mapping[int, Fraction],
     *,
-    start: tuple[Fraction, ...],
+    start: Point,
 ) -> Fraction | None:
     """Dinkelbach's method: while some solution exceeds the ratio found so far, take the best such solution."""
     place = start
     while True:
-        if not _value(denominator, place):
+        if not value_at(place, denominator):
             return None
-        ratio = _value(numerator, place) / _value(denominator, place)
+        ratio = value_at(place, numerator) / value_at(place, denominator)
         optimum = solver.maximum(_excess(numerator, denominator, ratio))
         if optimum.value == 0:
             return ratio
         place = optimum.ray or optimum.point
 
 
-def _value(terms: Mapping[int, Fraction], place: tuple[Fraction, ...]) -> Fraction:
-    return sum((factor * place[number] for number, factor in terms.items()), Fraction(0))
+def _moved(point: Point, step: Point) -> Point:
+    return tuple(start + move for start, move in zip(point, step, strict=True))
 
 
 def _excess(

@@ -13,7 +13,7 @@ from math import ceil, floor, inf
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from report_kit.analysis.exact_simplex import ExactSimplex, Optimum
+from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, value_at
 
 SOLVER_SECONDS = 5.0
 """How long HiGHS may look for a good point; without one the exact search only takes longer."""
@@ -108,8 +108,7 @@ def _proposal(simplex: ExactSimplex, objective: Mapping[int, Fraction]) -> Optim
     if answer.x is None:
         return None
     point = tuple(Fraction(round(value)) for value in answer.x)
-    value = sum((factor * point[column] for column, factor in objective.items()), Fraction(0))
-    return Optimum(value, point) if simplex.holds_at(point) else None
+    return Optimum(value_at(point, objective), point) if simplex.holds_at(point) else None
 
 
 def _ends(simplex: ExactSimplex, columns: range) -> tuple[list[float], list[float]]:
