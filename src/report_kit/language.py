@@ -101,20 +101,20 @@ class Language:
 
     # Dates
 
-    def date(self, day: datetime.date) -> str:
+    def date_text(self, day: datetime.date) -> str:
         """Return a date for tables and running text: `18/7/2025`, `18 July 2025`."""
         return babel_format_date(day, format=self.text("d MMMM y", "pattern"), locale=self.locale)
 
-    def long_date(self, day: datetime.date) -> str:
+    def long_date_text(self, day: datetime.date) -> str:
         """Return a date for titles: `ngày 18 tháng 7 năm 2025`, `18 July 2025`."""
         return babel_format_date(day, format=self.text("d MMMM yyyy", "pattern"), locale=self.locale)
 
     def date_span(self, earliest: datetime.date | None, latest: datetime.date) -> str:
         """Return one date, or the span in which an undated figure must lie."""
         if earliest is None or earliest == latest:
-            return self.date(latest)
+            return self.date_text(latest)
         return self.text(
-            "between {earliest} and {latest}", earliest=self.date(earliest), latest=self.date(latest)
+            "between {earliest} and {latest}", earliest=self.date_text(earliest), latest=self.date_text(latest)
         )
 
 

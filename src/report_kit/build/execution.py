@@ -1,0 +1,128 @@
+"""Executing a notebook with papermill: parameters written so that a planner can read them, failures told apart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill import execute_notebook
+from papermill.exceptions import PapermillExecutionError
+from papermill.translators import PythonTranslator, papermill_translators
+
+from report_kit.errors import BriefingError
+
+SLICE_VARIABLE = "REPORT_KIT_SLICE"
+CELL_TIMEOUT = 600  # seconds; a cell that takes longer hangs
+
+
+class ReadableTranslator(PythonTranslator):  # type: ignore[misc]
+    """Writes injected parameters as Python literals that round-trip, Vietnamese letters as they are."""
+
+    @classmethod
+    def translate_escaped_str(cls, str_val: Any) -> str:
+        """Return a text as a literal; papermill's own escapes every letter outside ASCII."""
+        return repr(str_val)
+
+
+papermill_translators.register("python", ReadableTranslator)
+
+
+class CellError(BriefingError):
+    """A cell raised, hung, or took its kernel with it.
+
+    Attributes:
+        title: What happened, in one line.
+        cell_number: The cell, counted from 1 among all cells of the notebook as the planner sees it.
+        source: The source of the cell.
+        traceback: Python's traceback, without colours; "" if there is none.
+    """
+
+    def __init__(self, title: str, cell_number: int, source: str, traceback: str) -> None:
+        super().__init__(title, cell_number, source, traceback)
+        self.title = title
+        self.cell_number = cell_number
+        self.source = source
+        self.traceback = traceback
+
+    def __str__(self) -> str:
+        """Return what happened and where."""
+        first = next((line for line in self.source.splitlines() if line.strip()), "")
+        return f"cell {self.cell_number} ({first.strip()[:80]}): {self.title}"
+
+
+def executed_notebook(
+    notebook: bytes, parameters: Mapping[str, Any], *, slice_file: Path, kernel: Mapping[str, Any]
+) -> NotebookNode:
+    """Return the notebook with its outputs; the kit's data comes from *slice_file* alone.
+
+    Args:
+        notebook: The notebook file.
+        parameters: Checked values for its parameters cell.
+        slice_file: The commune's slice of the dataset.
+        kernel: What papermill needs to start the kernel (`kernel_name`, ...).
+
+    Raises:
+        CellError: a cell raised, took too long, or its kernel died.
+    """
+    source = nbformat.reads(notebook.decode("utf-8"), as_version=4)
+    with _environment(slice_file):
+        try:
+            executed: NotebookNode = execute_notebook(
+                source,
+                None,
+                parameters=dict(parameters),
+                cwd=slice_file.parent,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=CELL_TIMEOUT,
+                **kernel,
+            )
+        except PapermillExecutionError as error:
+            raise _raised(error, source) from None
+        except (DeadKernelError, CellTimeoutError) as error:
+            raise _died(error, source) from None
+    return executed
+
+
+@contextmanager
+def _environment(slice_file: Path) -> Iterator[None]:
+    """Tell the kernel, which inherits this process's environment, where its slice is."""
+    before = os.environ.get(SLICE_VARIABLE)
+    os.environ[SLICE_VARIABLE] = str(slice_file)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SLICE_VARIABLE]
+        else:
+            os.environ[SLICE_VARIABLE] = before
+
+
+def _raised(error: PapermillExecutionError, notebook: NotebookNode) -> CellError:
+    from nbconvert.filters import strip_ansi
+
+    number = next((n for n, cell in enumerate(notebook.cells, 1) if cell.source == error.source), error.cell_index)
+    traceback = strip_ansi("\n".join(error.traceback))
+    return CellError(f"{error.ename}: {strip_ansi(error.evalue)}", number, error.source, traceback)
+
+
+def _died(error: Exception, notebook: NotebookNode) -> CellError:
+    hung = isinstance(error, CellTimeoutError)
+    title = f"the cell took longer than {CELL_TIMEOUT} seconds" if hung else "the kernel died"
+    running = _running_cell(notebook)
+    return CellError(title, running, notebook.cells[running - 1].source if running else "", str(error))
+
+
+def _running_cell(notebook: NotebookNode) -> int:
+    """Return the number of the cell that papermill had begun and not finished, 0 if none is known."""
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.get("metadata", {}).get("papermill", {}).get("status") in ("running", "pending", "failed"):
+            return number
+    return 0

@@ -1,0 +1,139 @@
+"""The manifest: what stands in an output folder, from what it was made, and whether it is intact.
+
+`manifest.json` is written whole at the end of a build. While a build runs, each finished job is appended to a journal
+beside it, so that a build that was killed goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from report_kit import __version__
+
+MANIFEST_NAME = "manifest.json"
+JOURNAL_NAME = ".manifest.journal"
+
+
+@dataclass(frozen=True)
+class OutputRecord:
+    """One file of a finished job.
+
+    Attributes:
+        fingerprint: Of what it was made from.
+        sha256: Of its content.
+        size: In bytes.
+        mtime_ns: Modification time when it was written.
+    """
+
+    fingerprint: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """The last good result of one report of one commune, and the failure since, if any.
+
+    Attributes:
+        parts: Digests of what it was made from, by name.
+        parameters: Values given to the notebook.
+        outputs: Files by name, relative to the job's folder.
+        failure: Why the last attempt failed; "" if it did not.
+        warnings: What a planner should know though the briefing was built.
+    """
+
+    parts: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, OutputRecord] = field(default_factory=dict)
+    failure: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class Manifest:
+    """The records of an output folder, by job key such as `20044/programmes`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.records: dict[str, JobRecord] = {}
+        self._read()
+
+    def record(self, key: str, record: JobRecord) -> None:
+        """Keep a job's record, in the journal too."""
+        self.records[key] = record
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / JOURNAL_NAME).open("a", encoding="utf-8") as journal:
+            journal.write(json.dumps({"key": key, "record": asdict(record)}, ensure_ascii=False) + "\n")
+
+    def write(self, about: Mapping[str, Any]) -> None:
+        """Write `manifest.json` whole, then drop the journal."""
+        content = {
+            "report_kit": __version__,
+            **about,
+            "briefings": {key: asdict(record) for key, record in sorted(self.records.items())},
+        }
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(self.folder / MANIFEST_NAME, text.encode("utf-8"))
+        (self.folder / JOURNAL_NAME).unlink(missing_ok=True)
+
+    def is_intact(self, path: Path, record: OutputRecord, *, verify: bool = False) -> bool:
+        """Whether a file is as it was written: its size and time, and its content where *verify* asks."""
+        try:
+            found = path.stat()
+        except OSError:
+            return False
+        if (found.st_size, found.st_mtime_ns) != (record.size, record.mtime_ns):
+            return False
+        return not verify or hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256
+
+    def _read(self) -> None:
+        """Read what earlier builds left; a damaged record only means that its job is built again."""
+        try:
+            content = json.loads((self.folder / MANIFEST_NAME).read_bytes())
+            entries = dict(content["briefings"])
+        except (OSError, ValueError, KeyError, TypeError):
+            entries = {}
+        for key, entry in entries.items():
+            self._take(key, entry)
+        for line in self._journal_lines():
+            try:
+                entry = json.loads(line)
+                self._take(entry["key"], entry["record"])
+            except (ValueError, KeyError, TypeError):
+                continue  # the last line of a build that was killed while writing it
+
+    def _take(self, key: str, entry: dict[str, Any]) -> None:
+        try:
+            outputs = {name: OutputRecord(**output) for name, output in entry["outputs"].items()}
+            self.records[key] = JobRecord(**{**entry, "outputs": outputs, "warnings": tuple(entry["warnings"])})
+        except (KeyError, TypeError, AttributeError):
+            self.records.pop(key, None)
+
+    def _journal_lines(self) -> list[str]:
+        try:
+            return (self.folder / JOURNAL_NAME).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return []
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name and rename it, so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def output_record(path: Path, content: bytes, fingerprint: str) -> OutputRecord:
+    """Return the record of a file that was just written."""
+    status = path.stat()
+    return OutputRecord(fingerprint, hashlib.sha256(content).hexdigest(), status.st_size, status.st_mtime_ns)

@@ -1,0 +1,170 @@
+"""Which briefings a build consists of, which of their files are out of date, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from report_kit.build.fingerprints import (
+    EXPORT_LIBRARIES,
+    EXPORT_MODULES,
+    Parts,
+    combined,
+    digest,
+    digest_of,
+    execution_parts,
+    folder_digest,
+    library_versions,
+    modules_digest,
+    words_digest,
+)
+from report_kit.build.manifest import JobRecord, Manifest
+from report_kit.build.reports import Report
+
+FileKind = Literal["notebook", "figures", "html", "pdf"]
+WHOLE_DATASET = "overview"  # the folder of reports that are built once per dataset
+
+
+@dataclass(frozen=True)
+class Target:
+    """One file that a job makes.
+
+    Attributes:
+        name: File name.
+        kind: What it is.
+        language: Its language; "" for files that serve all.
+        parts: Digests of what it is made from.
+    """
+
+    name: str
+    kind: FileKind
+    language: str
+    parts: Parts
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of all its parts."""
+        return combined(self.parts)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report of one commune, in all its languages.
+
+    Attributes:
+        report: The notebook.
+        place: Code of the commune; `WHOLE_DATASET` for a report on the dataset.
+        parameters: Checked values for the notebook.
+        targets: The files it makes.
+        fingerprints: Fingerprint that a briefing prints, by language.
+    """
+
+    report: Report
+    place: str
+    parameters: Mapping[str, Any]
+    targets: tuple[Target, ...]
+    fingerprints: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """Name of the job in the manifest."""
+        return f"{self.place}/{self.report.name}"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is exported in."""
+        return tuple(self.fingerprints)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """All digests that any of its files is made from."""
+        return {name: value for target in self.targets for name, value in target.parts.items()}
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A job with the files that must be made, and the reasons.
+
+    Attributes:
+        job: The job.
+        stale: Files to make; empty if all are up to date.
+        reasons: Why, in words for `--explain`.
+    """
+
+    job: Job
+    stale: tuple[Target, ...]
+    reasons: tuple[str, ...]
+
+
+def plan_job(
+    report: Report, place: str, *, slice_digest: str, parameters: Mapping[str, Any], languages: tuple[str, ...],
+    dataset_languages: tuple[str, ...], templates: Path, dataset_name: str
+) -> Job:  # fmt: skip
+    """Return the job of one report for one commune.
+
+    Args:
+        report: The notebook.
+        place: Code of the commune, or `WHOLE_DATASET`.
+        slice_digest: Digest of all the job may know of the dataset.
+        parameters: Checked values; `dataset` counts by its name, not by where it lies.
+        languages: Languages to export.
+        dataset_languages: Languages that the execution serves.
+        templates: Folder of the templates and fonts.
+        dataset_name: Name of the dataset.
+    """
+    values = {**parameters, "dataset": dataset_name}
+    executed = {
+        "notebook": digest(report.source),
+        "figures": slice_digest,
+        "parameters": digest_of(values),
+        **execution_parts(),
+    }
+    words = {code: {f"words {code}": words_digest(code)} for code in dataset_languages}
+    all_words = {name: value for entry in words.values() for name, value in entry.items()}
+    export = {
+        "exporters": modules_digest(EXPORT_MODULES),
+        "export libraries": digest_of(library_versions(EXPORT_LIBRARIES)),
+        "fonts": folder_digest(templates / "fonts"),
+    }
+    targets = [
+        Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words}),
+        Target(f"{report.name}.figures.csv", "figures", "", executed),
+    ]
+    kinds: tuple[FileKind, ...] = ("html", "pdf")
+    for code in languages:
+        own = {**executed, **words.get(code, {f"words {code}": words_digest(code)}), **export}
+        for kind in kinds:
+            template = {f"template {kind}": folder_digest(templates / f"briefing_{kind}")}
+            targets.append(Target(f"{report.name}.{code}.{kind}", kind, code, {**own, **template}))
+    printed = {code: combined({**executed, **words.get(code, {})})[:10] for code in languages}
+    return Job(report, place, dict(parameters), tuple(targets), printed)
+
+
+def renewal(job: Job, manifest: Manifest, *, force: bool = False, verify: bool = False) -> Renewal:
+    """Return which files of a job are out of date, and why."""
+    record = manifest.records.get(job.key)
+    if force:
+        return Renewal(job, job.targets, ("asked for with --force",))
+    if record is None:
+        return Renewal(job, job.targets, ("not built before",))
+    found = [(target, reason) for target in job.targets for reason in _reasons(target, job, record, manifest, verify)]
+    stale = tuple(dict.fromkeys(target for target, _ in found)) if found else ()
+    reasons = dict.fromkeys(reason for _, reason in found)
+    return Renewal(job, _unique(stale), tuple(reasons))
+
+
+def _unique(targets: tuple[Target, ...]) -> tuple[Target, ...]:
+    return tuple({target.name: target for target in targets}.values())
+
+
+def _reasons(target: Target, job: Job, record: JobRecord, manifest: Manifest, verify: bool) -> Iterator[str]:
+    output = record.outputs.get(target.name)
+    if output is None:
+        yield record.failure and "the last build failed" or f"{target.name} was not built before"
+    elif output.fingerprint != target.fingerprint:
+        changed = [name for name, value in target.parts.items() if record.parts.get(name) != value]
+        yield "changed: " + (", ".join(changed) or "the files it is made from")
+    elif not manifest.is_intact(manifest.folder / job.place / target.name, output, verify=verify):
+        yield f"{target.name} is missing or was altered"

@@ -1,0 +1,121 @@
+"""Reports: the notebooks of a folder that can be built, found by their metadata and never by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from report_kit.build.parameters import Parameter, declared_parameters
+from report_kit.errors import NotebookError, UsageError
+
+Scope = Literal["commune", "dataset"]
+REQUIRED_PARAMETERS: dict[Scope, tuple[str, ...]] = {
+    "commune": ("commune_code", "as_of_date", "dataset"),
+    "dataset": ("as_of_date", "dataset"),
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """A notebook whose `metadata.report_kit` makes it a report.
+
+    Attributes:
+        name: Name of the file without its suffix; names the outputs.
+        scope: Whether it is executed per `commune` or once per `dataset`.
+        titles: Title by language code.
+        source: The notebook file.
+        parameters: What its parameters cell declares.
+    """
+
+    name: str
+    scope: Scope
+    titles: Mapping[str, str]
+    source: bytes
+    parameters: Mapping[str, Parameter]
+
+
+def find_reports(folder: Path, names: tuple[str, ...] = ()) -> tuple[Report, ...]:
+    """Return the reports of a folder in the order of their metadata, or those that are named.
+
+    Raises:
+        UsageError: a name is not the name of a report.
+        NotebookError: a report cannot be used.
+    """
+    notebooks = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
+    metadata = {name: _metadata(path) for name, path in notebooks.items()}
+    reports = [name for name, entry in metadata.items() if entry is not None]
+    for name in names:
+        if name not in reports:
+            raise _unknown_report(name, reports, folder)
+    wanted = [name for name in reports if not names or name in names]
+    ordered = sorted(wanted, key=lambda name: (_order(metadata[name]), name))
+    return tuple(read_report(notebooks[name]) for name in ordered)
+
+
+def read_report(path: Path) -> Report:
+    """Return one notebook as a report.
+
+    Raises:
+        NotebookError: it has no metadata, no single cell tagged `parameters`, or lacks a parameter.
+    """
+    notebook = _notebook(path)
+    entry = notebook.get("metadata", {}).get("report_kit")
+    if not isinstance(entry, dict) or entry.get("scope") not in REQUIRED_PARAMETERS:
+        raise NotebookError(
+            f"{path.name}: metadata.report_kit.scope must be 'commune' or 'dataset'. "
+            "Copy the metadata of another report's notebook."
+        )
+    scope: Scope = entry["scope"]
+    parameters = declared_parameters(_parameters_source(notebook, path.name), path.name)
+    for name in REQUIRED_PARAMETERS[scope]:
+        if name not in parameters:
+            raise NotebookError(
+                f"{path.name}: the cell tagged 'parameters' does not assign {name!r}. "
+                f"A report for a {scope} needs: {', '.join(REQUIRED_PARAMETERS[scope])}."
+            )
+    titles = {str(code): str(title) for code, title in entry.get("titles", {}).items()}
+    return Report(path.stem, scope, titles or {"vi": path.stem}, path.read_bytes(), parameters)
+
+
+def _notebook(path: Path) -> dict[str, Any]:
+    try:
+        notebook = json.loads(path.read_bytes())
+    except (ValueError, UnicodeDecodeError) as error:
+        raise NotebookError(f"{path.name}: the file is not a notebook ({error}). Restore it from a copy.") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise NotebookError(f"{path.name}: the file is not a notebook of format 4. Restore it from a copy.")
+    return notebook
+
+
+def _metadata(path: Path) -> dict[str, Any] | None:
+    entry = _notebook(path).get("metadata", {}).get("report_kit")
+    return entry if isinstance(entry, dict) else None
+
+
+def _order(entry: dict[str, Any] | None) -> int:
+    order = (entry or {}).get("order", 1000)
+    return order if isinstance(order, int) else 1000
+
+
+def _parameters_source(notebook: dict[str, Any], name: str) -> str:
+    tagged = [cell for cell in notebook["cells"] if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    if len(tagged) != 1:
+        found = "no cell is" if not tagged else f"{len(tagged)} cells are"
+        raise NotebookError(
+            f"{name}: {found} tagged 'parameters', so every briefing would show the defaults. "
+            "Tag exactly one cell (in JupyterLab: the gear on the right, Cell tags)."
+        )
+    source = tagged[0].get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _unknown_report(name: str, known: list[str], folder: Path) -> UsageError:
+    close = get_close_matches(name, known, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else f"Known are: {', '.join(known) or 'none'}."
+    if (folder / f"{name}.ipynb").exists():
+        hint = "The notebook is there but has no metadata.report_kit; copy that of another report's notebook."
+    return UsageError(f"there is no report {name!r} in {folder.name}/. {hint}")

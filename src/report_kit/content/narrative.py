@@ -1,0 +1,161 @@
+"""Sentences and findings: a planner's own words with quantities in them, and the kit's standard remarks."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
+from report_kit.content.wording import Piece, Words, fill, pieces, quantities_in
+from report_kit.errors import UsageError
+from report_kit.language import Language, available_languages
+
+Level = Literal["ok", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Sentence(Output):
+    """A paragraph in several languages, with the same quantities in each.
+
+    Attributes:
+        templates: A `str.format` template per language code.
+        templates_if_missing: Templates used when a quantity is not known.
+        values: Quantities and other words by placeholder.
+    """
+
+    templates: Mapping[str, str]
+    templates_if_missing: Mapping[str, str]
+    values: Mapping[str, Words]
+    kind = "sentence"
+
+    @property
+    def languages(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The languages the sentence is written in."""
+        return tuple(self.templates)
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the sentence as a paragraph."""
+        runs = self.pieces(reader)
+        return Fragment(f"<p>{html_of(runs)}</p>", typst_of(runs), plain_of(runs))
+
+    def pieces(self, reader: Language) -> tuple[Piece, ...]:
+        """Return the sentence as runs of text."""
+        if self.templates_if_missing.get(reader.code) and any(map(is_missing, self.values.values())):
+            return fill(self.templates_if_missing[reader.code], self.values, reader)
+        return fill(self.templates[reader.code], self.values, reader)
+
+    def quantities(self) -> Iterable[Quantity]:
+        """Return the quantities named in the sentence."""
+        return (quantity for value in self.values.values() for quantity in quantities_in(value))
+
+
+def is_missing(words: Words) -> bool:
+    """Whether there is nothing to say: no words at all, or a quantity that nobody knows."""
+    return words is None or (isinstance(words, Quantity) and not words.is_known)
+
+
+def say(**words: Words) -> Sentence:
+    """Return a sentence in several languages, with named quantities in it.
+
+    Keywords that are language codes (`vi=`, `en=`) are templates; `missing_vi=`, `missing_en=` are the templates used
+    when a quantity is not known; every other keyword is a value for the placeholders.
+
+    Raises:
+        UsageError: a template names a placeholder that has no value, or there is no template at all.
+    """
+    codes = available_languages()
+    templates = {code: str(words[code]) for code in codes if code in words}
+    if_missing = {code: str(words[f"missing_{code}"]) for code in codes if f"missing_{code}" in words}
+    reserved = {*codes, *(f"missing_{code}" for code in codes)}
+    values = {name: value for name, value in words.items() if name not in reserved}
+    _check_templates({**templates, **{f"missing_{code}": text for code, text in if_missing.items()}}, values)
+    # The default language first: it serves the readers whose language has no wording.
+    ordered = {code: templates[code] for code in sorted(templates, key=lambda code: code != "vi")}
+    return Sentence(ordered, if_missing, values)
+
+
+def _check_templates(templates: Mapping[str, str], values: Mapping[str, Words]) -> None:
+    if not templates:
+        raise UsageError('rk.say needs a sentence in at least one language: rk.say(vi="…", en="…")')
+    for name, template in templates.items():
+        for placeholder in _placeholders(name, template):
+            if placeholder not in values:
+                known = ", ".join(sorted(values)) or "none"
+                raise UsageError(
+                    f"rk.say: the sentence {name}= uses {{{placeholder}}}, which was not given. "
+                    f"Given: {known}. Add {placeholder}=… or correct the name."
+                )
+
+
+def _placeholders(name: str, template: str) -> list[str]:
+    try:
+        return [field for _, field, _, _ in string.Formatter().parse(template) if field is not None]
+    except ValueError as error:
+        raise UsageError(
+            f"rk.say: the sentence {name}= has unmatched braces ({error}). Write {{{{ and }}}} for braces in text."
+        ) from None
+
+
+@dataclass(frozen=True)
+class Finding(Output):
+    """A remark with a level, in a box that does not rely on colour alone.
+
+    Attributes:
+        level: `ok`, `warning` or `error`.
+        lines: Paragraphs of the remark.
+        languages: Language codes of the dataset.
+    """
+
+    level: Level
+    lines: tuple[Words, ...]
+    languages: tuple[str, ...]
+    kind = "sentence"
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the remark as a box."""
+        runs = [pieces(line, reader) for line in self.lines]
+        body = "".join(f"<p>{html_of(run)}</p>" for run in runs)
+        return Fragment(
+            f'<div class="rk-finding rk-{self.level}">{body}</div>',
+            f'#rk-finding("{self.level}")[{"#parbreak()".join(typst_of(run) for run in runs)}]',
+            "\n".join(plain_of(run) for run in runs),
+        )
+
+    def quantities(self) -> Iterable[Quantity]:
+        """Return the quantities named in the remark."""
+        return (quantity for line in self.lines for quantity in quantities_in(line))
+
+
+@dataclass(frozen=True)
+class Listing(Output):
+    """A list of remarks, or a sentence that there are none.
+
+    Attributes:
+        items: One entry each.
+        if_empty: What to say when there is nothing to list.
+        languages: Language codes of the dataset.
+    """
+
+    items: tuple[Words, ...]
+    if_empty: Words
+    languages: tuple[str, ...]
+    kind = "sentence"
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the list."""
+        if not self.items:
+            run = pieces(self.if_empty, reader)
+            return Fragment(f"<p>{html_of(run)}</p>", typst_of(run), plain_of(run))
+        runs = [pieces(item, reader) for item in self.items]
+        return Fragment(
+            "<ul>" + "".join(f"<li>{html_of(run)}</li>" for run in runs) + "</ul>",
+            "\n".join(f"- {typst_of(run)}" for run in runs),
+            "\n".join(f"- {plain_of(run)}" for run in runs),
+        )
+
+    def quantities(self) -> Iterable[Quantity]:
+        """Return the quantities named in the list."""
+        return (quantity for item in self.items for quantity in quantities_in(item))

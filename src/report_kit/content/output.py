@@ -1,0 +1,185 @@
+"""What a notebook cell returns: one object that every export format and language can show.
+
+Each object renders to a `Fragment` per language; the bundle of all fragments and of the quantities they show travels
+in the executed notebook under one MIME type, where the exporters find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.wording import Piece
+from report_kit.escaping import escape_html, escape_typst
+from report_kit.language import DEFAULT_LANGUAGE, Language, language
+
+BUNDLE_MIME_TYPE = "application/vnd.report-kit.v1+json"
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One object in one language, ready for each format.
+
+    Attributes:
+        html: Escaped HTML; `@@name@@` stands where the file of that name goes.
+        typst: Escaped Typst markup; `@@name@@` is the path of the file of that name.
+        plain: Plain text.
+        files: SVG files by name.
+        alt: What a picture shows, in words and numbers.
+        words: Further texts that exporters ask for by name, such as `title`.
+    """
+
+    html: str
+    typst: str
+    plain: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    alt: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fragment as the bundle holds it."""
+        content: dict[str, Any] = {"html": self.html, "typst": self.typst, **self.words}
+        if self.files:
+            content |= {"files": dict(self.files), "alt": self.alt}
+        return content
+
+
+class Output:
+    """Base of everything that a cell of a report returns."""
+
+    kind: str
+    languages: tuple[str, ...]
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the object in one language."""
+        raise NotImplementedError(type(self).__name__)
+
+    def quantities(self) -> Iterable[Quantity]:
+        """Return the quantities that the object shows."""
+        return ()
+
+    def meta(self) -> dict[str, Any]:
+        """Return what exporters need to know besides what is shown."""
+        return {}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Return the object for Jupyter: our bundle, and HTML and text in the reader's language."""
+        fragments = {code: self.fragment(language(code)) for code in self.languages}
+        shown = fragments.get(_reader.code) or next(iter(fragments.values()))
+        bundle: dict[str, Any] = {
+            "kind": self.kind,
+            "languages": {code: fragment.as_json() for code, fragment in fragments.items()},
+            "quantities": [figures_row(quantity) for quantity in self.quantities() if quantity.is_known],
+        }
+        if meta := self.meta():
+            bundle["meta"] = meta
+        return {BUNDLE_MIME_TYPE: bundle, "text/html": with_files(shown), "text/plain": shown.plain}
+
+
+class _Reader:
+    """The language in which JupyterLab shows outputs; exports choose their own."""
+
+    code = DEFAULT_LANGUAGE
+
+
+_reader = _Reader()
+
+
+def show_in(code: str) -> None:
+    """Show the outputs of the cells that follow in the language of *code* (exports choose their own).
+
+    Raises:
+        UnknownLanguageError: there is no catalogue for it.
+    """
+    _reader.code = language(code).code
+
+
+def with_files(fragment: Fragment) -> str:
+    """Return the fragment's HTML with its SVG files in place."""
+    html = fragment.html
+    for name, content in fragment.files.items():
+        html = html.replace(f"@@{name}@@", content)
+    return html
+
+
+# Runs of text
+
+
+def html_of(pieces: Iterable[Piece]) -> str:
+    """Return runs of text as HTML; a quantity leads to its source."""
+    return "".join(_html_piece(piece) for piece in pieces)
+
+
+def typst_of(pieces: Iterable[Piece]) -> str:
+    """Return runs of text as Typst markup; a quantity leads to its source."""
+    return "".join(_typst_piece(piece) for piece in pieces)
+
+
+def plain_of(pieces: Iterable[Piece]) -> str:
+    """Return runs of text as plain text."""
+    return "".join(piece.text for piece in pieces)
+
+
+def _html_piece(piece: Piece) -> str:
+    text = escape_html(piece.text)
+    if not piece.role:
+        return text
+    if piece.role == "missing":
+        return f'<span class="rk-missing">{text}</span>'
+    attributes = f'class="rk-q rk-{piece.role}" title="{escape_html(piece.hint)}"'
+    if piece.source_id:
+        return f'<a {attributes} href="#src-{escape_html(piece.source_id)}">{text}</a>'
+    return f"<span {attributes}>{text}</span>"
+
+
+def _typst_piece(piece: Piece) -> str:
+    text = escape_typst(piece.text)
+    if piece.source_id:
+        return f'#rk-source-ref("{typst_string(piece.source_id)}")[{text}];'
+    return f"#rk-missing[{text}];" if piece.role == "missing" else text
+
+
+def typst_string(text: str) -> str:
+    """Return *text* as the inside of a Typst string literal."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+# Quantities as rows of figures.csv
+
+
+def figures_row(quantity: Quantity) -> dict[str, str]:
+    """Return a quantity as a row of figures.csv: the columns that apply, as text."""
+    row = {
+        "quantity": quantity.quantity,
+        "programme_code": quantity.programme_code,
+        "fund_type": quantity.fund_type,
+        "beneficiary_category": quantity.beneficiary_category,
+        "project_code": quantity.project_code,
+        "capital_source": quantity.capital_source,
+        "year": "" if quantity.year is None else str(quantity.year),
+        "as_of_date": "" if quantity.as_of_date is None else quantity.as_of_date.isoformat(),
+        "stated": _figure(quantity.stated),
+        "low": _figure(quantity.low),
+        "high": _figure(quantity.high),
+        "unit": quantity.unit,
+        "basis": quantity.basis,
+        "source_id": quantity.source_id,
+    }
+    return {column: text for column, text in row.items() if text}
+
+
+FIGURE_DECIMALS = 9  # digits of a figure that no decimal number writes exactly, such as 1/3
+
+
+def _figure(value: Fraction | str | None) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    if value.denominator == 1:
+        return str(value.numerator)
+    scaled = round(value * 10**FIGURE_DECIMALS)
+    digits = f"{abs(scaled):0{FIGURE_DECIMALS + 1}d}"
+    sign = "-" if scaled < 0 else ""
+    return f"{sign}{digits[:-FIGURE_DECIMALS]}.{digits[-FIGURE_DECIMALS:]}".rstrip("0").rstrip(".")

@@ -1,0 +1,287 @@
+"""Words of a briefing, with quantities in them, and how each quantity is put into words.
+
+A `Words` value is anything a sentence, a heading or a table cell can hold. `pieces` turns it into runs of plain
+text of one language; `output` turns runs into HTML, Typst or plain text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from report_kit.analysis.quantities import Quantity
+from report_kit.data.figures_stated import Interval
+from report_kit.language import BILLION, MILLION, Language, Rounding, Scale, decimals_needed, divisor
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of plain text.
+
+    Attributes:
+        text: The text, unescaped.
+        role: What the run is: "" plain, `stated`, `implied`, `computed`, `missing`.
+        source_id: The first source of the quantity it shows, "" for none.
+        hint: What a reader sees when pointing at it.
+    """
+
+    text: str
+    role: str = ""
+    source_id: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A message of the catalogue, with words in its placeholders.
+
+    Attributes:
+        message: English message, a `str.format` template.
+        values: Words for its placeholders.
+        context: Context of the message in the catalogue.
+    """
+
+    message: str
+    values: Mapping[str, Words] = field(default_factory=dict)
+    context: str = ""
+
+
+@dataclass(frozen=True)
+class Local:
+    """A text that has its own wording in some languages, such as a name from the data.
+
+    Attributes:
+        texts: Text by language code; the first one serves the languages that have none.
+    """
+
+    texts: Mapping[str, str]
+
+    def of(self, code: str) -> str:
+        """Return the text for a language, or the first that is not blank."""
+        return self.texts.get(code) or next((text for text in self.texts.values() if text), "")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several words, one after the other.
+
+    Attributes:
+        parts: The words.
+        separator: Text between them.
+    """
+
+    parts: tuple[Words, ...]
+    separator: str = ", "
+
+
+@dataclass(frozen=True)
+class DateSpan:
+    """A day, or the span of days in which an undated figure lies.
+
+    Attributes:
+        earliest: First possible day; None if the day is known.
+        latest: The day, or the last possible one.
+    """
+
+    earliest: datetime.date | None
+    latest: datetime.date
+
+
+Words = str | int | Fraction | datetime.date | Quantity | Phrase | Local | Joined | DateSpan | None
+
+
+def phrase(message: str, **values: Words) -> Phrase:
+    """Return a catalogue message with words in its placeholders."""
+    return Phrase(message, values)
+
+
+def term(message: str, context: str) -> Phrase:
+    """Return a catalogue message whose meaning depends on its *context*."""
+    return Phrase(message, {}, context)
+
+
+def plain(words: Words, language: Language, spec: str = "") -> str:
+    """Return *words* as plain text of one language."""
+    return "".join(piece.text for piece in pieces(words, language, spec))
+
+
+def pieces(words: Words, language: Language, spec: str = "") -> tuple[Piece, ...]:
+    """Return *words* as runs of text of one language; *spec* says how quantities are written.
+
+    Specs: "" for running text, `exact` to the last đồng, `million` for bare digits in a column of million đồng.
+    """
+    if isinstance(words, Phrase):
+        return tuple(_filled(language.text(words.message, words.context), words.values, language, spec))
+    if isinstance(words, Joined):
+        return tuple(_joined(words, language, spec))
+    if isinstance(words, Quantity):
+        return (_quantity_piece(words, language, spec),)
+    return (_simple_piece(words, language),)
+
+
+def fill(template: str, values: Mapping[str, Words], language: Language) -> tuple[Piece, ...]:
+    """Return a planner's sentence with *values* in its placeholders, each written by *language*.
+
+    Raises:
+        KeyError: a placeholder has no value.
+    """
+    return tuple(_filled(template, values, language, ""))
+
+
+def quantities_in(words: Words) -> Iterator[Quantity]:
+    """Yield every quantity in *words*, in order of first mention."""
+    if isinstance(words, Quantity):
+        yield words
+    elif isinstance(words, Phrase):
+        for value in words.values.values():
+            yield from quantities_in(value)
+    elif isinstance(words, Joined):
+        for part in words.parts:
+            yield from quantities_in(part)
+
+
+def _simple_piece(words: Words, language: Language) -> Piece:
+    if words is None:
+        return Piece(language.text("not reported"), "missing")
+    if isinstance(words, Local):
+        return Piece(words.of(language.code))
+    if isinstance(words, DateSpan):
+        return Piece(language.date_span(words.earliest, words.latest))
+    if isinstance(words, datetime.date):
+        return Piece(language.date_text(words))
+    if isinstance(words, int | Fraction):
+        return Piece(language.number(words))
+    return Piece(str(words))
+
+
+def _filled(template: str, values: Mapping[str, Words], language: Language, spec: str) -> Iterator[Piece]:
+    for text, name, own_spec, _ in string.Formatter().parse(template):
+        if text:
+            yield Piece(text)
+        if name is not None:
+            yield from pieces(values[name], language, own_spec or spec)
+
+
+def _joined(words: Joined, language: Language, spec: str) -> Iterator[Piece]:
+    for index, part in enumerate(words.parts):
+        if index:
+            yield Piece(words.separator)
+        yield from pieces(part, language, spec)
+
+
+# Quantities
+
+
+def quantity_text(quantity: Quantity, language: Language, spec: str = "") -> str:
+    """Return a quantity in words: as stated if someone stated it, else its value or range."""
+    if not quantity.is_known:
+        return language.text("not reported" if quantity.basis == "reported" else "not available")
+    if quantity.unit == "text":
+        return language.text(str(quantity.stated), quantity.quantity)
+    if quantity.stated is not None:
+        return _with_bound(_stated_digits(quantity, language, spec), quantity.bound, language)
+    return _range_text(quantity, language, spec)
+
+
+def _quantity_piece(quantity: Quantity, language: Language, spec: str) -> Piece:
+    text = quantity_text(quantity, language, spec)
+    if not quantity.is_known:
+        return Piece(text, "missing")
+    role = "stated" if quantity.stated is not None else quantity.basis
+    return Piece(text, role, quantity.source_id.split(";")[0], _hint(quantity, language))
+
+
+def _hint(quantity: Quantity, language: Language) -> str:
+    parts = [language.text(quantity.basis, "basis")]
+    if quantity.source_id:
+        parts.append(quantity.source_id.replace(";", ", "))
+    if quantity.as_of_date is not None:
+        parts.append(language.date_span(quantity.as_of_earliest_date, quantity.as_of_date))
+    return " · ".join(parts)
+
+
+def _with_bound(text: str, bound: str, language: Language) -> str:
+    messages = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
+    return text if bound == "exact" else language.text(messages[bound], amount=text)
+
+
+def _stated_digits(quantity: Quantity, language: Language, spec: str) -> str:
+    if quantity.stated_text:
+        return language.stated_percent(quantity.stated_text)
+    value = Fraction(quantity.stated or 0)
+    if quantity.unit == "VND" and spec == "million":
+        return language.number(value / MILLION)
+    if quantity.unit == "VND":
+        return language.amount(value, scale=_exact_scale(value), decimals=None)
+    return _measured(value, quantity, language, "nearest")
+
+
+def _exact_scale(value: Fraction) -> Scale:
+    """Return the largest unit in which *value* is written whole or with at most three decimals."""
+    if value >= BILLION and decimals_needed(value / BILLION) <= 3:
+        return "billion"
+    return "million" if value >= MILLION and decimals_needed(value / MILLION) <= 3 else "one"
+
+
+def _range_text(quantity: Quantity, language: Language, spec: str) -> str:
+    low, high = quantity.low, quantity.high
+    if low is not None and low == high:
+        return _measured(low, quantity, language, "nearest", spec)
+    if high is None:
+        return language.text(
+            "at least {amount}", amount=_measured(low or Fraction(0), quantity, language, "down", spec)
+        )
+    if low is None:
+        return language.text("at most {amount}", amount=_measured(high, quantity, language, "up", spec))
+    return _between(quantity, Interval(low, high), language, spec)
+
+
+def _between(quantity: Quantity, interval: Interval, language: Language, spec: str) -> str:
+    """Return both ends, rounded outwards so that the printed range still holds the true one."""
+    low, high = interval.low or Fraction(0), interval.high or Fraction(0)
+    if spec == "million" or quantity.unit in ("ratio", "count", "days"):
+        ends = (
+            _measured(low, quantity, language, "down", spec),
+            _measured(high, quantity, language, "up", spec),
+        )
+        return ends[0] if ends[0] == ends[1] else "–".join(ends)
+    scale, decimals = _scale(high, spec)
+    digits = language.text(
+        "{low} to {high}",
+        "range",
+        low=language.number(low / divisor(scale), decimals, "down"),
+        high=language.number(high / divisor(scale), decimals, "up"),
+    )
+    return _per_time(language.in_unit(digits, scale), quantity, language)
+
+
+def _scale(value: Fraction, spec: str) -> tuple[Scale, int]:
+    """Return the unit and the digits in which running text gives an amount that is not stated."""
+    if spec == "exact":
+        return "one", 0
+    if abs(value) >= BILLION:
+        return "billion", 2
+    return ("million", 1) if abs(value) >= MILLION else ("one", 0)
+
+
+def _measured(value: Fraction, quantity: Quantity, language: Language, rounding: Rounding, spec: str = "") -> str:
+    if quantity.unit == "ratio":
+        return language.percent(value, 1, rounding)
+    if quantity.unit in ("count", "days"):
+        return language.number(value, 0, rounding)
+    if quantity.unit == "houses/day":
+        return language.text("{number} houses/day", "pattern", number=language.number(value, 1, rounding))
+    if spec == "million":
+        return language.number(value / MILLION, 1, rounding)
+    scale, decimals = _scale(value, spec)
+    amount = language.amount(value, scale=scale, decimals=decimals, rounding=rounding)
+    return _per_time(amount, quantity, language)
+
+
+def _per_time(amount: str, quantity: Quantity, language: Language) -> str:
+    if quantity.unit == "VND/month":
+        return language.text("{amount}/month", "pattern", amount=amount)
+    return amount
