@@ -1,0 +1,329 @@
+"""A briefing in one language, put together from an executed notebook for one output format."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from mistune.core import BlockState
+from nbformat import NotebookNode
+
+from report_kit.build.cells import Bundle, Drawing, Image, NamedCell, Shown, cells_in, shown_outputs
+from report_kit.build.markdown import (
+    Entry,
+    Outline,
+    Picture,
+    Tokens,
+    parse_markdown,
+    plain_text,
+    with_pictures,
+)
+from report_kit.build.markdown_html import PageRenderer
+from report_kit.build.markdown_typst import TypstRenderer
+from report_kit.build.svg import page_svg, plain_svg
+from report_kit.escaping import escape_html, quote_typst
+from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
+from report_kit.language import language as language_of
+
+NO_DESCRIPTION = "No description has been provided for this image."
+_MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
+_EXTENSIONS["image/webp"] = "webp"
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a briefing says about itself on its first page, in its margins and in its properties.
+
+    Attributes:
+        title: Title of the briefing.
+        subtitle: Line below the title, "" if there is none.
+        commune_name: Name of the commune in the briefing's language.
+        report: Name of the report, which is the notebook's.
+        as_of_date: The day up to which figures are complete, None if unknown.
+        as_of_text: The same day as the language writes it.
+        dataset: Name of the dataset.
+        author: Who answers for the briefing.
+        fingerprint: Short fingerprint of everything the briefing was made from.
+        illustrative: Whether any figure is invented.
+    """
+
+    title: str
+    subtitle: str = ""
+    commune_name: str = ""
+    report: str = ""
+    as_of_date: date | None = None
+    as_of_text: str = ""
+    dataset: str = ""
+    author: str = ""
+    fingerprint: str = ""
+    illustrative: bool = False
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Part of a page: the cell it came from, its markup, and the files the markup refers to."""
+
+    cell: str
+    markup: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """All that a template needs.
+
+    Attributes:
+        language: Code of the language.
+        direction: `ltr` or `rtl`.
+        title: What the briefing says about itself.
+        fragments: Its parts in order.
+        contents: Its sections.
+        warnings: What a planner should mend although the briefing was made.
+    """
+
+    language: str
+    direction: str
+    title: Title
+    fragments: tuple[Fragment, ...]
+    contents: tuple[Entry, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files that the fragments refer to, by path."""
+        return {path: data for fragment in self.fragments for path, data in fragment.files.items()}
+
+    def words(self, message: str) -> str:
+        """Return a message of the page in the briefing's language."""
+        return translate(message, self.language)
+
+
+class Format(Protocol):
+    """How one output format writes the parts of a briefing; `key` differs from output to output."""
+
+    name: str
+
+    def tokens(self, tokens: Tokens, key: str, language: str) -> tuple[str, dict[str, bytes]]:
+        """Return Markdown in this format."""
+
+    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return an SVG with its description."""
+
+    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return what stands for the marker of an SVG in a fragment."""
+
+    def foreign(self, markup: str, language: str) -> str:
+        """Mark a fragment that is in another language than the page."""
+
+
+class HtmlFormat:
+    """Everything inside one page."""
+
+    name = "html"
+
+    def tokens(self, tokens: Tokens, key: str, language: str) -> tuple[str, dict[str, bytes]]:
+        """Return Markdown as HTML."""
+        renderer = PageRenderer(_html_picture, prefix=key, table_label=translate("Table", language))
+        return renderer.render_tokens(tokens, BlockState()), {}
+
+    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return a figure with the inlined drawing."""
+        return f'<figure class="rk-chart">{page_svg(svg, prefix=key, alt=alt)}</figure>\n', {}
+
+    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return the drawing to inline."""
+        return page_svg(svg, prefix=key, alt=alt), {}
+
+    def foreign(self, markup: str, language: str) -> str:
+        """Name the language of the fragment."""
+        return f'<div lang="{language}" dir="{language_of(language).direction}">{markup}</div>'
+
+
+def _html_picture(picture: Picture, alt: str) -> str:
+    source = f"data:{picture.mime};base64,{base64.b64encode(picture.data).decode()}"
+    return f'<img class="rk-picture" src="{source}" alt="{escape_html(alt)}">'
+
+
+class TypstFormat:
+    """Markup that refers to drawings and images as files beside it."""
+
+    name = "typst"
+
+    def tokens(self, tokens: Tokens, key: str, language: str) -> tuple[str, dict[str, bytes]]:
+        """Return Markdown as Typst, its images as files."""
+        files: dict[str, bytes] = {}
+
+        def write_picture(picture: Picture, alt: str) -> str:
+            path = f"{key}-{len(files) + 1}.{_EXTENSIONS[picture.mime]}"
+            files[path] = picture.data
+            return f"#rk-picture({quote_typst(path)}, alt: {quote_typst(alt)});"
+
+        return TypstRenderer(write_picture).render_tokens(tokens, BlockState()), files
+
+    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return a chart without caption."""
+        path, files = self.chart(svg, alt, key)
+        return f"#rk-chart({quote_typst(path)}, alt: {quote_typst(alt)})\n\n", files
+
+    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return the path of the drawing."""
+        return f"{key}.svg", {f"{key}.svg": plain_svg(svg).encode()}
+
+    def foreign(self, markup: str, language: str) -> str:
+        """Name the language of the fragment."""
+        return f'#text(lang: "{language}")[\n{markup}\n]'
+
+
+def briefing_of(
+    nb: NotebookNode, output_format: Format, *, language: str, fingerprint: str = "", name: str = ""
+) -> Briefing:
+    """Return the briefing that an executed notebook makes in one language and format.
+
+    Args:
+        nb: The executed notebook.
+        output_format: How its parts are written.
+        language: Code of the language.
+        fingerprint: Replaces the one in the title's meta data.
+        name: Title of last resort, such as the notebook's file name.
+
+    Raises:
+        NotebookError: an output is an error.
+    """
+    cells = [(cell, list(_shown(cell))) for cell in cells_in(nb, language)]
+    title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
+    assembly = _Assembly(output_format, language)
+    fragments = tuple(assembly.fragments(cells))
+    return Briefing(
+        language=language,
+        direction=language_of(language).direction,
+        title=title,
+        fragments=fragments,
+        contents=tuple(assembly.outline.contents),
+        warnings=tuple(assembly.warnings),
+    )
+
+
+Cells = list[tuple[NamedCell, list[Shown]]]
+
+
+def _shown(named: NamedCell) -> Iterator[Shown]:
+    cell = named.cell
+    if cell.cell_type == "markdown":
+        yield with_pictures(parse_markdown(cell.source), cell.get("attachments", {}))
+    elif cell.cell_type == "code":
+        yield from shown_outputs(named)
+
+
+def _title(cells: Cells, language: str, fingerprint: str) -> Title | None:
+    bundles = (shown for _, outputs in cells for shown in outputs if isinstance(shown, Bundle))
+    bundle = next((bundle for bundle in bundles if bundle.kind == "title"), None)
+    if bundle is None:
+        return None
+    _, part = part_in(bundle, language)
+    meta = bundle.meta
+    as_of = date.fromisoformat(meta["as_of_date"]) if meta.get("as_of_date") else None
+    return Title(
+        title=part.get("title", ""),
+        subtitle=part.get("subtitle", ""),
+        commune_name=part.get("commune_name", ""),
+        as_of_date=as_of,
+        as_of_text=language_of(language).date_text(as_of) if as_of else "",
+        illustrative=bool(meta.get("illustrative")),
+        fingerprint=fingerprint or meta.get("fingerprint", ""),
+        **{name: meta.get(name, "") for name in ("report", "dataset", "author")},
+    )
+
+
+def _title_of_last_resort(cells: Cells, name: str, fingerprint: str) -> Title:
+    """Return the first heading as the title, and take it out of the text."""
+    for _, outputs in cells:
+        tokens = next((shown for shown in outputs if isinstance(shown, list)), [])
+        for position, token in enumerate(tokens):
+            if token["type"] == "heading":
+                del tokens[position]
+                return Title(title=plain_text(token["children"]), report=name, fingerprint=fingerprint)
+    return Title(title=name, report=name, fingerprint=fingerprint)
+
+
+def part_in(bundle: Bundle, language: str) -> tuple[str, Mapping[str, Any]]:
+    """Return a bundle's part in a language, or in the next best one that it has, with its language."""
+    order = [language, SOURCE_LANGUAGE, DEFAULT_LANGUAGE, *bundle.languages]
+    found = next((code for code in order if code in bundle.languages), language)
+    return found, bundle.languages.get(found, {})
+
+
+class _Assembly:
+    """The parts of one briefing while they are put together."""
+
+    def __init__(self, output_format: Format, language: str) -> None:
+        self.outline = Outline()
+        self.warnings: list[str] = []
+        self._format = output_format
+        self._language = language
+
+    def fragments(self, cells: Cells) -> Iterator[Fragment]:
+        """Yield the fragments of all cells in order."""
+        numbered = ((named, shown) for named, outputs in cells for shown in outputs)
+        for number, (named, shown) in enumerate(numbered, start=1):
+            markup, files = self._written(named, shown, key=f"rk{number}")
+            if markup.strip():
+                yield Fragment(named.name, markup, files)
+
+    def _written(self, named: NamedCell, shown: Shown, *, key: str) -> tuple[str, dict[str, bytes]]:
+        if isinstance(shown, Bundle):
+            return self._bundle(shown, key)
+        if isinstance(shown, Drawing):
+            return self._format.drawing(shown.svg, self._alt(named, shown.alt), key)
+        if isinstance(shown, Image):
+            children = [{"type": "text", "raw": escape_html(shown.alt)}]
+            image = {"type": "image", "picture": shown.picture, "children": children}
+            shown = [{"type": "paragraph", "children": [image]}]
+        tokens = self.outline.normalised(list(self._described(named, shown)))
+        return self._format.tokens(tokens, key, self._language)
+
+    def _bundle(self, bundle: Bundle, key: str) -> tuple[str, dict[str, bytes]]:
+        if bundle.kind == "title":  # the template writes it
+            return "", {}
+        language, part = part_in(bundle, self._language)
+        markup, files = self._with_charts(part, key)
+        return (markup if language == self._language else self._format.foreign(markup, language)), files
+
+    def _with_charts(self, part: Mapping[str, Any], key: str) -> tuple[str, dict[str, bytes]]:
+        markup: str = part.get(self._format.name, "")
+        files: dict[str, bytes] = {}
+        replacements = {}
+        for number, (name, svg) in enumerate(part.get("files", {}).items(), start=1):
+            replacements[name], more = self._format.chart(svg, part.get("alt", ""), f"{key}-{number}")
+            files |= more
+        return _MARKER.sub(lambda found: replacements.get(found.group(1), found.group()), markup), files
+
+    def _described(self, named: NamedCell, tokens: Tokens) -> Iterable[dict[str, Any]]:
+        """Yield the tokens with a description for every image, for PDF/UA refuses an image without."""
+        for token in tokens:
+            if token["type"] == "image" and token.get("picture"):
+                alt = self._alt(named, plain_text(token["children"]))
+                yield token | {"children": [{"type": "text", "raw": escape_html(alt)}]}
+            elif token["type"] == "image":
+                self.warnings.append(
+                    f"{named.name}: the image {token['attrs']['url']!r} is not part of the notebook and is left "
+                    "out. Drag it into the cell, so that it becomes an attachment."
+                )
+                yield token
+            elif "children" in token:
+                yield token | {"children": list(self._described(named, token["children"]))}
+            else:
+                yield token
+
+    def _alt(self, named: NamedCell, alt: str) -> str:
+        if alt.strip():
+            return alt
+        self.warnings.append(
+            f"{named.name}: an image has no description for readers who cannot see it. Give it one: "
+            "display it with metadata={'image/png': {'alt': '…'}}, or write it in the brackets of ![…]."
+        )
+        return translate(NO_DESCRIPTION, self._language)

@@ -1,0 +1,140 @@
+"""Cells of an executed notebook: which belong to a language, what they are called, what is in their outputs."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nbformat import NotebookNode
+
+from report_kit.build.figures_csv import MIME_TYPE
+from report_kit.build.foreign_html import parse_html
+from report_kit.build.markdown import Picture, Tokens, parse_markdown
+from report_kit.errors import NotebookError
+from report_kit.language import available_languages
+
+INJECTED = "injected-parameters"  # papermill's tag
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class NamedCell:
+    """A cell and the name by which messages call it."""
+
+    name: str
+    cell: NotebookNode
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG that is not in a bundle of the kit, with its description ("" if nobody wrote one)."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Image:
+    """A bitmap with its description ("" if nobody wrote one)."""
+
+    picture: Picture
+    alt: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a cell of the kit returned: its kind, the parts by language, the meta data of a title."""
+
+    kind: str
+    languages: Mapping[str, Mapping[str, Any]]
+    meta: Mapping[str, Any]
+
+
+Shown = Bundle | Drawing | Image | Tokens
+
+
+def cells_in(nb: NotebookNode, language: str) -> list[NamedCell]:
+    """Return the cells that a briefing in *language* shows; papermill's own are not counted in their names."""
+    own = [cell for cell in nb.cells if INJECTED not in _tags(cell)]
+    named = (NamedCell(cell_name(cell, number), cell) for number, cell in enumerate(own, start=1))
+    return [cell for cell in named if _belongs_to(cell.cell, language)]
+
+
+def cell_name(cell: NotebookNode, number: int) -> str:
+    """Return what messages call a cell: its number in the notebook and its first line."""
+    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+    return f"cell {number} ({lines[0][:60]})" if lines else f"cell {number}"
+
+
+def _tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", ()))
+
+
+def _belongs_to(cell: NotebookNode, language: str) -> bool:
+    languages = _tags(cell) & set(available_languages())
+    return not languages or language in languages
+
+
+def shown_outputs(named: NamedCell) -> Iterator[Shown]:
+    """Yield what the outputs of a code cell show, each in the one form that suits a briefing best.
+
+    Raises:
+        NotebookError: an output is an error; a failed notebook is never exported.
+    """
+    for output in named.cell.get("outputs", ()):
+        if output.output_type == "error":
+            raise NotebookError(f"{named.name} failed and cannot be exported: {output.ename}: {output.evalue}")
+        if output.output_type == "stream":
+            yield from _stream(output)
+        else:
+            yield from _best_form(output)
+
+
+def _stream(output: NotebookNode) -> Iterator[Shown]:
+    """Yield printed text; what programs write to the error stream is not for readers."""
+    if output.name == "stdout" and output.text.strip():
+        yield _as_printed(output.text)
+
+
+def _as_printed(text: str) -> Tokens:
+    return [{"type": "block_code", "raw": _ANSI.sub("", text).expandtabs()}]
+
+
+def _best_form(output: NotebookNode) -> Iterator[Shown]:
+    data, metadata = output.data, output.get("metadata", {})
+    for mime, form in _FORMS.items():
+        shown = form(data[mime], metadata.get(mime, {})) if mime in data else None
+        if shown:
+            yield shown
+            return
+
+
+def _bundle(data: Mapping[str, Any], _: object) -> Shown:
+    return Bundle(data["kind"], data["languages"], data.get("meta", {}))
+
+
+def _drawing(data: str, metadata: Mapping[str, str]) -> Shown:
+    return Drawing(data, metadata.get("alt", ""))
+
+
+def _image(mime: str, data: str, metadata: Mapping[str, str]) -> Shown:
+    return Image(Picture(mime, base64.b64decode(data)), metadata.get("alt", ""))
+
+
+def _equation(data: str, _: object) -> Shown:
+    return [{"type": "block_math", "raw": data.strip().strip("$").strip()}]
+
+
+_FORMS = {
+    MIME_TYPE: _bundle,
+    "image/svg+xml": _drawing,
+    "text/markdown": lambda data, _: parse_markdown(data),
+    "text/html": lambda data, _: parse_html(data),
+    "text/latex": _equation,
+    "image/png": lambda data, metadata: _image("image/png", data, metadata),
+    "image/jpeg": lambda data, metadata: _image("image/jpeg", data, metadata),
+    "text/plain": lambda data, _: _as_printed(data),
+}

@@ -1,0 +1,229 @@
+"""nbconvert exporters: an executed notebook to one self-contained HTML file, or to an archival PDF."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import List, Unicode, default
+
+from report_kit import __version__
+from report_kit.build.briefings import Briefing, Format, HtmlFormat, TypstFormat
+from report_kit.build.figures_csv import figures_csv
+from report_kit.build.glyphs import printable
+from report_kit.build.preprocessors import OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
+from report_kit.build.typst_compiler import compile_pdf
+from report_kit.data.resources import resource_folder
+from report_kit.escaping import escape_typst, plain_line, quote_typst
+from report_kit.language import language as language_of
+from report_kit.language import translate
+
+Resources = dict[str, Any]
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def templates_folder() -> Path:
+    """Return the folder of templates and fonts."""
+    return resource_folder("templates")
+
+
+class BriefingExporter(TemplateExporter):
+    """What both exporters share: options, and templates found wherever the command is called from."""
+
+    language = Unicode("", help="Language of the briefing; the notebook's own if empty.").tag(config=True)
+    fingerprint = Unicode("", help="Short fingerprint printed in the footer.").tag(config=True)
+
+    # Each further preprocessor costs a validation of the notebook; these are those that planners may switch on.
+    default_preprocessors = List(
+        [
+            "nbconvert.preprocessors.ExecutePreprocessor",
+            "nbconvert.preprocessors.TagRemovePreprocessor",
+            "nbconvert.preprocessors.RegexRemovePreprocessor",
+            BriefingPreprocessor,
+        ]
+    ).tag(config=True)
+
+    output_format: Format
+
+    @default("extra_template_basedirs")
+    def _templates(self) -> list[str]:
+        return [str(templates_folder())]
+
+    @default("optimistic_validation")
+    def _validate_once(self) -> bool:
+        return True
+
+
+class BriefingHTMLExporter(BriefingExporter):
+    """One HTML file that needs nothing else: readable on a phone, in print, aloud, in light and dark."""
+
+    export_from_notebook = "Briefing (HTML)"
+    output_mimetype = "text/html"
+    output_format = HtmlFormat()
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template(self) -> str:
+        return "briefing_html"
+
+    def _init_resources(self, resources: Resources | None) -> Resources:
+        resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
+        resources.update(page=page_parts(), version=__version__)
+        return resources
+
+
+class BriefingPDFExporter(BriefingExporter):
+    """A tagged PDF/A-3a and PDF/UA-1 with its figures attached."""
+
+    export_from_notebook = "Briefing (PDF)"
+    output_mimetype = "application/pdf"
+    output_format = TypstFormat()
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".pdf"
+
+    @default("template_extension")
+    def _source_extension(self) -> str:
+        return ".typ.j2"
+
+    @default("template_name")
+    def _template(self) -> str:
+        return "briefing_pdf"
+
+    def default_filters(self) -> Any:
+        """Yield nbconvert's filters and those that write text as Typst."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield from {"typst": escape_typst, "typst_string": quote_typst, "one_line": plain_line}.items()
+
+    def from_notebook_node(  # type: ignore[override]  # bytes, as nbconvert's own PDF exporters return
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[bytes, Resources]:
+        """Return the PDF of a notebook node, and the resources."""
+        source, resources = super().from_notebook_node(nb, resources, **kw)
+        briefing: Briefing = resources["briefing"]
+        source, missing = printable(source)
+        if missing:
+            note_warning(self.log, resources, f"The fonts lack {' '.join(missing)}: a box stands for each.")
+        files = {path: _printable_file(path, data) for path, data in briefing.files.items()}
+        files |= {"briefing.typ": _typst_library(), "figures.csv": figures_csv(nb)}
+        fonts = templates_folder() / "fonts"
+        return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=fonts), resources
+
+
+def _printable_file(path: str, data: bytes) -> bytes:
+    return printable(data.decode())[0].encode() if path.endswith(".svg") else data
+
+
+def _typst_library() -> bytes:
+    return (templates_folder() / "briefing_pdf" / "static" / "briefing.typ").read_bytes()
+
+
+def export_briefing(
+    nb: NotebookNode, *, kind: Literal["html", "pdf"], language: str, fingerprint: str = "", name: str = ""
+) -> tuple[bytes, list[str]]:
+    """Return an executed notebook as the bytes of a file, and what a planner should mend in it.
+
+    Exporters are made once per process. PDFs must be made in a process that was not forked from one that has
+    already made some.
+
+    Args:
+        nb: The executed notebook.
+        kind: `html` or `pdf`.
+        language: Code of the language.
+        fingerprint: What the footer prints of the briefing's fingerprint.
+        name: Name of the report.
+
+    Raises:
+        BriefingError: An output is an error, or Typst refuses what a cell shows.
+    """
+    exporter = _exporter(BriefingHTMLExporter if kind == "html" else BriefingPDFExporter)
+    options = {"language": language, "fingerprint": fingerprint}
+    resources = {OPTIONS: options, "metadata": {"name": name}}
+    output, resources = exporter.from_notebook_node(nb, resources=resources)
+    return output.encode() if isinstance(output, str) else output, list(resources[WARNINGS])
+
+
+@cache
+def _exporter(kind: type[BriefingExporter]) -> BriefingExporter:
+    return kind()
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """What every HTML page carries inside itself.
+
+    Attributes:
+        style: The style sheet with its fonts.
+        script: The script.
+        policy: Content security policy: nothing may be loaded, no other script may run.
+    """
+
+    style: str
+    script: str
+    policy: str
+
+
+@cache
+def page_parts() -> PageParts:
+    """Return style, script and policy of the HTML pages, read once per process."""
+    static = templates_folder() / "briefing_html" / "static"
+    script = (static / "briefing.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    style = _font_faces() + (static / "briefing.css").read_text(encoding="utf-8")
+    return PageParts(style=style, script=script, policy=policy)
+
+
+def _font_faces() -> str:
+    weights = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
+    return "".join(_font_face(weight, name) for weight, name in weights.items())
+
+
+def _font_face(weight: int, name: str) -> str:
+    data = base64.b64encode((templates_folder() / "fonts" / name).read_bytes()).decode()
+    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+    return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;src:{source}}}\n"
+
+
+def error_page(
+    *, title: str, message: str, cell_name: str, source: str = "", traceback_text: str = "", language: str
+) -> str:
+    """Return the page that stands in for a briefing that could not be made.
+
+    Args:
+        title: Title of the briefing.
+        message: What went wrong.
+        cell_name: The cell that failed, such as its number; "" if it was none.
+        source: Source of that cell.
+        traceback_text: Technical details, shown on request.
+        language: Code of the language.
+    """
+    template = _exporter(BriefingHTMLExporter).environment.get_template("error.html.j2")
+    page = template.render(
+        title=title,
+        message=message,
+        cell_name=cell_name,
+        source=source,
+        traceback=_ANSI.sub("", traceback_text),
+        language=language,
+        direction=language_of(language).direction,
+        words=lambda text: translate(text, language),
+        page=page_parts(),
+        version=__version__,
+    )
+    return str(page)

@@ -1,0 +1,67 @@
+"""The figures of a briefing as CSV: every quantity of an executed notebook, one row each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from nbformat import NotebookNode
+
+MIME_TYPE = "application/vnd.report-kit.v1+json"
+
+COLUMNS = (
+    "quantity",
+    "programme_code",
+    "fund_type",
+    "beneficiary_category",
+    "project_code",
+    "capital_source",
+    "year",
+    "as_of_date",
+    "stated",
+    "low",
+    "high",
+    "unit",
+    "basis",
+    "source_id",
+)
+NUMBER_COLUMNS = frozenset({"year", "stated", "low", "high"})
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# What a spreadsheet takes for the start of a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def figures_csv(nb: NotebookNode) -> bytes:
+    """Return the quantities that an executed notebook shows, in order and once each, as UTF-8 CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    rows = (_row(quantity) for quantity in quantities(nb))
+    writer.writerows(dict.fromkeys(rows))
+    return text.getvalue().encode()
+
+
+def quantities(nb: NotebookNode) -> Iterator[Mapping[str, object]]:
+    """Yield the quantities that an executed notebook's outputs carry."""
+    for bundle in bundles(nb):
+        yield from bundle.get("quantities", ())
+
+
+def bundles(nb: NotebookNode) -> Iterator[Mapping[str, list[Mapping[str, object]]]]:
+    """Yield the kit's own bundles among the outputs of an executed notebook."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", ()):
+            if MIME_TYPE in output.get("data", {}):
+                yield output["data"][MIME_TYPE]
+
+
+def _row(quantity: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(_cell(column, str(quantity.get(column, ""))) for column in COLUMNS)
+
+
+def _cell(column: str, value: str) -> str:
+    is_number = column in NUMBER_COLUMNS and _NUMBER.fullmatch(value) is not None
+    return f"'{value}" if value.startswith(_FORMULA_SIGNS) and not is_number else value

@@ -1,0 +1,57 @@
+"""Drawings ready to stand inside a page: own ids, own styles, the page's fonts, a description."""
+
+from __future__ import annotations
+
+import re
+
+from report_kit.escaping import escape_html
+
+FONT_FAMILY = "Inter"
+_VENDORED = ("Inter", "Briefing Serif")
+
+_PREAMBLE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata\b.*?</metadata>", re.DOTALL)
+_SCRIPT = re.compile(r"<script\b.*?(</script>|/>)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^!?/][^>]*>")
+_HANDLER = re.compile(r"\son\w+\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_REFERENCE = re.compile(r"""(\sid=["']|url\(["']?#|href=["']#)""")
+_STYLE = re.compile(r"(<style[^>]*>)(.*?)(</style>)", re.DOTALL)
+_FONT_SHORTHAND = re.compile(r"(font:\s*[^;\"]*?[\d.]+(?:px|pt|em)\s+)([^;\"]+)")
+_FONT_FAMILY = re.compile(r"""(font-family\s*(?::\s*|="))([^;"]+)""")
+_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+
+
+def page_svg(svg: str, *, prefix: str, alt: str) -> str:
+    """Return a drawing to inline in HTML: ids start with *prefix*, *alt* is what it says to those who hear it."""
+    drawing = _scoped_styles(_prefixed_ids(plain_svg(svg), prefix), prefix)
+    label = f' id="{prefix}" role="img" aria-label="{escape_html(alt)}"'
+    return re.sub(r"<svg\b", lambda found: found.group() + label, drawing, count=1)
+
+
+def plain_svg(svg: str) -> str:
+    """Return a drawing without preamble and scripts, its text in the vendored font."""
+    bare = _BETWEEN_TAGS.sub(">\n<", _SCRIPT.sub("", _PREAMBLE.sub("", svg))).strip()
+    return _in_tags(bare, lambda tag: _with_our_font(_HANDLER.sub("", tag)))
+
+
+def _in_tags(svg: str, change):  # type: ignore[no-untyped-def]
+    return _TAG.sub(lambda found: change(found.group()), svg)
+
+
+def _prefixed_ids(svg: str, prefix: str) -> str:
+    return _in_tags(svg, lambda tag: _REFERENCE.sub(rf"\g<1>{prefix}-", tag))
+
+
+def _scoped_styles(svg: str, prefix: str) -> str:
+    """Nest the drawing's style sheet under its id, else it would restyle the whole page."""
+    return _STYLE.sub(rf"\g<1>#{prefix}{{\g<2>}}\g<3>", svg)
+
+
+def _with_our_font(tag: str) -> str:
+    tag = _FONT_SHORTHAND.sub(_vendored_family, tag)
+    return _FONT_FAMILY.sub(_vendored_family, tag)
+
+
+def _vendored_family(found: re.Match[str]) -> str:
+    families = found.group(2)
+    known = any(name in families for name in _VENDORED)
+    return found.group(1) + (families if known else FONT_FAMILY)

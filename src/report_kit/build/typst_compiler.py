@@ -1,0 +1,72 @@
+"""Typst source to PDF: archival, accessible, only with the kit's own fonts, the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from report_kit.errors import BriefingError
+
+STANDARDS = ["a-3a", "ua-1"]
+MAIN = "main.typ"
+CELL_COMMENT = "// rk-cell "
+# The PDF's date is the day of its figures; a document without figures has no day of its own.
+NO_DATE = date(2000, 1, 1)
+
+
+def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> bytes:
+    """Return the PDF/A-3a and PDF/UA-1 that Typst makes of a source and the files it refers to.
+
+    Args:
+        source: The document.
+        files: Library, drawings and attachments by path.
+        as_of: The day that the PDF carries as its date.
+        fonts: Folder of the only fonts that may be used.
+
+    Raises:
+        BriefingError: Typst refuses the source; the message names the cell.
+    """
+    day = as_of or NO_DATE
+    inputs = {MAIN: source.encode(), **files}
+    try:
+        pdf = _compiler(fonts, os.getpid()).compile(
+            input=inputs,
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        raise BriefingError(_explained(error, source)) from error
+    return bytes(pdf)
+
+
+@cache
+def _compiler(fonts: Path, process: int) -> typst.Compiler:
+    """Return the compiler of a process; it keeps fonts and what repeats from briefing to briefing."""
+    if _first_process.setdefault("id", process) != process:
+        # Typst's threads do not survive a fork: compiling in the child would wait for them forever.
+        raise RuntimeError("PDFs cannot be made in a process forked from one that has made PDFs; start a new one.")
+    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+    return typst.Compiler(font_paths=known, ignore_system_fonts=True)
+
+
+_first_process: dict[str, int] = {}
+
+
+def _explained(error: typst.TypstError, source: str) -> str:
+    hints = "".join(f" {hint}" for hint in error.hints)
+    return f"{_cell_of(error, source)}: Typst cannot print this: {error.message}.{hints}\n{error.diagnostic}"
+
+
+def _cell_of(error: typst.TypstError, source: str) -> str:
+    """Return the name of the cell whose markup an error points to."""
+    found = re.search(re.escape(MAIN) + r":(\d+)", error.diagnostic)
+    above = source.splitlines()[: int(found.group(1))] if found else []
+    names = [line.removeprefix(CELL_COMMENT) for line in above if line.startswith(CELL_COMMENT)]
+    return names[-1] if names else "The page itself"

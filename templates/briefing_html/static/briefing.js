@@ -1,0 +1,36 @@
+// Lets readers sort tables by a column: a button in each heading, `aria-sort` for those who hear the page.
+for (const table of document.querySelectorAll(".rk-table")) {
+  const body = table.tBodies[0], head = table.tHead?.rows[0];
+  const spans = table.querySelector("[rowspan], tbody [colspan], thead [colspan]");
+  if (!head || !body || spans || table.tHead.rows.length > 1 || body.rows.length < 3) continue;
+  const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  const stays = (row) => row.classList.contains("rk-total");
+  const value = (row, column) => {
+    const cell = row.cells[column];
+    if (!cell) return "";
+    return cell.dataset.value ?? (cell.querySelector(".rk-missing") ? "" : cell.textContent.trim());
+  };
+  const numeric = (text) => text !== "" && Number.isFinite(Number(text));
+  const compare = (a, b) => {
+    if (a === "" || b === "") return null;
+    return numeric(a) && numeric(b) ? Number(a) - Number(b) : collator.compare(a, b);
+  };
+  [...head.cells].forEach((heading, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => {
+      const direction = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+      for (const other of head.cells) other.removeAttribute("aria-sort");
+      heading.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+      const rows = [...body.rows].filter((row) => !stays(row)), totals = [...body.rows].filter(stays);
+      // What is missing comes last in either direction.
+      rows.sort((a, b) => {
+        const [x, y] = [value(a, column), value(b, column)];
+        return compare(x, y) === null ? (x === "") - (y === "") : direction * compare(x, y);
+      });
+      body.append(...rows, ...totals);
+    });
+  });
+}

@@ -1,0 +1,61 @@
+"""Cut the vendored fonts down to Vietnamese, English and the signs of a briefing; see README.md."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+HERE = Path(__file__).parent
+
+# What a briefing can print. `report_kit.build.glyphs` holds the same ranges, and a test compares both with the fonts.
+UNICODES = (
+    "U+0020-007E,U+00A0-017F,U+0192,U+01A0-01A1,U+01AF-01B0,U+0300-0304,U+0306,U+0309,U+031B,U+0323,"
+    "U+0394,U+03A3,U+03BC,U+1EA0-1EF9,U+2009,U+2010-2015,U+2018-201E,U+2020-2022,U+2026,U+202F,U+2030,U+2032-2033,"
+    "U+2039-203A,U+2044,U+2070,U+2074-208E,U+20AB-20AC,U+2116,U+2122,U+2190-2193,U+2212,U+221A,U+221E,U+2248,"
+    "U+2260,U+2264-2265,U+25A0-25A1,U+25B2,U+25BC,U+25CB,U+25CF,U+2713,U+2717,U+26A0"
+)
+# No `calt`: Inter's turns the two characters "->" of a project name into an arrow.
+FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "sups", "subs", "case"]
+# The licence of Liberation reserves its name, so what is cut from it carries another.
+RENAMED = {"Liberation Serif": "Briefing Serif", "LiberationSerif": "BriefingSerif"}
+
+
+def main(sources: Path) -> None:
+    """Cut every font named below from `sources` into this folder."""
+    for style in ("Regular", "Italic", "SemiBold"):
+        source = next(sources.rglob(f"Inter_*{style}.ttf"))
+        cut(source, HERE / f"Inter-{style}.ttf")
+        if style != "Italic":
+            cut(source, HERE / f"Inter-{style}.woff2", flavor="woff2")
+    for style in ("Regular", "Bold", "Italic", "BoldItalic"):
+        cut(next(sources.rglob(f"LiberationSerif-{style}.ttf")), HERE / f"BriefingSerif-{style}.ttf")
+
+
+def cut(source: Path, target: Path, flavor: str | None = None) -> None:
+    """Write the part of a font that UNICODES and FEATURES name."""
+    options = subset.Options(
+        layout_features=FEATURES, flavor=flavor, name_IDs=["*"], hinting=False, notdef_outline=True
+    )
+    options.recalc_timestamp = False
+    font = subset.load_font(str(source), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=subset.parse_unicodes(UNICODES))
+    cutter.subset(font)
+    rename(font)
+    subset.save_font(font, str(target), options)
+
+
+def rename(font: TTFont) -> None:
+    """Take reserved names out of the name table, but for the copyright and licence (name ids 0, 7, 13 and 14)."""
+    for record in font["name"].names:
+        if record.nameID in {0, 7, 13, 14}:
+            continue
+        for old, new in RENAMED.items():
+            record.string = record.toUnicode().replace(old, new)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
