@@ -1,0 +1,128 @@
+"""Checking a typed table against its contract: the pandera schema, and broken rules as located problems."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from report_kit.data.columns import ColumnContract
+from report_kit.data.contracts import TableContract
+from report_kit.data.frames import TypedTable, close_to, key_texts
+from report_kit.data.rules import Rule
+from report_kit.errors import Problem
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+
+@cache
+def pandera_schema(contract: TableContract) -> pa.DataFrameSchema:
+    """Return the pandera schema of a contract: dtypes, order of columns, and every rule as a named check."""
+    # Imported here because a kernel that reads one checked slice does not need pandera, which takes 0.6 s.
+    import pandera.pandas as pa
+
+    return pa.DataFrameSchema(
+        columns={column.name: _pandera_column(column, contract) for column in contract.columns},
+        checks=[_pandera_check(rule) for rule in contract.all_rules if len(rule.columns) > 1],
+        strict=True,
+        ordered=True,
+        name=contract.name,
+        title=contract.title_en,
+        description=contract.description_en,
+    )
+
+
+def rule_problems(table: TypedTable) -> list[Problem]:
+    """Return a problem for each row that breaks a rule of the table's contract.
+
+    A rule that reads a cell which could not be read says nothing about that row: that cell has its own problem.
+    """
+    rules = {rule.name: rule for rule in table.contract.all_rules}
+    broken = ((rules[name], line) for name, line in _failures(table.contract, table.frame))
+    return [
+        _problem(table, rule, line)
+        for rule, line in broken
+        if all(table.is_usable(line, column) for column in rule.columns)
+    ]
+
+
+def duplicate_problems(table: TypedTable) -> list[Problem]:
+    """Return a problem for each row whose key an earlier row has."""
+    contract = table.contract
+    if table.missing_columns & set(contract.key):
+        return []
+    first: dict[str, int] = {}
+    problems: list[Problem] = []
+    for line, key in zip(table.frame.index, _comparable_keys(table), strict=True):
+        if not all(table.is_usable(line, column) for column in contract.key):
+            continue
+        earlier = first.setdefault(key, line)
+        if earlier != line:
+            problems.append(_duplicate(table, line, earlier))
+    return problems
+
+
+def _comparable_keys(table: TypedTable) -> list[str]:
+    """Return the keys with the members of a group of communes in order, since their order means nothing."""
+    frame = table.frame
+    if "commune_codes" in table.contract.key:
+        ordered = [";".join(sorted(codes.split(";"))) for codes in frame["commune_codes"]]
+        frame = frame.assign(commune_codes=ordered)
+    return key_texts(table.contract, frame)
+
+
+def _duplicate(table: TypedTable, line: int, earlier: int) -> Problem:
+    key = ", ".join(table.contract.key)
+    return Problem(
+        file=table.contract.file,
+        row=line,
+        column=table.contract.key[0],
+        value=table.value(line, table.contract.key[0])[:80],
+        what=f"row {earlier} has the same {key}",
+        advice="Keep one of the two rows.",
+    )
+
+
+def _problem(table: TypedTable, rule: Rule, line: int) -> Problem:
+    column = rule.columns[0]
+    suggestion = close_to(table.value(line, column), rule.suggestions) if rule.suggestions else ""
+    return table.problem(line, column, what=rule.what, advice=suggestion + rule.advice)
+
+
+def _failures(contract: TableContract, frame: pd.DataFrame) -> list[tuple[str, int]]:
+    import pandera.errors
+
+    if frame.empty:
+        return []
+    try:
+        pandera_schema(contract).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases[["check", "index"]].drop_duplicates()
+        return [(str(check), int(index)) for check, index in cases.itertuples(index=False)]
+    return []
+
+
+def _pandera_column(column: ColumnContract, contract: TableContract) -> pa.Column:
+    import pandera.pandas as pa
+
+    own = [rule for rule in contract.all_rules if rule.columns == (column.name,)]
+    return pa.Column(
+        column.dtype,
+        checks=[_pandera_check(rule) for rule in own],
+        nullable=True,
+        title=column.words.title_en,
+        description=column.words.description_en,
+        metadata={"title_vi": column.words.title_vi, "description_vi": column.words.description_vi},
+    )
+
+
+def _pandera_check(rule: Rule) -> pa.Check:
+    import pandera.pandas as pa
+
+    def holds(checked: Any) -> Any:
+        frame = checked.to_frame(rule.columns[0]) if isinstance(checked, pd.Series) else checked
+        return rule.holds(frame)
+
+    return pa.Check(holds, name=rule.name, error=rule.name, description=rule.description_en, ignore_na=False)

@@ -1,0 +1,769 @@
+"""The contract of every table: its columns, its key, its rules, with words for people in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from report_kit.data import columns as c
+from report_kit.data import rules as r
+from report_kit.data.columns import ColumnContract, count_column, words, year_column
+from report_kit.data.rules import Rule
+
+
+@dataclass(frozen=True)
+class TableContract:
+    """One table of a dataset: a file `<name>.csv`.
+
+    Attributes:
+        name: Name of the table and of its file.
+        title_vi: What the table is called, in Vietnamese.
+        title_en: What the table is called, in English.
+        description_vi: What one row is, in Vietnamese.
+        description_en: What one row is, in English.
+        columns: Its columns in the order of the file.
+        key: Columns that together name a row.
+        rules: Rules that span columns; those of one column follow from its contract.
+        co_member_columns: For tables of groups of communes: a commune's slice also holds the rows of its
+            co-members that agree with the group's row in these columns. Empty: it does not.
+    """
+
+    name: str
+    title_vi: str
+    title_en: str
+    description_vi: str
+    description_en: str
+    columns: tuple[ColumnContract, ...]
+    key: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
+    co_member_columns: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Name of the table's file in a dataset."""
+        return f"{self.name}.csv"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """The rules of each column, then those that span columns."""
+        own = (rule for column in self.columns for rule in r.column_rules(column))
+        return (*own, *self.rules)
+
+    def column(self, name: str) -> ColumnContract:
+        """Return the contract of the column *name*."""
+        return next(column for column in self.columns if column.name == name)
+
+
+SOURCES = TableContract(
+    "sources",
+    "Nguồn số liệu",
+    "Sources",
+    "Mỗi dòng là một văn bản, bài báo hay báo cáo mà số liệu dựa vào.",
+    "One row is a document, article or report that figures come from.",
+    (
+        ColumnContract(
+            "source_id",
+            "code",
+            words("Mã nguồn", "Source", "Mã ngắn do người làm đặt.", "A short code of the dataset's own making."),
+            presence="value",
+        ),
+        ColumnContract(
+            "title",
+            "text",
+            words("Tên", "Title", "Tên văn bản hay bài viết.", "Title of the document or article."),
+            presence="value",
+        ),
+        ColumnContract(
+            "publisher",
+            "text",
+            words("Nơi phát hành", "Publisher", "Cơ quan hay báo đăng.", "Who issued or published it."),
+            presence="value",
+        ),
+        ColumnContract(
+            "published_date",
+            "date",
+            words("Ngày phát hành", "Published on", "Ngày đăng hay ký.", "Day of publication or signature."),
+        ),
+        ColumnContract(
+            "url",
+            "text",
+            words("Địa chỉ", "Address", "Địa chỉ trên mạng.", "Address on the web."),
+        ),
+        c.NOTE,
+    ),
+    key=("source_id",),
+    rules=(r.address_is_a_web_address(),),
+)
+
+PROGRAMMES = TableContract(
+    "programmes",
+    "Danh mục chương trình",
+    "Catalogue of programmes",
+    "Mỗi dòng là một chương trình mục tiêu quốc gia hay hợp phần của nó, theo giai đoạn.",
+    "One row is a national target programme, or a component of one, in its period.",
+    (
+        ColumnContract(
+            "programme_code",
+            "code",
+            words("Mã chương trình", "Programme", "Mã ngắn của chương trình.", "Short code of the programme."),
+            presence="value",
+        ),
+        year_column(
+            "first_year", words("Năm đầu", "First year", "Năm đầu của giai đoạn.", "First year of the period.")
+        ),
+        year_column("last_year", words("Năm cuối", "Last year", "Năm cuối của giai đoạn.", "Last year of the period.")),
+        ColumnContract(
+            "name_vi",
+            "text",
+            words("Tên tiếng Việt", "Vietnamese name", "Tên chính thức.", "Its official name."),
+            presence="value",
+        ),
+        ColumnContract(
+            "name_en",
+            "text",
+            words("Tên tiếng Anh", "English name", "Tên tiếng Anh.", "Its name in English."),
+            presence="value",
+        ),
+        ColumnContract(
+            "legal_basis",
+            "text",
+            words("Căn cứ pháp lý", "Legal basis", "Văn bản phê duyệt.", "The decision that approved it."),
+            presence="value",
+        ),
+        ColumnContract(
+            "parent_code",
+            "code",
+            words(
+                "Thuộc chương trình",
+                "Part of",
+                "Chương trình mà hợp phần này thuộc về; chỉ các mục cuối cùng được cộng.",
+                "The programme this is a component of; only entries without components are summed.",
+            ),
+            refers_to="programmes",
+        ),
+    ),
+    key=("programme_code",),
+    rules=(
+        r.order_rule(
+            "first_year",
+            "last_year",
+            said=(
+                "the first year comes after the last",
+                "Put the years in order.",
+                "first_year không sau last_year.",
+                "first_year is not after last_year.",
+            ),
+        ),
+    ),
+)
+
+_AS_OF_IN_ORDER = r.order_rule(
+    "as_of_earliest_date",
+    "as_of_date",
+    said=(
+        "as_of_earliest_date comes after as_of_date",
+        "Put the earlier day in as_of_earliest_date and the later one in as_of_date.",
+        "as_of_earliest_date không sau as_of_date.",
+        "as_of_earliest_date is not after as_of_date.",
+    ),
+)
+
+PROGRAMME_POSITIONS = TableContract(
+    "programme_positions",
+    "Tình hình vốn của chương trình",
+    "Positions of programmes",
+    "Mỗi dòng là tình hình vốn của một chương trình ở một xã đến một ngày, như nguồn đã nêu.",
+    "One row is the stated position of a programme in a commune at a date.",
+    (
+        c.COMMUNE_OR_ALL,
+        ColumnContract(
+            "capital_source",
+            "category",
+            words(
+                "Nguồn vốn",
+                "Capital source",
+                "Để trống khi nguồn cộng chung mọi nguồn vốn.",
+                "Blank when the source gives all capital together.",
+            ),
+            choices=(*c.CAPITAL_SOURCES, c.LOCAL_BUDGET),
+        ),
+        ColumnContract(
+            "programme_code",
+            "code",
+            words(
+                "Mã chương trình",
+                "Programme",
+                "Chương trình trong danh mục của năm đó; ALL là tổng số do nguồn nêu.",
+                "A programme of the catalogue in force that year; ALL for the stated total.",
+            ),
+            presence="value",
+            refers_to="programmes",
+            also=(c.ALL_PROGRAMMES,),
+        ),
+        ColumnContract(
+            "fund_type",
+            "category",
+            words(
+                "Loại vốn",
+                "Type of funds",
+                "Vốn đầu tư phát triển hay vốn sự nghiệp; không bao giờ cộng lại với nhau.",
+                "Development or recurrent capital; the two are never added together.",
+            ),
+            presence="value",
+            choices=c.FUND_TYPES,
+        ),
+        year_column(
+            "budget_year",
+            words("Năm ngân sách", "Budget year", "Năm của kế hoạch vốn.", "Year of the capital plan."),
+        ),
+        c.AS_OF,
+        c.AS_OF_EARLIEST,
+        *c.amount_with_companions(
+            "allocated_amount",
+            words(
+                "Kế hoạch vốn",
+                "Allocated",
+                "Vốn được giao trong năm, gồm cả vốn kéo dài.",
+                "Capital assigned for the year, including capital carried over.",
+            ),
+        ),
+        ColumnContract(
+            "carried_over_amount",
+            "amount",
+            words(
+                "Trong đó vốn kéo dài",
+                "Of which carried over",
+                "Vốn năm trước được phép kéo dài.",
+                "Capital of earlier years that may be paid this year.",
+            ),
+        ),
+        *c.amount_with_companions(
+            "disbursed_amount",
+            words(
+                "Lũy kế giải ngân",
+                "Disbursed",
+                "Lũy kế từ ngày 1 tháng 1.",
+                "Cumulative since 1 January.",
+            ),
+        ),
+        ColumnContract(
+            "stated_rate_percent",
+            "percent",
+            words(
+                "Tỷ lệ do nguồn nêu",
+                "Stated rate",
+                "Tỷ lệ giải ngân đúng như nguồn in, dùng dấu chấm thập phân.",
+                "The disbursement rate exactly as printed, with a decimal point.",
+            ),
+        ),
+        ColumnContract(
+            "stated_rate_bound",
+            "category",
+            words(
+                "Tỷ lệ: cách nêu",
+                "Stated rate: how it was stated",
+                "Tỷ lệ được nêu đúng bằng, hơn, dưới hay khoảng.",
+                "Whether the rate was stated as exact, more than, less than or about.",
+            ),
+            choices=c.BOUNDS,
+            blank_means="exact",
+        ),
+        count_column("project_count", "Số công trình, dự án", "Number of works"),
+        c.BASIS,
+        c.SOURCE,
+        c.NOTE,
+    ),
+    key=(
+        "commune_code",
+        "capital_source",
+        "programme_code",
+        "fund_type",
+        "budget_year",
+        "as_of_date",
+        "source_id",
+    ),
+    rules=(
+        r.reported_has_source(),
+        *r.amount_rules("allocated_amount"),
+        *r.amount_rules("disbursed_amount"),
+        _AS_OF_IN_ORDER,
+    ),
+)
+
+PROJECTS = TableContract(
+    "projects",
+    "Dự án",
+    "Projects",
+    "Mỗi dòng là một dự án hoặc nhiệm vụ của xã.",
+    "One row is a project or task of a commune.",
+    (
+        ColumnContract(
+            "project_code",
+            "code",
+            words("Mã dự án", "Project", "Mã của dự án.", "Code of the project."),
+            presence="value",
+        ),
+        c.COMMUNE,
+        ColumnContract(
+            "programme_code",
+            "code",
+            words(
+                "Mã chương trình",
+                "Programme",
+                "Chương trình đã phê duyệt dự án; để trống nếu không thuộc chương trình nào.",
+                "The programme that approved it; blank if none.",
+            ),
+            refers_to="programmes",
+        ),
+        ColumnContract(
+            "name_vi",
+            "text",
+            words("Tên dự án", "Name", "Tên tiếng Việt.", "Name in Vietnamese."),
+            presence="value",
+        ),
+        ColumnContract(
+            "name_en",
+            "text",
+            words("Tên tiếng Anh", "English name", "Tên tiếng Anh.", "Name in English."),
+        ),
+        ColumnContract(
+            "location",
+            "text",
+            words("Địa điểm xây dựng", "Location", "Thôn, khu vực.", "Village or area."),
+        ),
+        ColumnContract(
+            "sector",
+            "text",
+            words("Ngành, lĩnh vực", "Sector", "Ngành, lĩnh vực của dự án.", "Sector of the project."),
+            presence="value",
+        ),
+        ColumnContract(
+            "design_capacity",
+            "text",
+            words("Năng lực thiết kế", "Design capacity", "Quy mô, công suất.", "Size or capacity."),
+        ),
+        ColumnContract(
+            "project_group",
+            "category",
+            words(
+                "Nhóm dự án",
+                "Group",
+                "Nhóm theo Luật Đầu tư công; dự án phê duyệt trước 2025 giữ nhóm cũ.",
+                "Group by the law on public investment; projects approved before 2025 keep theirs.",
+            ),
+            presence="value",
+            choices=c.PROJECT_GROUPS,
+        ),
+        ColumnContract(
+            "phase",
+            "category",
+            words("Loại dự án", "Phase", "Chuyển tiếp, khởi công mới, …", "Transitional, new start, …"),
+            presence="value",
+            choices=c.PHASES,
+        ),
+        ColumnContract(
+            "priority_tier",
+            "category",
+            words(
+                "Thứ tự ưu tiên",
+                "Priority tier",
+                "Điểm của khoản 4 Điều 54 Luật Đầu tư công, theo đúng thứ tự đó; dd là điểm đ.",
+                "Point of article 54(4) of the law on public investment, in that order; dd is point đ.",
+            ),
+            presence="value",
+            choices=c.PRIORITY_TIERS,
+        ),
+        year_column("start_year", words("Năm khởi công", "Start", "Năm khởi công.", "Year in which work starts.")),
+        year_column(
+            "completion_year",
+            words("Năm hoàn thành", "Completion", "Năm nghiệm thu, bàn giao.", "Year of acceptance and hand-over."),
+        ),
+        year_column(
+            "first_capital_year",
+            words(
+                "Năm đầu bố trí vốn",
+                "First year of capital",
+                "Năm đầu tiên được bố trí vốn thực hiện.",
+                "First year with capital for implementation.",
+            ),
+            presence="optional",
+        ),
+        ColumnContract(
+            "policy_decision",
+            "text",
+            words(
+                "Quyết định chủ trương đầu tư",
+                "Policy decision",
+                "Số, ngày; với dự án thành phần: quyết định của dự án mẹ hoặc căn cứ miễn.",
+                "Number and date; for component projects the parent decision or the ground of exemption.",
+            ),
+        ),
+        ColumnContract(
+            "investment_decision",
+            "text",
+            words(
+                "Quyết định đầu tư",
+                "Investment decision",
+                "Số, ngày; với nhiệm vụ chuẩn bị đầu tư: dự toán được duyệt.",
+                "Number and date; for preparation tasks the approved estimate.",
+            ),
+        ),
+        ColumnContract(
+            "score",
+            "decimal",
+            words("Điểm", "Score", "Điểm ưu tiên từ 0 đến 100.", "Score from 0 to 100."),
+            presence="value",
+        ),
+        c.BASIS,
+        c.SOURCE,
+        c.NOTE,
+    ),
+    key=("project_code",),
+    rules=(
+        r.reported_has_source(),
+        r.score_is_from_0_to_100(),
+        r.order_rule(
+            "start_year",
+            "completion_year",
+            said=(
+                "the project is completed before it starts",
+                "Check start_year and completion_year.",
+                "completion_year không trước start_year.",
+                "completion_year is not before start_year.",
+            ),
+        ),
+    ),
+)
+
+PROJECT_FUNDING = TableContract(
+    "project_funding",
+    "Vốn của dự án theo nguồn",
+    "Funding of projects by source",
+    "Mỗi dòng là tổng mức đầu tư của một dự án từ một nguồn vốn và phần đã bố trí.",
+    "One row is what one capital source gives to a project in all, and has given so far.",
+    (
+        c.PROJECT,
+        c.CAPITAL_SOURCE,
+        ColumnContract(
+            "total_investment_amount",
+            "amount",
+            words(
+                "Tổng mức đầu tư",
+                "Total investment",
+                "Phần của nguồn vốn này trong tổng mức đầu tư được duyệt.",
+                "This source's part of the approved total investment.",
+            ),
+            presence="value",
+        ),
+        ColumnContract(
+            "allocated_before_amount",
+            "amount",
+            words(
+                "Lũy kế vốn đã bố trí",
+                "Allocated before",
+                "Lũy kế đến hết năm trước kỳ kế hoạch.",
+                "Cumulative, to the end of the year before the plan.",
+            ),
+            presence="value",
+        ),
+        c.BASIS,
+        c.SOURCE,
+    ),
+    key=("project_code", "capital_source"),
+    rules=(
+        r.reported_has_source(),
+        r.order_rule(
+            "allocated_before_amount",
+            "total_investment_amount",
+            said=(
+                "more was allocated before the plan than the total investment",
+                "Check allocated_before_amount and total_investment_amount.",
+                "allocated_before_amount không quá total_investment_amount.",
+                "allocated_before_amount is at most total_investment_amount.",
+            ),
+        ),
+    ),
+)
+
+PROJECT_POSITIONS = TableContract(
+    "project_positions",
+    "Tình hình vốn của dự án",
+    "Positions of projects",
+    "Mỗi dòng là tình hình vốn của một dự án đến một ngày; nhiều ngày tạo thành chuỗi thời gian.",
+    "One row is the position of a project at a date; several dates make a time series.",
+    (
+        c.PROJECT,
+        year_column(
+            "budget_year",
+            words("Năm ngân sách", "Budget year", "Năm của kế hoạch vốn.", "Year of the capital plan."),
+        ),
+        c.AS_OF,
+        ColumnContract(
+            "allocated_amount",
+            "amount",
+            words(
+                "Kế hoạch vốn",
+                "Allocated",
+                "Vốn được giao trong năm, gồm cả vốn kéo dài.",
+                "Capital assigned for the year, including capital carried over.",
+            ),
+            presence="column",
+        ),
+        ColumnContract(
+            "carried_over_amount",
+            "amount",
+            words(
+                "Trong đó vốn kéo dài",
+                "Of which carried over",
+                "Vốn năm trước được phép kéo dài.",
+                "Capital of earlier years that may be paid this year.",
+            ),
+            presence="column",
+        ),
+        ColumnContract(
+            "disbursed_amount",
+            "amount",
+            words("Lũy kế giải ngân", "Disbursed", "Lũy kế từ ngày 1 tháng 1.", "Cumulative since 1 January."),
+            presence="column",
+        ),
+        c.BASIS,
+        c.SOURCE,
+    ),
+    key=("project_code", "budget_year", "as_of_date"),
+    rules=(r.reported_has_source(),),
+)
+
+CAPITAL_CEILINGS = TableContract(
+    "capital_ceilings",
+    "Hạn mức vốn",
+    "Capital ceilings",
+    "Mỗi dòng là hạn mức vốn của một nguồn cho một xã trong một năm.",
+    "One row is what a capital source can give a commune in a year.",
+    (
+        c.COMMUNE,
+        c.CAPITAL_SOURCE,
+        year_column("year", words("Năm", "Year", "Năm của hạn mức.", "Year of the ceiling.")),
+        ColumnContract(
+            "ceiling_amount",
+            "amount",
+            words("Hạn mức", "Ceiling", "Trước khi trừ dự phòng.", "Before the reserve is held back."),
+            presence="value",
+        ),
+        c.BASIS,
+        c.SOURCE,
+    ),
+    key=("commune_code", "capital_source", "year"),
+    rules=(r.reported_has_source(),),
+)
+
+PLAN_LOCKS = TableContract(
+    "plan_locks",
+    "Vốn đã ấn định",
+    "Locked amounts of the plan",
+    "Mỗi dòng là số vốn mà người lập kế hoạch đã ấn định cho một dự án, một nguồn, một năm.",
+    "One row is what a planner has fixed by hand for a project, a source and a year.",
+    (
+        c.PROJECT,
+        c.CAPITAL_SOURCE,
+        year_column("year", words("Năm", "Year", "Một năm của kỳ kế hoạch.", "A year of the plan period.")),
+        ColumnContract(
+            "locked_amount",
+            "amount",
+            words("Số vốn ấn định", "Locked", "Đúng số này, kể cả 0.", "Exactly this amount, 0 included."),
+            presence="value",
+        ),
+        ColumnContract(
+            "reason",
+            "text",
+            words("Lý do", "Reason", "Vì sao ấn định.", "Why it was fixed."),
+            presence="value",
+        ),
+    ),
+    key=("project_code", "capital_source", "year"),
+)
+
+HOUSING = TableContract(
+    "housing",
+    "Xóa nhà tạm, nhà dột nát",
+    "Temporary and dilapidated housing",
+    "Mỗi dòng là số nhà của một xã hay một nhóm xã đến một ngày, như nguồn đã nêu.",
+    "One row is the stated count of houses of a commune, or a group of communes, at a date.",
+    (
+        c.COMMUNES,
+        ColumnContract(
+            "beneficiary_category",
+            "category",
+            words("Nhóm đối tượng", "Beneficiaries", "Nhóm được hỗ trợ.", "Who is supported."),
+            presence="value",
+            choices=c.BENEFICIARIES,
+        ),
+        ColumnContract(
+            "work_type",
+            "category",
+            words(
+                "Hình thức",
+                "Type of work",
+                "Xây mới hay sửa chữa; để trống khi nguồn cộng chung.",
+                "New build or repair; blank when the source gives both together.",
+            ),
+            choices=c.WORK_TYPES,
+        ),
+        year_column(
+            "plan_first_year",
+            words("Kế hoạch từ năm", "Plan from", "Năm đầu của kế hoạch.", "First year of the plan."),
+        ),
+        year_column(
+            "plan_last_year",
+            words("Kế hoạch đến năm", "Plan to", "Năm cuối của kế hoạch.", "Last year of the plan."),
+        ),
+        ColumnContract(
+            "deadline_date",
+            "date",
+            words("Hạn hoàn thành", "Deadline", "Ngày phải hoàn thành.", "Day by which all must be done."),
+        ),
+        c.AS_OF,
+        c.AS_OF_EARLIEST,
+        count_column("approved_count", "Số nhà được duyệt", "Houses approved"),
+        count_column("not_started_count", "Chưa khởi công", "Not started"),
+        count_column("under_construction_count", "Đang thi công", "Under construction"),
+        count_column("completed_count", "Hoàn thành", "Completed"),
+        count_column(
+            "not_completed_count",
+            "Chưa hoàn thành (chưa khởi công và đang thi công)",
+            "Not completed (not started and under construction)",
+        ),
+        count_column("handed_over_count", "Đã bàn giao", "Handed over"),
+        *c.amount_with_companions(
+            "supported_amount",
+            words("Kinh phí hỗ trợ", "Support paid", "Tổng kinh phí hỗ trợ.", "Support in all."),
+        ),
+        c.BASIS,
+        c.SOURCE,
+        c.NOTE,
+    ),
+    key=(
+        "commune_codes",
+        "beneficiary_category",
+        "work_type",
+        "plan_first_year",
+        "plan_last_year",
+        "as_of_date",
+        "source_id",
+    ),
+    rules=(
+        r.reported_has_source(),
+        *r.amount_rules("supported_amount"),
+        _AS_OF_IN_ORDER,
+        r.order_rule(
+            "plan_first_year",
+            "plan_last_year",
+            said=(
+                "the plan ends before it begins",
+                "Check plan_first_year and plan_last_year.",
+                "plan_first_year không sau plan_last_year.",
+                "plan_first_year is not after plan_last_year.",
+            ),
+        ),
+    ),
+    co_member_columns=("beneficiary_category",),
+)
+
+CORRECTIONS = TableContract(
+    "corrections",
+    "Đính chính",
+    "Corrections",
+    "Mỗi dòng sửa một lỗi đã biết của một nguồn; ô được sửa luôn được ghi là đã đính chính.",
+    "One row corrects a known error of a source; a corrected figure is shown as such.",
+    (
+        ColumnContract(
+            "table",
+            "code",
+            words("Bảng", "Table", "Tên bảng có lỗi.", "Table that holds the error."),
+            presence="value",
+        ),
+        ColumnContract(
+            "key",
+            "text",
+            words(
+                "Khóa",
+                "Key",
+                "Giá trị các cột khóa của dòng, đúng thứ tự trong từ điển, nối bằng dấu /; "
+                "ô trống để trống giữa hai dấu /.",
+                "Values of the row's key columns in the dictionary's order, joined by /; "
+                "a blank one leaves nothing between two /.",
+            ),
+            presence="value",
+        ),
+        ColumnContract(
+            "column",
+            "code",
+            words("Cột", "Column", "Tên cột có lỗi.", "Column that holds the error."),
+            presence="value",
+        ),
+        ColumnContract(
+            "expected",
+            "text",
+            words(
+                "Nguồn ghi",
+                "As the source has it",
+                "Đúng như trong bảng; không còn khớp là lỗi.",
+                "Exactly as it stands in the table; no longer matching is an error.",
+            ),
+            presence="column",
+        ),
+        ColumnContract(
+            "corrected",
+            "text",
+            words(
+                "Sửa thành",
+                "Corrected",
+                "Giá trị đúng; để trống nghĩa là coi như không được báo cáo.",
+                "The right value; blank treats the figure as not reported.",
+            ),
+            presence="column",
+        ),
+        ColumnContract(
+            "reason",
+            "text",
+            words("Lý do", "Reason", "Vì sao biết là sai.", "How it is known to be wrong."),
+            presence="value",
+        ),
+        ColumnContract(
+            "status",
+            "text",
+            words(
+                "Tình trạng",
+                "Status",
+                "Ví dụ: đã báo cho nơi phát hành, đã được xác nhận.",
+                "For example: told to the publisher, confirmed.",
+            ),
+            presence="column",
+        ),
+    ),
+    key=("table", "key", "column"),
+)
+
+CONTRACTS: MappingProxyType[str, TableContract] = MappingProxyType(
+    {
+        contract.name: contract
+        for contract in (
+            SOURCES,
+            PROGRAMME_POSITIONS,
+            PROJECTS,
+            PROJECT_FUNDING,
+            PROJECT_POSITIONS,
+            CAPITAL_CEILINGS,
+            PLAN_LOCKS,
+            HOUSING,
+            CORRECTIONS,
+        )
+    }
+)
+"""The tables of a dataset, by name, in the order in which people read them."""
+
+REQUIRED_TABLES = frozenset({"sources"})

@@ -1,0 +1,102 @@
+"""Known errors of sources, corrected at reading and remembered, so that a page can show them as corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.frames import TypedTable, close_to, key_texts, typed_table
+from report_kit.errors import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """One corrected cell.
+
+    Attributes:
+        table: Name of the table.
+        key: Key of the row: its values in the contract's order, joined by `/`.
+        column: The column corrected.
+        expected: The text that the source has.
+        corrected: The text that stands for it now; "" makes the figure not reported.
+        reason: How it is known to be wrong.
+        status: What became of it.
+    """
+
+    table: str
+    key: str
+    column: str
+    expected: str
+    corrected: str
+    reason: str
+    status: str
+
+
+CorrectedCells = Mapping[tuple[str, str, str], Correction]
+
+
+def corrected_cells(corrections: pd.DataFrame) -> CorrectedCells:
+    """Return the corrections by (table, key, column)."""
+    found = (Correction(**dict(zip(corrections.columns, row, strict=True))) for row in corrections.to_numpy())
+    return {(correction.table, correction.key, correction.column): correction for correction in found}
+
+
+def apply_corrections(tables: Mapping[str, TypedTable]) -> tuple[dict[str, TypedTable], list[Problem]]:
+    """Return the tables with the corrections of the table `corrections` applied, and those that do not fit."""
+    corrected = dict(tables)
+    problems: list[Problem] = []
+    corrections = tables.get("corrections")
+    if corrections is None or corrections.missing_columns:
+        return corrected, problems
+    lines = {
+        name: dict(zip(key_texts(table.contract, table.frame), table.frame.index, strict=True))
+        for name, table in tables.items()
+        if name in set(corrections.frame["table"])
+    }
+    patches: dict[str, dict[tuple[int, str], str]] = {}
+    for line, correction in zip(corrections.frame.index, corrected_cells(corrections.frame).values(), strict=False):
+        found = lines.get(correction.table, {}).get(correction.key)
+        if problem := _misfit(corrections, int(line), correction, tables, found):
+            problems.append(problem)
+        elif found is not None:
+            patches.setdefault(correction.table, {})[(int(found), correction.column)] = correction.corrected
+    for name, cells in patches.items():
+        corrected[name] = _patched(tables[name], cells)
+    return corrected, problems
+
+
+def _misfit(
+    corrections: TypedTable,
+    line: int,
+    correction: Correction,
+    tables: Mapping[str, TypedTable],
+    found: int | None,
+) -> Problem | None:
+    """Return why a correction cannot be applied, or None if it can."""
+    contract = CONTRACTS.get(correction.table)
+    if contract is None or contract.name == "corrections":
+        advice = f"{close_to(correction.table, list(CONTRACTS))}Write the name of a table."
+        return corrections.problem(line, "table", what="there is no such table to correct", advice=advice)
+    if correction.column not in contract.column_names or correction.column in contract.key:
+        others = [name for name in contract.column_names if name not in contract.key]
+        advice = f"{close_to(correction.column, others)}Write a column of {contract.name} outside its key."
+        return corrections.problem(line, "column", what="this column cannot be corrected", advice=advice)
+    if found is None:
+        advice = f"Write {'/'.join(contract.key)} of a row, a blank one as nothing between two /."
+        return corrections.problem(line, "key", what=f"{contract.file} has no row with this key", advice=advice)
+    now = tables[contract.name].value(found, correction.column)
+    if now == correction.expected:
+        return None
+    what = f"{contract.file}, row {found} no longer holds what the correction expects, but {now!r}"
+    return corrections.problem(line, "expected", what=what, advice="Delete or renew the correction.")
+
+
+def _patched(table: TypedTable, patches: Mapping[tuple[int, str], str]) -> TypedTable:
+    cells = {name: list(column) for name, column in table.text.cells.items()}
+    rows = {line: row for row, line in enumerate(table.text.lines)}
+    for (line, column), text in patches.items():
+        cells.setdefault(column, [""] * len(rows))[rows[line]] = text
+    return typed_table(table.contract, replace(table.text, cells=cells))

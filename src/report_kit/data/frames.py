@@ -1,0 +1,204 @@
+"""From a table's text to its frame: typed, with every column of the contract, blanks as the contract says."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from report_kit.data.columns import ColumnContract
+from report_kit.data.contracts import TableContract
+from report_kit.data.parsing import Unreadable, blank_value, parsed
+from report_kit.data.reading import TextTable
+from report_kit.errors import Problem
+
+LONGEST_SHOWN = 80
+"""Characters of a value that a message repeats."""
+
+
+@dataclass(frozen=True, eq=False)
+class TypedTable:
+    """A table as text and as a frame, and what could not be used.
+
+    Attributes:
+        contract: The table's contract.
+        text: The table as it stands in the file.
+        frame: The typed frame; its index holds the line of each row.
+        problems: Headings and cells that break the contract, beside those of the text.
+        unusable: Cells that say nothing because they could not be read, as (line, column).
+        missing_columns: Columns that the file should have and has not.
+    """
+
+    contract: TableContract
+    text: TextTable
+    frame: pd.DataFrame
+    problems: list[Problem]
+    unusable: frozenset[tuple[int, str]]
+    missing_columns: frozenset[str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all rows of the file are in the frame, so that what is not there is really missing."""
+        return self.text.is_complete
+
+    def is_usable(self, line: int, column: str) -> bool:
+        """Return whether the cell could be read."""
+        return column not in self.missing_columns and (line, column) not in self.unusable
+
+    def problem(self, line: int, column: str, *, what: str, advice: str) -> Problem:
+        """Return a problem at one cell, with the value as it stands in the file."""
+        return cell_problem(self.contract.file, line, column, self.value(line, column), Unreadable(what, advice))
+
+    def value(self, line: int, column: str) -> str:
+        """Return a cell as it stands in the file."""
+        cells = self.text.cells.get(column)
+        return cells[self._rows[line]] if cells else ""
+
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        return {line: row for row, line in enumerate(self.text.lines)}
+
+
+def cell_problem(file: str, line: int, column: str, value: str, reason: Unreadable) -> Problem:
+    """Return the problem of one cell."""
+    return Problem(
+        file=file,
+        row=line,
+        column=column,
+        value=value[:LONGEST_SHOWN],
+        what=reason.what,
+        advice=reason.advice,
+    )
+
+
+def typed_table(contract: TableContract, text: TextTable) -> TypedTable:
+    """Return *text* typed by *contract*; what does not fit is blank in the frame and listed as a problem."""
+    headings = _heading_problems(contract, text) if text.cells else []
+    columns: dict[str, Sequence[Any]] = {}
+    unusable = set(text.unusable)
+    problems = list(headings)
+    for column in contract.columns:
+        cells = text.cells.get(column.name)
+        values, refused = _typed_cells(column, cells if cells is not None else [""] * len(text.lines))
+        columns[column.name] = values
+        for row, reason in refused:
+            line, value = text.lines[row], (cells or [])[row]
+            unusable.add((line, column.name))
+            problems.append(cell_problem(contract.file, line, column.name, value, reason))
+    return TypedTable(
+        contract=contract,
+        text=text,
+        frame=frame_of(contract, columns, index=pd.Index(text.lines, dtype="int64")),
+        problems=problems,
+        unusable=frozenset(unusable),
+        missing_columns=frozenset(problem.column for problem in headings if problem.what == _MISSING),
+    )
+
+
+def frame_of(
+    contract: TableContract, columns: Mapping[str, Sequence[Any]], *, index: pd.Index[Any] | None = None
+) -> pd.DataFrame:
+    """Return the frame of *contract* with the dtypes that the kit works with.
+
+    Args:
+        contract: The table's contract.
+        columns: Values by column, None where blank (text: what a blank cell stands for); no columns: no rows.
+        index: The frame's index; by default the rows are counted from 0.
+    """
+    arrays = {column.name: column_array(column, columns.get(column.name, ())) for column in contract.columns}
+    return pd.DataFrame(arrays, index=index, copy=False)
+
+
+def column_array(column: ColumnContract, values: Sequence[Any]) -> Any:
+    """Return *values* as an array of the column's dtype: `str`, `Int64` or objects."""
+    if column.dtype == "str":
+        return pd.array(list(values), dtype="str")
+    if column.dtype == "Int64":
+        return _integers(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def empty_frame(contract: TableContract) -> pd.DataFrame:
+    """Return a frame with all columns of the contract and no rows."""
+    return frame_of(contract, {})
+
+
+def key_texts(contract: TableContract, frame: pd.DataFrame) -> list[str]:
+    """Return the key of each row as text: its values in the contract's order, joined by `/`."""
+    columns = [[cell_text(value) for value in frame[name]] for name in contract.key]
+    return ["/".join(values) for values in zip(*columns, strict=True)]
+
+
+def cell_text(value: Any) -> str:
+    """Return a value of a frame as it is written in a file; blank for a missing one."""
+    if value is None or value is pd.NA:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def close_to(value: str, known: Sequence[str]) -> str:
+    """Return a sentence that suggests the known value closest to *value*, or nothing."""
+    by_folded = {word.casefold(): word for word in known}
+    close = difflib.get_close_matches(value.casefold()[:100], list(by_folded), n=1, cutoff=0.6)
+    return f"Did you mean '{by_folded[close[0]]}'? " if close else ""
+
+
+def _integers(values: Sequence[Any]) -> Any:
+    mask = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
+    filled = np.fromiter((0 if value is None else value for value in values), dtype=np.int64, count=len(values))
+    return pd.arrays.IntegerArray(filled, mask)
+
+
+def _typed_cells(column: ColumnContract, cells: list[str]) -> tuple[list[Any], list[tuple[int, Unreadable]]]:
+    values: dict[str, Any] = {cell: parsed(cell, column) for cell in set(cells) if cell}
+    refused = {cell for cell, value in values.items() if isinstance(value, Unreadable)}
+    blank = blank_value(column)
+    typed = [blank if not cell or cell in refused else values[cell] for cell in cells]
+    if not refused:
+        return typed, []
+    return typed, [(row, values[cell]) for row, cell in enumerate(cells) if cell in refused]
+
+
+_MISSING = "the column is missing"
+
+
+def _heading_problems(contract: TableContract, text: TextTable) -> list[Problem]:
+    known = contract.column_names
+    unknown = [name for name in text.cells if name and name not in known]
+    absent = [
+        column.name for column in contract.columns if column.presence != "optional" and column.name not in text.cells
+    ]
+    line = 1
+    problems = [
+        Problem(
+            file=contract.file,
+            row=line,
+            column=name,
+            what=_MISSING,
+            advice=f"Add it: {contract.column(name).words.description_en}",
+        )
+        for name in absent
+    ]
+    return problems + [_unknown_heading(contract, text, name) for name in unknown]
+
+
+def _unknown_heading(contract: TableContract, text: TextTable, name: str) -> Problem:
+    unused = [known for known in contract.column_names if known not in text.cells]
+    suggestion = close_to(name, unused or contract.column_names)
+    return Problem(
+        file=contract.file,
+        row=1,
+        column=name[:LONGEST_SHOWN],
+        what=f"the table {contract.name} has no such column",
+        advice=f"{suggestion}Rename the column or delete it.",
+    )

@@ -1,0 +1,169 @@
+"""Rules between tables: sources, projects, programmes and communes that a row names must exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from report_kit.data.columns import ALL_COMMUNES, ColumnContract
+from report_kit.data.frames import TypedTable, close_to
+from report_kit.data.parsing import Unreadable
+from report_kit.data.reference import CommuneList, plain
+from report_kit.data.settings import Settings
+from report_kit.errors import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What the rows of a dataset may name.
+
+    Attributes:
+        tables: The tables that the dataset has, typed.
+        settings: Its settings, or None where they cannot be used: then nothing is said about them.
+        places: The communes of the country.
+        programmes: The catalogue of programmes.
+    """
+
+    tables: Mapping[str, TypedTable]
+    settings: Settings | None
+    places: CommuneList
+    programmes: pd.DataFrame
+
+
+def link_problems(around: Surroundings) -> list[Problem]:
+    """Return a problem for each cell that names something that does not exist or is out of scope."""
+    problems: list[Problem] = []
+    for table in around.tables.values():
+        for column in table.contract.columns:
+            if column.refers_to and column.name not in table.missing_columns:
+                problems += _CHECKS[column.refers_to](table, column, around)
+    return problems + _out_of_force(around) + _locks_outside_the_plan(around)
+
+
+def _source_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
+    return _listed_elsewhere(table, column, around.tables.get("sources"))
+
+
+def _project_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
+    projects = around.tables.get("projects")
+    if projects is None and len(table.frame):
+        advice = "Add projects.csv with a row for every project that this table names."
+        what = "it names projects, but the dataset has no projects.csv"
+        return [Problem(file=table.contract.file, what=what, advice=advice)]
+    return _listed_elsewhere(table, column, projects)
+
+
+def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTable | None) -> list[Problem]:
+    """Return the problems of codes that another table should list; none while that table is in disorder."""
+    if other is None or not other.is_complete or column.name in other.missing_columns:
+        return []
+    known = [*other.frame[column.name], *other.text.cells.get(column.name, [])]
+
+    def reason(code: str) -> Unreadable | None:
+        if code in known_codes:
+            return None
+        advice = f"{close_to(code, sorted(known_codes))}Add it to {other.contract.file} or correct the code."
+        return Unreadable(f"{other.contract.file} has no {column.name} like this", advice)
+
+    known_codes = set(known) - {""}
+    return list(_refused_cells(table, column.name, reason))
+
+
+def _programme_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
+    codes = [*around.programmes["programme_code"], *column.also]
+    names = {
+        plain(name): code
+        for spelling in ("name_vi", "name_en")
+        for name, code in zip(around.programmes[spelling], around.programmes["programme_code"], strict=True)
+    }
+
+    def reason(code: str) -> Unreadable | None:
+        if code in codes:
+            return None
+        named = names.get(plain(code))
+        suggestion = f"Did you mean '{named}'? " if named else close_to(code, codes)
+        return Unreadable("the catalogue has no such programme", f"{suggestion}Write one of: {', '.join(codes)}.")
+
+    return list(_refused_cells(table, column.name, reason))
+
+
+def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
+    def reason(written: str) -> Unreadable | None:
+        if written in column.also:
+            return _all_of_what(around)
+        codes = written.split(";")
+        unknown = next((code for code in codes if code not in around.places.provinces), None)
+        if unknown is None:
+            return _outside(codes, around)
+        preferred = around.settings.communes if around.settings else ()
+        return around.places.why_unknown(unknown, preferred)
+
+    return list(_refused_cells(table, column.name, reason))
+
+
+def _all_of_what(around: Surroundings) -> Unreadable | None:
+    if around.settings is None or around.settings.province_code:
+        return None
+    return Unreadable(
+        f"{ALL_COMMUNES} says nothing in a dataset with communes of several provinces",
+        "Write the commune codes, or make one dataset per province.",
+    )
+
+
+def _outside(codes: list[str], around: Surroundings) -> Unreadable | None:
+    if around.settings is None or any(code in around.settings.communes for code in codes):
+        return None
+    who = "the commune is" if len(codes) == 1 else "none of the communes is"
+    return Unreadable(
+        f"{who} in this dataset", "Add it to communes in dataset.toml, or move the row to its own dataset."
+    )
+
+
+def _refused_cells(table: TypedTable, column: str, reason: Callable[[str], Unreadable | None]) -> Iterator[Problem]:
+    cells = table.frame[column]
+    refused = {code: why for code in cells.unique() if code and (why := reason(code)) is not None}
+    for line, code in cells[cells.isin(list(refused))].items():
+        if table.is_usable(int(str(line)), column):
+            why = refused[code]
+            yield table.problem(int(str(line)), column, what=why.what, advice=why.advice)
+
+
+def _out_of_force(around: Surroundings) -> list[Problem]:
+    """Return the positions of programmes that were not in force in their budget year."""
+    table = around.tables.get("programme_positions")
+    if table is None:
+        return []
+    periods = {str(row.programme_code): row for row in around.programmes.itertuples(index=False)}
+    problems: list[Problem] = []
+    for line, code, year in table.frame[["programme_code", "budget_year"]].itertuples():
+        period = periods.get(code)
+        if period is None or year is pd.NA or period.first_year <= year <= period.last_year:
+            continue
+        in_force = [other for other, row in periods.items() if row.first_year <= year <= row.last_year]
+        advice = f"Write one of: {', '.join(in_force) or 'nothing is known for that year'}."
+        what = f"the programme runs from {period.first_year} to {period.last_year}, not in {year}"
+        problems.append(table.problem(int(line), "programme_code", what=what, advice=advice))
+    return problems
+
+
+def _locks_outside_the_plan(around: Surroundings) -> list[Problem]:
+    table, settings = around.tables.get("plan_locks"), around.settings
+    if table is None or settings is None:
+        return []
+    what = "the year is not in the plan"
+    advice = f"Write a year from {settings.plan_first_year} to {settings.plan_last_year}."
+    return [
+        table.problem(int(str(line)), "year", what=what, advice=advice)
+        for line, year in table.frame["year"].items()
+        if year is not pd.NA and year not in settings.plan_years and table.is_usable(int(str(line)), "year")
+    ]
+
+
+_CHECKS: dict[str, Callable[[TypedTable, ColumnContract, Surroundings], list[Problem]]] = {
+    "sources": _source_problems,
+    "projects": _project_problems,
+    "programmes": _programme_problems,
+    "communes": _commune_problems,
+}

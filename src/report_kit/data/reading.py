@@ -1,0 +1,236 @@
+"""Reading a CSV file strictly: as text, with line numbers, nothing guessed, every problem located."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from report_kit.errors import Problem
+
+LARGEST_FILE = 200_000_000
+"""Bytes. A year of monthly positions of every project in the country is a third of this."""
+
+SAVE_AS_UTF8 = "Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'."
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
+)
+"""Controls, marks that reverse or hide text, and the sign that a wrong encoding leaves behind."""
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A file as text: cells by column, and the line where each row starts.
+
+    Attributes:
+        file: Name of the file.
+        cells: Trimmed cells in Unicode's composed form, by heading; every column has one cell per row.
+        lines: Line of each row as an editor counts it; the headings are on line 1 unless blank lines precede.
+        problems: What is wrong with the file as a text.
+        is_complete: Whether every row could be read, so that a missing row is really missing.
+        unusable: Cells that hold what cannot be text, as (line, heading).
+    """
+
+    file: str
+    cells: dict[str, list[str]] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    is_complete: bool = True
+    unusable: frozenset[tuple[int, str]] = frozenset()
+
+
+def read_text_table(path: Path, *, file: str = "") -> TextTable:
+    """Read the CSV file at *path*; what is wrong with it stands in the table's problems."""
+    name = file or path.name
+    found = read_bytes(path, name)
+    return _broken(found) if isinstance(found, Problem) else text_table(found, file=name)
+
+
+def read_bytes(path: Path, file: str) -> bytes | Problem:
+    """Return the bytes of a file, or why they cannot be had."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            size = LARGEST_FILE // 1_000_000
+            return Problem(file=file, what=f"the file is larger than {size} MB", advice="Split the dataset.")
+        return path.read_bytes()
+    except IsADirectoryError:
+        return Problem(file=file, what="this is a folder, not a file", advice="Rename or remove the folder.")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Problem(file=file, what=f"the file cannot be read: {reason}", advice="Check its permissions.")
+
+
+def decoded(content: bytes, file: str) -> str | Problem:
+    """Return the text of *content*, which must be UTF-8; a byte-order mark, which Excel writes, is dropped."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return Problem(file=file, row=1, what="the file is UTF-16 text", advice=SAVE_AS_UTF8)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Problem(
+            file=file,
+            row=line,
+            value=f"byte {content[error.start]:02X}",
+            what="the file is not UTF-8 text",
+            advice=SAVE_AS_UTF8,
+        )
+
+
+def text_table(content: bytes, *, file: str) -> TextTable:
+    """Return the table that the bytes of a CSV file hold."""
+    text = decoded(content, file)
+    if isinstance(text, Problem):
+        return _broken(text)
+    records, broken = _records(text, file)
+    if not records:
+        return _broken(broken or _empty(file))
+    headings, problems = _headings(records[0], file)
+    rows, ragged = _aligned(records[1:], width=len(headings), file=file)
+    columns = zip(*(cells for _, cells in rows), strict=True) if rows else ([] for _ in headings)
+    kept = {name: list(cells) for name, cells in zip(headings, columns, strict=True)}
+    lines = [line for line, _ in rows]
+    problems += ragged + ([broken] if broken else [])
+    blank = kept.pop("", None)
+    if blank is not None:
+        problems += _cells_without_heading(blank, lines, file)
+    problem_free = not problems
+    cleaned, unprintable = _cleaned(kept, lines, file)
+    return TextTable(
+        file=file,
+        cells=cleaned,
+        lines=lines,
+        problems=problems + unprintable,
+        is_complete=problem_free,
+        unusable=frozenset((problem.row or 0, problem.column) for problem in unprintable),
+    )
+
+
+def _records(text: str, file: str) -> tuple[list[tuple[int, list[str]]], Problem | None]:
+    """Return the records that are not blank, each with its first line, and what stopped the reading."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            trimmed = [cell.strip() for cell in cells]
+            if any(trimmed):
+                records.append((line, trimmed))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        return records, _csv_problem(error, line, file)
+    return records, None
+
+
+def _csv_problem(error: csv.Error, line: int, file: str) -> Problem:
+    message = str(error)
+    if "field limit" in message:
+        what, advice = "a cell is larger than 131,072 characters", "Shorten it, or close the quote before it."
+    elif "unexpected end" in message:
+        what, advice = "a quote that opens in this row is never closed", 'Close it with a second ".'
+    else:
+        what = "a quote stands in the middle of a cell"
+        advice = 'Put the whole cell in quotes, and write a quote inside it twice ("").'
+    return Problem(file=file, row=line, what=what, advice=advice)
+
+
+def _headings(record: tuple[int, list[str]], file: str) -> tuple[list[str], list[Problem]]:
+    line, cells = record
+    headings = [unicodedata.normalize("NFC", cell) for cell in cells]
+    if len(headings) == 1 and re.search(r"[;\t|]", headings[0]):
+        what = "the columns are not separated by commas"
+        advice = "Save it as 'CSV UTF-8 (Comma delimited)'."
+        return headings, [Problem(file=file, row=line, value=headings[0][:80], what=what, advice=advice)]
+    repeated = {name for name in headings if name and headings.count(name) > 1}
+    return headings, [
+        Problem(
+            file=file,
+            row=line,
+            column=name,
+            what="the column appears more than once",
+            advice="Keep one of them.",
+        )
+        for name in sorted(repeated)
+    ]
+
+
+def _aligned(
+    records: list[tuple[int, list[str]]], *, width: int, file: str
+) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+    """Return the rows that have one cell per heading; blank cells beyond the last heading mean nothing."""
+    rows: list[tuple[int, list[str]]] = []
+    problems: list[Problem] = []
+    for line, cells in records:
+        if len(cells) == width or (len(cells) > width and not any(cells[width:])):
+            rows.append((line, cells[:width]))
+        else:
+            problems.append(_ragged(file, line, len(cells), width))
+    return rows, problems
+
+
+def _ragged(file: str, line: int, found: int, width: int) -> Problem:
+    return Problem(
+        file=file,
+        row=line,
+        what=f"the row has {found} cells where the headings have {width}",
+        advice="Add or remove commas; put a cell that holds a comma in quotes.",
+    )
+
+
+def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> list[Problem]:
+    return [
+        Problem(
+            file=file,
+            row=line,
+            value=cell[:80],
+            what="a cell stands under no heading",
+            advice="Name the column in the first row, or empty the cell.",
+        )
+        for line, cell in zip(lines, cells, strict=True)
+        if cell
+    ]
+
+
+def _cleaned(columns: dict[str, list[str]], lines: list[int], file: str) -> tuple[dict[str, list[str]], list[Problem]]:
+    """Return the columns in composed form, and a problem for each cell with unprintable characters."""
+    cleaned: dict[str, list[str]] = {}
+    problems: list[Problem] = []
+    for name, cells in columns.items():
+        composed = {cell: unicodedata.normalize("NFC", cell) for cell in set(cells)}
+        refused = {cell: sign.group() for cell in composed if (sign := _UNPRINTABLE.search(cell))}
+        cleaned[name] = ["" if cell in refused else composed[cell] for cell in cells]
+        problems += [
+            _unprintable(file, line, name, refused[cell]) for line, cell in _where(lines, cells, refused.__contains__)
+        ]
+    return cleaned, problems
+
+
+def _where(lines: list[int], cells: list[str], chosen: Callable[[str], bool]) -> Iterable[tuple[int, str]]:
+    return ((line, cell) for line, cell in zip(lines, cells, strict=True) if chosen(cell))
+
+
+def _unprintable(file: str, line: int, column: str, sign: str) -> Problem:
+    if sign in "\r\n":
+        what, advice = "the cell holds a line break", "Write it on one line."
+    else:
+        what = f"the cell holds an invisible character, U+{ord(sign):04X}"
+        advice = "Delete the cell and type it again."
+    return Problem(file=file, row=line, column=column, what=what, advice=advice)
+
+
+def _empty(file: str) -> Problem:
+    return Problem(
+        file=file,
+        what="the file is empty",
+        advice="Write the headings in its first row; if there is nothing to report, delete the file.",
+    )
+
+
+def _broken(problem: Problem) -> TextTable:
+    return TextTable(file=problem.file, problems=[problem], is_complete=False)

@@ -1,0 +1,144 @@
+"""Reference data: the country's communes, and the catalogue of programmes by period."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from report_kit.data.columns import ColumnContract, Words
+from report_kit.data.contracts import PROGRAMMES, TableContract
+from report_kit.data.frames import close_to, typed_table
+from report_kit.data.parsing import Unreadable
+from report_kit.data.reading import read_text_table
+from report_kit.data.resources import resource_folder
+from report_kit.errors import DatasetError
+
+
+def _said(name: str, kind: str = "text") -> ColumnContract:
+    title = name.replace("_", " ")
+    return ColumnContract(name, kind, Words(title, title, "", ""))  # type: ignore[arg-type]  # a literal below
+
+
+COMMUNES = TableContract(
+    "communes",
+    "Danh mục đơn vị hành chính cấp xã",
+    "Commune-level units",
+    "Mỗi dòng là một xã, phường hay đặc khu.",
+    "One row is a commune-level unit.",
+    (
+        _said("province_code", "code"),
+        _said("province_name"),
+        _said("province_name_en"),
+        _said("commune_code", "code"),
+        _said("commune_name"),
+        _said("commune_name_en"),
+        _said("unit_type"),
+        _said("area_km2", "decimal"),
+        _said("population", "count"),
+        _said("former_units"),
+        _said("province_type"),
+        _said("commune_full_name"),
+        _said("changed_since_2025_07_01"),
+    ),
+    key=("commune_code",),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CommuneList:
+    """The commune-level units of the country.
+
+    Attributes:
+        frame: One row per unit, sorted by code; columns as in `data/reference/communes.csv`.
+    """
+
+    frame: pd.DataFrame
+
+    @cached_property
+    def provinces(self) -> dict[str, str]:
+        """Province code by commune code."""
+        return dict(zip(self.frame["commune_code"], self.frame["province_code"], strict=True))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Full name by commune code."""
+        return dict(zip(self.frame["commune_code"], self.frame["commune_full_name"], strict=True))
+
+    @cached_property
+    def codes_by_plain_name(self) -> dict[str, list[str]]:
+        """Codes of the units of each name, written small and without diacritics, with and without unit type."""
+        found: dict[str, list[str]] = {}
+        columns = ["commune_code", "commune_name", "commune_full_name"]
+        for code, name, full_name in self.frame[columns].itertuples(index=False):
+            for written in {plain(name), plain(full_name)}:
+                found.setdefault(written, []).append(code)
+        return found
+
+    def of_province(self, province_code: str) -> tuple[str, ...]:
+        """Return the codes of a province's communes, in order."""
+        return tuple(code for code, province in self.provinces.items() if province == province_code)
+
+    def rows(self, codes: Iterable[str]) -> pd.DataFrame:
+        """Return the rows of *codes*, in the order of the list."""
+        chosen = self.frame[self.frame["commune_code"].isin(set(codes))]
+        return chosen.reset_index(drop=True)
+
+    def why_unknown(self, code: str, preferred: Iterable[str] = ()) -> Unreadable:
+        """Return what is wrong with a code that is not in the list, suggesting one of *preferred* if close."""
+        full = code.partition(".")[0].zfill(5)
+        if code.isascii() and full != code and full in self.provinces:
+            return Unreadable(
+                "the code is not written with its five digits",
+                f"Write {full} ({self.names[full]}); format the column as text to keep leading zeros.",
+            )
+        preferred = list(preferred)
+        named = self.codes_by_plain_name.get(plain(code), [])
+        named = [found for found in named if found in preferred] or named
+        if named:
+            listed = " or ".join(f"{found} ({self.names[found]})" for found in named[:5])
+            return Unreadable("this is a name, not a code", f"Write {listed}.")
+        suggestion = close_to(code, preferred) or close_to(code, list(self.provinces))
+        return Unreadable("no commune has this code", f"{suggestion}Write a code of data/reference/communes.csv.")
+
+
+def plain(name: str) -> str:
+    """Return *name* in small letters without diacritics, so that spellings compare equal."""
+    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
+    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def commune_list() -> CommuneList:
+    """Return the communes of the country."""
+    return _communes_in(reference_folder())
+
+
+def programme_catalogue() -> pd.DataFrame:
+    """Return the catalogue of programmes, one row per programme and component."""
+    return _programmes_in(reference_folder())
+
+
+def reference_folder() -> Path:
+    """Return the folder of the reference data."""
+    return resource_folder("data/reference")
+
+
+@cache
+def _communes_in(folder: Path) -> CommuneList:
+    return CommuneList(_reference_frame(COMMUNES, folder))
+
+
+@cache
+def _programmes_in(folder: Path) -> pd.DataFrame:
+    return _reference_frame(PROGRAMMES, folder)
+
+
+def _reference_frame(contract: TableContract, folder: Path) -> pd.DataFrame:
+    table = typed_table(contract, read_text_table(folder / contract.file, file=f"reference/{contract.file}"))
+    if problems := [*table.text.problems, *table.problems]:
+        raise DatasetError(problems)
+    return table.frame.reset_index(drop=True)

@@ -1,0 +1,36 @@
+"""Where the kit's notebooks, templates and reference data are, in a clone and in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_CLONE = _PACKAGE.parent.parent
+
+
+def resource_folder(name: str) -> Path:
+    """Return the folder *name*: `notebooks`, `templates` or `data/reference`.
+
+    In a clone it is the folder at the root, so that what is edited there is what is used; elsewhere it is the
+    copy that the wheel carries.
+
+    Raises:
+        FileNotFoundError: Neither place has it.
+    """
+    places = [_PACKAGE / "resources" / name]
+    if is_clone():
+        places.insert(0, _CLONE / name)
+    for place in places:
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"the kit's folder {name!r} is missing; looked in {', '.join(map(str, places))}")
+
+
+def is_clone() -> bool:
+    """Return whether the package runs from a clone of its repository."""
+    return _PACKAGE.parent.name == "src" and (_CLONE / "pyproject.toml").is_file()
+
+
+def project_root() -> Path | None:
+    """Return the root of the clone, or None for an installed wheel."""
+    return _CLONE if is_clone() else None

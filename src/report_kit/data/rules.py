@@ -1,0 +1,252 @@
+"""Rules that a row of a table must keep, each with its words in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from report_kit.data.columns import LONGEST_TEXT, ColumnContract
+
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+CODE_FORM = r"[\w.\-]{1,100}"
+"""Codes end up in file names, links and keys, so they hold letters, digits and . _ - only."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: whether each row keeps it, and what to say about a row that does not.
+
+    Attributes:
+        name: Name of the rule, unique in its table.
+        columns: The columns it reads; a problem points at the first.
+        holds: Maps a frame to a boolean per row.
+        what: Says what is wrong.
+        advice: Says what to do.
+        description_vi: The rule in Vietnamese, for the data dictionary.
+        description_en: The rule in English, for the data dictionary.
+        suggestions: Values among which a close one is suggested.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    holds: Callable[[pd.DataFrame], pd.Series[bool]]
+    what: str
+    advice: str
+    description_vi: str
+    description_en: str
+    suggestions: tuple[str, ...] = ()
+
+
+def column_rules(column: ColumnContract) -> tuple[Rule, ...]:
+    """Return the rules that follow from the contract of one column."""
+    rules: list[Rule] = []
+    if column.presence == "value":
+        rules.append(_filled(column))
+    if column.choices:
+        rules.append(_allowed(column))
+    if column.kind == "code":
+        rules.append(_code_form(column))
+    if column.kind in {"amount", "count"}:
+        rules.append(_not_negative(column))
+    if column.kind == "year":
+        rules.append(_plausible_year(column))
+    if column.kind == "text":
+        rules.append(_not_too_long(column))
+    return tuple(rules)
+
+
+def is_blank(column: pd.Series[Any]) -> pd.Series[bool]:
+    """Return whether each cell is blank, whatever the dtype."""
+    return column.isna() | (column == "").fillna(False).astype(bool)
+
+
+def reported_has_source() -> Rule:
+    """Return the rule that a reported row names its source."""
+    return Rule(
+        "reported_has_source",
+        ("source_id", "basis"),
+        lambda frame: (frame["basis"] != "reported") | ~is_blank(frame["source_id"]),
+        "a reported row has no source",
+        "Write the source_id of the source that says so, or change the basis if nobody does.",
+        "Dòng có basis là reported phải ghi nguồn.",
+        "A row whose basis is reported names its source.",
+    )
+
+
+def about_has_unit(amount: str) -> Rule:
+    """Return the rule that an amount stated as *about* says to which unit it was rounded."""
+    stem = amount.removesuffix("_amount")
+    bound, unit = f"{stem}_bound", f"{stem}_rounded_to"
+    return Rule(
+        f"{stem}_about_has_rounded_to",
+        (unit, bound),
+        lambda frame: (frame[bound] != "about") | frame[unit].notna(),
+        f"{bound} is 'about', which needs the rounding unit",
+        "Write the value in đồng of one unit of the last printed digit, for example 1000000000 for whole billions.",
+        f"Khi {bound} là about thì phải có {unit}.",
+        f"Where {bound} is about, {unit} is given.",
+    )
+
+
+def companions_have_amount(amount: str) -> Rule:
+    """Return the rule that a bound or a rounding unit never stands without its amount."""
+    stem = amount.removesuffix("_amount")
+    bound, unit = f"{stem}_bound", f"{stem}_rounded_to"
+    return Rule(
+        f"{stem}_companions_have_amount",
+        (amount, bound, unit),
+        lambda frame: frame[amount].notna() | ((frame[bound] == "exact") & frame[unit].isna()),
+        f"{bound} or {unit} is given, but the amount is not",
+        "Write the amount, or leave all three cells empty.",
+        f"{bound} và {unit} chỉ có nghĩa khi có {amount}.",
+        f"{bound} and {unit} need {amount}.",
+    )
+
+
+def rounding_is_positive(amount: str) -> Rule:
+    """Return the rule that a rounding unit is at least one đồng."""
+    unit = f"{amount.removesuffix('_amount')}_rounded_to"
+    return Rule(
+        f"{unit}_is_positive",
+        (unit,),
+        lambda frame: frame[unit].isna() | (frame[unit] != 0).fillna(True).astype(bool),
+        "a rounding unit cannot be 0",
+        "Leave the cell empty if the amount was not rounded.",
+        f"{unit} lớn hơn 0.",
+        f"{unit} is greater than 0.",
+    )
+
+
+def amount_rules(amount: str) -> tuple[Rule, ...]:
+    """Return the rules of an amount with its companions."""
+    return (about_has_unit(amount), companions_have_amount(amount), rounding_is_positive(amount))
+
+
+def score_is_from_0_to_100() -> Rule:
+    """Return the rule that a project's score lies between 0 and 100."""
+    return Rule(
+        "score_from_0_to_100",
+        ("score",),
+        lambda frame: frame["score"].map(lambda score: score is None or 0 <= score <= Decimal(100)).astype(bool),
+        "a score lies between 0 and 100",
+        "Write a number from 0 to 100, with a decimal point where needed.",
+        "Điểm từ 0 đến 100.",
+        "The score lies between 0 and 100.",
+    )
+
+
+def address_is_a_web_address() -> Rule:
+    """Return the rule that a source's address starts with http:// or https://."""
+    return Rule(
+        "url_is_a_web_address",
+        ("url",),
+        lambda frame: is_blank(frame["url"]) | frame["url"].str.match(r"https?://[^\s]+\Z"),
+        "this is not a web address",
+        "Write the whole address, beginning with https://, or leave the cell empty.",
+        "Địa chỉ bắt đầu bằng https:// hoặc http://.",
+        "The address begins with https:// or http://.",
+    )
+
+
+def order_rule(first: str, second: str, *, said: tuple[str, str, str, str]) -> Rule:
+    """Return the rule that *first* is not after *second*.
+
+    Args:
+        first: Column that comes first, in time or size.
+        second: Column that comes second.
+        said: What is wrong, what to do, the rule in Vietnamese, the rule in English.
+    """
+    return Rule(
+        f"{first}_not_over_{second}",
+        (first, second),
+        lambda frame: _is_in_order(frame[first], frame[second]),
+        *said,
+    )
+
+
+def _is_in_order(first: pd.Series[Any], second: pd.Series[Any]) -> pd.Series[bool]:
+    stated = ~is_blank(first) & ~is_blank(second)
+    pairs = zip(first, second, stated, strict=True)
+    return pd.Series([not both or bool(a <= b) for a, b, both in pairs], index=first.index, dtype=bool)
+
+
+def _filled(column: ColumnContract) -> Rule:
+    return Rule(
+        f"{column.name}_is_filled",
+        (column.name,),
+        lambda frame: ~is_blank(frame[column.name]),
+        "the cell is empty",
+        f"Every row needs it: {_lowered(column.words.description_en)}",
+        f"{column.name} không được để trống.",
+        f"{column.name} is never blank.",
+    )
+
+
+def _allowed(column: ColumnContract) -> Rule:
+    listed = ", ".join(column.allowed)
+    return Rule(
+        f"{column.name}_is_known",
+        (column.name,),
+        lambda frame: is_blank(frame[column.name]) | frame[column.name].isin(column.allowed),
+        f"{column.name} does not know this value",
+        f"Write one of: {listed}.",
+        f"{column.name} là một trong: {listed}.",
+        f"{column.name} is one of: {listed}.",
+        column.allowed,
+    )
+
+
+def _code_form(column: ColumnContract) -> Rule:
+    return Rule(
+        f"{column.name}_is_a_code",
+        (column.name,),
+        lambda frame: is_blank(frame[column.name]) | frame[column.name].str.fullmatch(CODE_FORM),
+        "a code holds only letters, digits and the signs . _ -",
+        "Write it without spaces and other signs, at most 100 characters.",
+        f"{column.name} chỉ gồm chữ, số và các dấu . _ -, nhiều nhất 100 ký tự.",
+        f"{column.name} holds only letters, digits and . _ -, at most 100 characters.",
+    )
+
+
+def _not_negative(column: ColumnContract) -> Rule:
+    return Rule(
+        f"{column.name}_is_not_negative",
+        (column.name,),
+        lambda frame: ~(frame[column.name] < 0).fillna(False).astype(bool),
+        "the number is negative",
+        "Write 0 or more; leave the cell empty if nothing was reported.",
+        f"{column.name} không âm.",
+        f"{column.name} is not negative.",
+    )
+
+
+def _plausible_year(column: ColumnContract) -> Rule:
+    return Rule(
+        f"{column.name}_is_a_year",
+        (column.name,),
+        lambda frame: frame[column.name].between(EARLIEST_YEAR, LATEST_YEAR).fillna(True).astype(bool),
+        f"this is not a year between {EARLIEST_YEAR} and {LATEST_YEAR}",
+        "Write the year with four digits, for example 2025.",
+        f"{column.name} từ {EARLIEST_YEAR} đến {LATEST_YEAR}.",
+        f"{column.name} lies between {EARLIEST_YEAR} and {LATEST_YEAR}.",
+    )
+
+
+def _not_too_long(column: ColumnContract) -> Rule:
+    return Rule(
+        f"{column.name}_is_not_too_long",
+        (column.name,),
+        lambda frame: frame[column.name].str.len() <= LONGEST_TEXT,
+        f"the text is longer than {LONGEST_TEXT} characters",
+        "Shorten it.",
+        f"{column.name} dài nhất {LONGEST_TEXT} ký tự.",
+        f"{column.name} has at most {LONGEST_TEXT} characters.",
+    )
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

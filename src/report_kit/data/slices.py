@@ -1,0 +1,246 @@
+"""What one commune's briefing may know of a dataset, as canonical bytes.
+
+A slice holds the commune's own rows, the group and `*` rows that contain it, its co-members' rows where the
+contract says so, and only the sources that these rows name. The same facts give the same bytes, whatever the
+order of the rows in the files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from report_kit.data.columns import ALL_COMMUNES, ColumnContract
+from report_kit.data.contracts import CONTRACTS, PROGRAMMES, TableContract
+from report_kit.data.frames import frame_of, key_texts
+from report_kit.data.reference import COMMUNES, commune_list
+from report_kit.data.settings import Settings, settings_to_json
+
+if TYPE_CHECKING:
+    from report_kit.data.datasets import Dataset
+
+FORMAT = 1
+"""Raised when the layout of the bytes changes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slicer:
+    """A dataset prepared for slicing: every row is encoded once, however many communes share it."""
+
+    dataset: Dataset
+
+    def slice_bytes(self, commune_code: str) -> bytes:
+        """Return the canonical bytes of one commune's slice."""
+        rows = {name: self._rows_of(name, commune_code) for name in CONTRACTS if name in self._scopes}
+        settings = self._settings_of(commune_code)
+        concerned = {commune_code, *self._named_in(rows)}
+        return _encoded(
+            self.dataset,
+            settings=settings,
+            province_communes=self._province_communes(commune_code),
+            communes=[self._commune_rows[code] for code in sorted(concerned) if code in self._commune_rows],
+            tables={
+                **{name: [self._encoded_rows[name][row] for row in chosen] for name, chosen in rows.items()},
+                "sources": self._sources_of(rows),
+                "corrections": self._corrections_of(rows),
+            },
+        )
+
+    def whole_bytes(self) -> bytes:
+        """Return the canonical bytes of the whole dataset."""
+        dataset = self.dataset
+        return _encoded(
+            dataset,
+            settings=dataset.settings,
+            province_communes=dataset.province_communes,
+            communes=[self._commune_rows[code] for code in sorted(self._commune_rows)],
+            tables=self._encoded_rows,
+        )
+
+    @cached_property
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {
+            name: self.dataset.tables[name].sort_values(list(contract.key), kind="stable", ignore_index=True)
+            for name, contract in CONTRACTS.items()
+        }
+
+    @cached_property
+    def _encoded_rows(self) -> dict[str, list[str]]:
+        return {name: encoded_rows(CONTRACTS[name], frame) for name, frame in self._frames.items()}
+
+    @cached_property
+    def _commune_rows(self) -> dict[str, str]:
+        known = self.dataset.communes
+        return dict(zip(known["commune_code"], encoded_rows(COMMUNES, known), strict=True))
+
+    @cached_property
+    def _scopes(self) -> dict[str, list[frozenset[str]]]:
+        """The communes that each row is about, by table; tables that are about none are left out."""
+        projects = self._frames["projects"]
+        homes = dict(zip(projects["project_code"], projects["commune_code"], strict=True))
+        scopes: dict[str, list[frozenset[str]]] = {}
+        for name, frame in self._frames.items():
+            if "commune_codes" in frame:
+                scopes[name] = [frozenset(codes.split(";")) for codes in frame["commune_codes"]]
+            elif "commune_code" in frame:
+                scopes[name] = [frozenset({code}) for code in frame["commune_code"]]
+            elif "project_code" in frame:
+                scopes[name] = [frozenset({homes[code]}) for code in frame["project_code"]]
+        return scopes
+
+    @cached_property
+    def _rows_by_commune(self) -> dict[str, dict[str, list[int]]]:
+        found: dict[str, dict[str, list[int]]] = {}
+        for name, scopes in self._scopes.items():
+            rows = found.setdefault(name, {})
+            for row, scope in enumerate(scopes):
+                for code in scope:
+                    rows.setdefault(code, []).append(row)
+        return found
+
+    def _rows_of(self, name: str, commune_code: str) -> list[int]:
+        rows = self._rows_by_commune[name]
+        own = [*rows.get(commune_code, ()), *rows.get(ALL_COMMUNES, ())]
+        return sorted({*own, *self._rows_of_co_members(name, own)})
+
+    def _rows_of_co_members(self, name: str, own: Iterable[int]) -> set[int]:
+        """Return the rows that lie inside a group row of *own* and agree with it in the contract's columns."""
+        if not CONTRACTS[name].co_member_columns:
+            return set()
+        scopes, agreeing = self._scopes[name], self._agreeing[name]
+        rows = self._rows_by_commune[name]
+        return {
+            other
+            for row in own
+            for member in scopes[row]
+            if len(scopes[row]) > 1
+            for other in rows.get(member, ())
+            if scopes[other] <= scopes[row] and agreeing[other] == agreeing[row]
+        }
+
+    @cached_property
+    def _agreeing(self) -> dict[str, list[tuple[str, ...]]]:
+        return {
+            name: list(zip(*(self._frames[name][column] for column in contract.co_member_columns), strict=True))
+            for name, contract in CONTRACTS.items()
+            if contract.co_member_columns
+        }
+
+    def _named_in(self, rows: Mapping[str, list[int]]) -> set[str]:
+        named = {code for name, chosen in rows.items() for row in chosen for code in self._scopes[name][row]}
+        return named - {ALL_COMMUNES}
+
+    @cached_property
+    def _source_codes(self) -> dict[str, list[str]]:
+        return {
+            name: frame["source_id"].tolist()
+            for name, frame in self._frames.items()
+            if "source_id" in frame and name != "sources"
+        }
+
+    def _sources_of(self, rows: Mapping[str, list[int]]) -> list[str]:
+        named = {codes[row] for name, codes in self._source_codes.items() for row in rows[name]}
+        listed = self._frames["sources"]["source_id"]
+        encoded = self._encoded_rows["sources"]
+        return [encoded[row] for row, code in enumerate(listed) if code in named]
+
+    @cached_property
+    def _correction_rows(self) -> dict[str, dict[int, list[int]]]:
+        """Rows of the table of corrections by the table and the row that they correct."""
+        corrections = self._frames["corrections"]
+        found: dict[str, dict[int, list[int]]] = {}
+        for name in set(corrections["table"]):
+            keys = {key: row for row, key in enumerate(key_texts(CONTRACTS[name], self._frames[name]))}
+            of_table = corrections[corrections["table"] == name]
+            for row, key in of_table["key"].items():
+                found.setdefault(name, {}).setdefault(keys[key], []).append(int(str(row)))
+        return found
+
+    def _corrections_of(self, rows: Mapping[str, list[int]]) -> list[str]:
+        chosen = [
+            correction
+            for name, by_row in self._correction_rows.items()
+            for row in rows.get(name, ())
+            for correction in by_row.get(row, ())
+        ]
+        return [self._encoded_rows["corrections"][row] for row in sorted(chosen)]
+
+    def _settings_of(self, commune_code: str) -> Settings:
+        settings = self.dataset.settings
+        counts = settings.previous_plan_project_count
+        return replace(
+            settings,
+            communes=(commune_code,),
+            province_code=settings.province_code or commune_list().provinces[commune_code],
+            previous_plan_project_count={key: counts[key] for key in ("", commune_code) if key in counts},
+        )
+
+    def _province_communes(self, commune_code: str) -> tuple[str, ...]:
+        if self.dataset.province_communes:
+            return self.dataset.province_communes
+        return commune_list().of_province(commune_list().provinces[commune_code])
+
+
+def encoded_rows(contract: TableContract, frame: pd.DataFrame) -> list[str]:
+    """Return each row as a JSON list of its values in the contract's order."""
+    columns = [_json_values(column, frame[column.name]) for column in contract.columns]
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return [encode(row) for row in zip(*columns, strict=True)]
+
+
+def decoded_frame(contract: TableContract, rows: list[list[Any]]) -> pd.DataFrame:
+    """Return the frame that `encoded_rows` encoded."""
+    by_column = zip(contract.columns, zip(*rows, strict=True), strict=True) if rows else ()
+    return frame_of(contract, {column.name: _from_json(column, values) for column, values in by_column})
+
+
+def _json_values(column: ColumnContract, values: pd.Series[Any]) -> list[Any]:
+    if column.dtype == "str":
+        return values.tolist()
+    if column.dtype == "Int64":
+        return [None if value is pd.NA else value for value in values.tolist()]
+    return [None if value is None else str(value) for value in values]
+
+
+def _from_json(column: ColumnContract, values: tuple[Any, ...]) -> tuple[Any, ...] | list[Any]:
+    if column.kind == "date":
+        return [None if value is None else date.fromisoformat(value) for value in values]
+    if column.kind == "decimal":
+        return [None if value is None else Decimal(value) for value in values]
+    return values
+
+
+def _encoded(
+    dataset: Dataset,
+    *,
+    settings: Settings,
+    province_communes: tuple[str, ...],
+    communes: list[str],
+    tables: Mapping[str, list[str]],
+) -> bytes:
+    """Return the document, its keys in order; rows are spliced in as they were encoded."""
+    parts = {
+        "communes": _spliced(communes),
+        "format": str(FORMAT),
+        "name": _canonical(dataset.name),
+        "programmes": _spliced(encoded_rows(PROGRAMMES, dataset.programmes)),
+        "province_communes": _canonical(province_communes),
+        "settings": _canonical(settings_to_json(settings)),
+        "tables": "{" + ",".join(f'"{name}":{_spliced(tables[name])}' for name in sorted(tables)) + "}",
+    }
+    return ("{" + ",".join(f'"{key}":{text}' for key, text in parts.items()) + "}").encode()
+
+
+def _spliced(rows: list[str]) -> str:
+    return "[" + ",".join(rows) + "]"
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
