@@ -127,7 +127,7 @@ class ExactSimplex:
         step, leaving = min(self._limits(speeds), default=(None, entering))
         if step is None:
             return tuple(speeds.get(column, ZERO) for column in range(self.variable_count))
-        self._shift(entering, step * speeds[entering])
+        self._move(speeds, step)
         if leaving != entering:
             self._pivot(leaving, entering)
         return None
@@ -147,8 +147,12 @@ class ExactSimplex:
     def _shift(self, column: int, step: Fraction) -> None:
         """Move a nonbasic column, and the basic ones with it."""
         if step:
-            for moved, speed in self._speeds(column, way=1).items():
-                self._values[moved] += speed * step
+            self._move(self._speeds(column, way=1), step)
+
+    def _move(self, speeds: Mapping[int, Fraction], step: Fraction) -> None:
+        if step:
+            for column, speed in speeds.items():
+                self._values[column] += speed * step
 
     def _pivot(self, leaving: int, entering: int) -> None:
         """Exchange a basic and a nonbasic column; no value changes."""
