@@ -25,6 +25,8 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.launcher import launch_kernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from report_kit.errors import UsageError
+
 # Set to one of KERNEL_KINDS; without it, kernels are forked where the platform can.
 KERNELS_VARIABLE = "REPORT_KIT_KERNELS"
 KERNEL_KINDS = ("forked", "started", "stock")
@@ -56,11 +58,14 @@ def kernels_kind() -> str:
 
     Other platforms than Linux cannot have forked ones: Windows has no fork, and the system libraries of macOS do not
     survive one.
+
+    Raises:
+        UsageError: The environment variable REPORT_KIT_KERNELS asks for something else.
     """
     chosen = os.environ.get(KERNELS_VARIABLE, "")
     if chosen and chosen not in KERNEL_KINDS:
         message = f"{KERNELS_VARIABLE} is {chosen!r}; it can be {', '.join(KERNEL_KINDS)} or unset."
-        raise ValueError(message)
+        raise UsageError(message)
     if chosen in ("started", "stock"):
         return chosen
     return "forked" if sys.platform == "linux" else "started"

@@ -34,6 +34,14 @@ from traitlets.config import Config
 # matplotlib.pyplot is absent on purpose. Its import decides how charts are shown, which must happen in the kernel, in
 # the cell that asks for it; all that makes it slow is here.
 WARM_MODULES = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
     "babel.dates",
     "babel.numbers",
     "ipykernel.debugger",
@@ -41,8 +49,13 @@ WARM_MODULES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "matplotlib.style",
     "pandas",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "pyarrow.pandas_compat",
     "scipy.optimize",
+    "tornado.platform.asyncio",
     "report_kit",
 )
 
