@@ -97,7 +97,7 @@ def _may_exceed(optimum: Optimum, best: Optimum, objective: Mapping[int, Fractio
 def _proposal(simplex: ExactSimplex, objective: Mapping[int, Fraction]) -> Optimum | None:
     """Ask HiGHS for the best whole point and return it if it holds exactly; None if there is no use of its answer."""
     columns = range(simplex.variable_count)
-    with _silenced_terminal():
+    with silenced_terminal():
         answer = milp(
             [-float(objective.get(column, 0)) for column in columns],
             integrality=np.ones(simplex.variable_count),
@@ -129,7 +129,7 @@ def _constraints(simplex: ExactSimplex) -> list[LinearConstraint]:
 
 
 @contextmanager
-def _silenced_terminal() -> Iterator[None]:
+def silenced_terminal() -> Iterator[None]:
     """Keep what compiled code prints away from the terminal; HiGHS prints now and then although told not to.
 
     Python's own streams are flushed before, C's after, so that nothing of ours is lost or of theirs comes late.
