@@ -1,3 +1,37 @@
-"""Briefings from notebooks: figures of communes in, checked and traceable pages out."""
+"""Briefings from notebooks: figures of communes in, checked and traceable pages out.
+
+A notebook says `import report_kit as rk` and finds here all that it may show. Names are looked up when they are first
+used, so that commands and exporters need not import what only a kernel needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "report_kit.content.briefing": ("corrections", "sources"),
+    "report_kit.content.narrative": ("say",),
+    "report_kit.content.output": ("show_in",),
+    "report_kit.content.programme_briefing": ("load_programmes", "programmes_key_figures", "programmes_title"),
+    "report_kit.content.programme_charts": ("amounts_chart", "rates_chart"),
+    "report_kit.content.programme_findings": ("agreement", "implied_figures", "programme_requests"),
+    "report_kit.content.programme_tables": ("carry_over_table", "pace_table", "positions_table"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME_OF)]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name that notebooks use, importing its home first."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"report_kit has no {name!r}. A notebook can use: {', '.join(sorted(_HOME_OF))}.")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the names that notebooks use, for completion in JupyterLab."""
+    return __all__

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,10 @@ from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
+from report_kit.build.kernels import execution_options
+from report_kit.data.datasets import SLICE_VARIABLE
 from report_kit.errors import BriefingError
 
-SLICE_VARIABLE = "REPORT_KIT_SLICE"
 CELL_TIMEOUT = 600  # seconds; a cell that takes longer hangs
 
 
@@ -56,53 +55,32 @@ class CellError(BriefingError):
         return f"cell {self.cell_number} ({first.strip()[:80]}): {self.title}"
 
 
-def executed_notebook(
-    notebook: bytes, parameters: Mapping[str, Any], *, slice_file: Path, kernel: Mapping[str, Any]
-) -> NotebookNode:
+def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_file: Path) -> NotebookNode:
     """Return the notebook with its outputs; the kit's data comes from *slice_file* alone.
 
     Args:
         notebook: The notebook file.
         parameters: Checked values for its parameters cell.
         slice_file: The commune's slice of the dataset.
-        kernel: What papermill needs to start the kernel (`kernel_name`, ...).
 
     Raises:
         CellError: a cell raised, took too long, or its kernel died.
     """
     source = nbformat.reads(notebook.decode("utf-8"), as_version=4)
-    with _environment(slice_file):
-        try:
-            executed: NotebookNode = execute_notebook(
-                source,
-                None,
-                parameters=dict(parameters),
-                cwd=slice_file.parent,
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                execution_timeout=CELL_TIMEOUT,
-                **kernel,
-            )
-        except PapermillExecutionError as error:
-            raise _raised(error, source) from None
-        except (DeadKernelError, CellTimeoutError) as error:
-            raise _died(error, source) from None
-    return executed
-
-
-@contextmanager
-def _environment(slice_file: Path) -> Iterator[None]:
-    """Tell the kernel, which inherits this process's environment, where its slice is."""
-    before = os.environ.get(SLICE_VARIABLE)
-    os.environ[SLICE_VARIABLE] = str(slice_file)
     try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[SLICE_VARIABLE]
-        else:
-            os.environ[SLICE_VARIABLE] = before
+        executed: NotebookNode = execute_notebook(
+            source,
+            None,
+            parameters=dict(parameters),
+            cwd=slice_file.parent,
+            execution_timeout=CELL_TIMEOUT,
+            **execution_options({SLICE_VARIABLE: str(slice_file)}),
+        )
+    except PapermillExecutionError as error:
+        raise _raised(error, source) from None
+    except (DeadKernelError, CellTimeoutError) as error:
+        raise _died(error, source) from None
+    return executed
 
 
 def _raised(error: PapermillExecutionError, notebook: NotebookNode) -> CellError:

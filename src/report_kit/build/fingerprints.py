@@ -46,7 +46,9 @@ def combined(parts: Parts) -> str:
 def folder_digest(folder: Path) -> str:
     """Return the sha256 of all files below *folder*, names included."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return digest(*(part for path in paths for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes())))
+    return digest(
+        *(part for path in paths for part in (path.relative_to(folder).as_posix().encode(), path.read_bytes()))
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,17 @@ class Manifest:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / JOURNAL_NAME).open("a", encoding="utf-8") as journal:
             journal.write(json.dumps({"key": key, "record": asdict(record)}, ensure_ascii=False) + "\n")
+
+    def forgive(self, key: str) -> None:
+        """Drop the failure of a job whose files are up to date again."""
+        record = self.records.get(key)
+        if record is not None and record.failure:
+            self.record(key, replace(record, failure=""))
+            self.error_page(key).unlink(missing_ok=True)
+
+    def error_page(self, key: str) -> Path:
+        """Return where the error page of a job stands after a failure."""
+        return self.folder / f"{key}.error.html"
 
     def write(self, about: Mapping[str, Any]) -> None:
         """Write `manifest.json` whole, then drop the journal."""

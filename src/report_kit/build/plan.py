@@ -162,7 +162,7 @@ def _unique(targets: tuple[Target, ...]) -> tuple[Target, ...]:
 def _reasons(target: Target, job: Job, record: JobRecord, manifest: Manifest, verify: bool) -> Iterator[str]:
     output = record.outputs.get(target.name)
     if output is None:
-        yield record.failure and "the last build failed" or f"{target.name} was not built before"
+        yield (record.failure and "the last build failed") or f"{target.name} was not built before"
     elif output.fingerprint != target.fingerprint:
         changed = [name for name, value in target.parts.items() if record.parts.get(name) != value]
         yield "changed: " + (", ".join(changed) or "the files it is made from")

@@ -24,11 +24,11 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of, typst_string
+from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.tables import Table, html_table
 from report_kit.content.wording import Words, pieces, plain
 from report_kit.data.resources import resource_folder
-from report_kit.escaping import escape_html
+from report_kit.escaping import escape_html, quote_typst
 from report_kit.language import Language
 
 FONT_FAMILY = "Inter"
@@ -137,7 +137,7 @@ class Chart(Output):
             f"<details><summary>{escape_html(reader.text('Show the values as a table'))}</summary>"
             f"{html_table(self.values, reader)}</details></figure>"
         )
-        typst = f'#rk-chart("@@{file}@@", alt: "{typst_string(alt)}", caption: [{typst_of(caption)}])'
+        typst = f'#rk-chart("@@{file}@@", alt: {quote_typst(alt)}, caption: [{typst_of(caption)}])'
         return Fragment(html, typst, f"{plain_of(caption)}. {alt}", {file: bar_svg(self, reader)}, alt)
 
     def quantities(self) -> Iterable[Quantity]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.wording import Piece
-from report_kit.escaping import escape_html, escape_typst
+from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
 
 BUNDLE_MIME_TYPE = "application/vnd.report-kit.v1+json"
@@ -138,13 +138,8 @@ def _html_piece(piece: Piece) -> str:
 def _typst_piece(piece: Piece) -> str:
     text = escape_typst(piece.text)
     if piece.source_id:
-        return f'#rk-source-ref("{typst_string(piece.source_id)}")[{text}];'
+        return f"#rk-source-ref({quote_typst(piece.source_id)})[{text}];"
     return f"#rk-missing[{text}];" if piece.role == "missing" else text
-
-
-def typst_string(text: str) -> str:
-    """Return *text* as the inside of a Typst string literal."""
-    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 # Quantities as rows of figures.csv

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from report_kit.analysis.quantities import Quantity
+from report_kit.content.codes import CODES
 from report_kit.data.figures_stated import Interval
 from report_kit.language import BILLION, MILLION, Language, Rounding, Scale, decimals_needed, divisor
 
@@ -98,9 +99,13 @@ def phrase(message: str, **values: Words) -> Phrase:
     return Phrase(message, values)
 
 
-def term(message: str, context: str) -> Phrase:
-    """Return a catalogue message whose meaning depends on its *context*."""
-    return Phrase(message, {}, context)
+def term(code: str, group: str) -> Phrase:
+    """Return the words for a code of the data contract.
+
+    Raises:
+        KeyError: the group has no such code.
+    """
+    return Phrase(CODES[group][code], {}, group)
 
 
 def plain(words: Words, language: Language, spec: str = "") -> str:
@@ -180,7 +185,7 @@ def quantity_text(quantity: Quantity, language: Language, spec: str = "") -> str
     if not quantity.is_known:
         return language.text("not reported" if quantity.basis == "reported" else "not available")
     if quantity.unit == "text":
-        return language.text(str(quantity.stated), quantity.quantity)
+        return language.text(CODES[quantity.quantity][str(quantity.stated)], quantity.quantity)
     if quantity.stated is not None:
         return _with_bound(_stated_digits(quantity, language, spec), quantity.bound, language)
     return _range_text(quantity, language, spec)
@@ -195,7 +200,7 @@ def _quantity_piece(quantity: Quantity, language: Language, spec: str) -> Piece:
 
 
 def _hint(quantity: Quantity, language: Language) -> str:
-    parts = [language.text(quantity.basis, "basis")]
+    parts = [language.text(CODES["basis"][quantity.basis], "basis")]
     if quantity.source_id:
         parts.append(quantity.source_id.replace(";", ", "))
     if quantity.as_of_date is not None:

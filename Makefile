@@ -1,0 +1,51 @@
+# Each target does all its own set-up in .venv; a fresh clone needs only Python 3.11-3.13 with pip.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATASET ?= data/a_luoi
+
+.PHONY: help briefings test lab lint format constraints clean
+
+help:
+	@echo "make briefings   build the briefings of $(DATASET) into out/ (HTML and PDF, Vietnamese and English)"
+	@echo "make test        run all tests"
+	@echo "make lab         open the notebooks in JupyterLab"
+	@echo "make lint        check style and types"
+	@echo "make format      format the code and strip outputs from the notebooks"
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14) and "report-kit needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@touch $@
+
+briefings: $(VENV)/.installed
+	$(BIN)/report-kit build $(DATASET)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lab: $(VENV)/.installed
+	$(BIN)/report-kit lab
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/nbstripout notebooks/*.ipynb
+
+# Exact versions that the kit was tested with, and nothing else: no address of any package index.
+constraints:
+	$(BIN)/python -m pip freeze --exclude-editable --exclude pip > constraints.txt
+
+clean:
+	rm -rf out .report-kit

@@ -1,0 +1,165 @@
+"""What a user asks a build for, checked and turned into jobs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from report_kit.build.parameters import checked_values, from_command_line, unknown_parameter
+from report_kit.build.plan import WHOLE_DATASET, Job, plan_job
+from report_kit.build.reports import Report, find_reports
+from report_kit.data.cache import CachedDataset
+from report_kit.data.reference import commune_list, plain
+from report_kit.data.resources import project_root, resource_folder
+from report_kit.errors import ParameterError, UnknownCommuneError, UsageError
+from report_kit.language import available_languages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """The choices of one build; an empty choice means all.
+
+    Attributes:
+        dataset_folder: Folder of the dataset.
+        reports: Names of reports.
+        communes: Codes or names of communes.
+        languages: Languages to export.
+        as_of_date: Date of the briefings; the dataset's own if None.
+        parameters: `NAME=VALUE` texts.
+    """
+
+    dataset_folder: Path
+    reports: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    as_of_date: datetime.date | None = None
+    parameters: tuple[str, ...] = ()
+
+
+def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
+    """Return the jobs of a build: every chosen report of every chosen commune.
+
+    Raises:
+        UsageError: a report, commune, language or parameter does not exist.
+        NotebookError: a notebook cannot be used as a report.
+    """
+    reports = find_reports(resource_folder("notebooks"), request.reports)
+    codes = chosen_communes(request.communes, dataset)
+    languages = chosen_languages(request.languages, dataset.settings.languages)
+    given = parsed_parameters(request.parameters, reports)
+    jobs = []
+    for report in reports:
+        values = _common_values(report, request, dataset, given)
+        for place in codes if report.scope == "commune" else (WHOLE_DATASET,):
+            jobs.append(_job(report, place, values, dataset, languages))
+    return sorted(jobs, key=lambda job: job.place)
+
+
+def _job(
+    report: Report, place: str, values: Mapping[str, Any], dataset: CachedDataset, languages: tuple[str, ...]
+) -> Job:
+    own = {"commune_code": place} if report.scope == "commune" else {}
+    return plan_job(
+        report,
+        place,
+        slice_digest=dataset.slice_hashes[place] if report.scope == "commune" else dataset.key,
+        parameters=checked_values(report.parameters, {**values, **own}, notebook=f"{report.name}.ipynb"),
+        languages=languages,
+        dataset_languages=dataset.settings.languages,
+        templates=resource_folder("templates"),
+        dataset_name=dataset.name,
+    )
+
+
+def _common_values(
+    report: Report, request: Request, dataset: CachedDataset, given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what a report is told: the dataset's parameters, then the command line's."""
+    notebook = f"{report.name}.ipynb"
+    values: dict[str, Any] = dict(dataset.settings.parameters.get(report.name, {}))
+    for name, text in given.items():
+        if name in report.parameters:
+            values[name] = from_command_line(report.parameters[name], text, notebook=notebook)
+    if request.as_of_date is not None:
+        values["as_of_date"] = request.as_of_date.isoformat()
+    return {**values, "dataset": portable_path(request.dataset_folder)}
+
+
+def portable_path(folder: Path) -> str:
+    """Return a folder as notebooks name it: within the project from its root, so that no machine's path is kept."""
+    root = project_root()
+    if root is not None and folder.resolve().is_relative_to(root):
+        return folder.resolve().relative_to(root).as_posix()
+    return folder.as_posix()
+
+
+def parsed_parameters(texts: Iterable[str], reports: Iterable[Report]) -> dict[str, str]:
+    """Return `NAME=VALUE` texts by name.
+
+    Raises:
+        ParameterError: a text has no `=`, names what only the build sets, or no chosen report has such a parameter.
+    """
+    declared = {name: parameter for report in reports for name, parameter in report.parameters.items()}
+    own_options = {"commune_code": "--commune", "as_of_date": "--as-of", "dataset": "the DATASET argument"}
+    parsed: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        name = name.strip()
+        if not sign:
+            raise ParameterError(
+                f"-p takes NAME=VALUE, but was given {text!r}. Write for example -p on_track_rate=0.9."
+            )
+        if name in own_options:
+            raise ParameterError(f"-p {name}: this parameter is set by {own_options[name]}. Use that instead.")
+        if name not in declared:
+            raise unknown_parameter(name, declared, "none of the chosen reports: each")
+        parsed[name] = value.strip()
+    return parsed
+
+
+def chosen_languages(wanted: tuple[str, ...], offered: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages to export.
+
+    Raises:
+        UsageError: the dataset does not offer one.
+    """
+    for code in wanted:
+        if code not in offered:
+            known = "has no catalogue" if code not in available_languages() else "is not in dataset.toml"
+            raise UsageError(f"language {code!r} {known}. The dataset's languages: {', '.join(offered)}.")
+    return tuple(dict.fromkeys(wanted)) or offered
+
+
+def chosen_communes(wanted: tuple[str, ...], dataset: CachedDataset) -> tuple[str, ...]:
+    """Return the codes of the communes that codes or names stand for.
+
+    Raises:
+        UnknownCommuneError: a name is unknown or stands for several communes.
+    """
+    codes = dataset.settings.communes
+    return tuple(dict.fromkeys(_commune(text, codes, dataset.name) for text in wanted)) or codes
+
+
+def _commune(text: str, codes: tuple[str, ...], dataset_name: str) -> str:
+    if text in codes:
+        return text
+    communes = commune_list()
+    found = [code for code in communes.codes_by_plain_name.get(plain(text), []) if code in codes]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{code} ({communes.names[code]})" for code in found)
+        raise UnknownCommuneError(f"{text!r} is the name of several communes: {listed}. Give the code.")
+    names = {plain(communes.names[code]): code for code in codes if code in communes.names}
+    close = get_close_matches(plain(text), names, n=1, cutoff=0.5) if not text.isdigit() else []
+    hint = f"Did you mean {names[close[0]]} ({communes.names[names[close[0]]]})?" if close else _some(codes)
+    raise UnknownCommuneError(f"dataset {dataset_name!r} has no commune {text!r}. {hint}")
+
+
+def _some(codes: tuple[str, ...]) -> str:
+    more = f" and {len(codes) - 10} more" if len(codes) > 10 else ""
+    return f"It has: {', '.join(codes[:10])}{more}."

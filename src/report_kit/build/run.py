@@ -1,0 +1,188 @@
+"""Running a build: tasks go to an executor, what comes back is written atomically and recorded at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from report_kit.build.manifest import JobRecord, Manifest, OutputRecord, output_record, write_atomically
+from report_kit.build.plan import Renewal
+from report_kit.build.worker import Export, Failure, Outcome, Task, perform, prepare_worker
+
+ATTEMPTS = 2  # a task whose worker died is tried once more, alone
+IN_FLIGHT_PER_WORKER = 2  # enough that no worker waits, few enough that slices do not pile up in memory
+
+MakeExecutor = Callable[[int], Executor]
+ReadSlice = Callable[[str], bytes]
+
+
+class Listener(Protocol):
+    """Who is told how the build goes."""
+
+    def finished(self, renewal: Renewal, outcome: Outcome) -> None:
+        """A job is done, for better or worse."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build needs besides its jobs.
+
+    Attributes:
+        manifest: Records of the output folder.
+        read_slice: Gives the slice of a place.
+        make_executor: Makes an executor with a number of workers.
+        workers: How many.
+        listener: Who is told.
+    """
+
+    manifest: Manifest
+    read_slice: ReadSlice
+    make_executor: MakeExecutor
+    workers: int
+    listener: Listener
+
+
+def run(build: Build, renewals: Iterable[Renewal]) -> list[str]:
+    """Carry out all renewals and return the keys of the jobs that failed.
+
+    Each result is written and recorded as it comes, so whatever ends the build early loses only what was in flight.
+    """
+    failed: list[str] = []
+    for renewal, outcome in _outcomes(build, iter(renewals)):
+        _keep(build.manifest, renewal, outcome)
+        if outcome.failure:
+            failed.append(renewal.job.key)
+        build.listener.finished(renewal, outcome)
+    return failed
+
+
+def _outcomes(build: Build, renewals: Iterator[Renewal]) -> Iterator[tuple[Renewal, Outcome]]:
+    """Yield outcomes as they come; tasks lost with a dead worker are tried again one at a time."""
+    exhausted = False
+    while not exhausted:
+        lost: list[Renewal] = []
+        exhausted = yield from _until_broken(build, renewals, lost)
+        for renewal in lost:
+            yield renewal, _alone(build, renewal)
+
+
+def _until_broken(build: Build, renewals: Iterator[Renewal], lost: list[Renewal]) -> Iterator[tuple[Renewal, Outcome]]:
+    """Yield outcomes until all is done (return True) or a worker died (its tasks go to *lost*)."""
+    in_flight: dict[Future[Outcome], Renewal] = {}
+    executor = build.make_executor(build.workers)
+    try:
+        while True:
+            _top_up(build, executor, renewals, in_flight, lost)
+            if not in_flight:
+                return not lost
+            done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+            for future in done:
+                renewal = in_flight.pop(future)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    lost.append(renewal)
+                else:
+                    yield renewal, future.result()
+            if lost:
+                lost += in_flight.values()
+                return False
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _top_up(
+    build: Build,
+    executor: Executor,
+    renewals: Iterator[Renewal],
+    in_flight: dict[Future[Outcome], Renewal],
+    lost: list[Renewal],
+) -> None:
+    while len(in_flight) < build.workers * IN_FLIGHT_PER_WORKER:
+        renewal = next(renewals, None)
+        if renewal is None:
+            return
+        try:
+            in_flight[executor.submit(perform, task_of(build, renewal))] = renewal
+        except BrokenProcessPool:
+            # A worker died since the last look; the tasks in flight will say so too.
+            lost.append(renewal)
+            return
+
+
+def _alone(build: Build, renewal: Renewal) -> Outcome:
+    """Return the outcome of a task in a worker of its own, so that a worker's death has one cause."""
+    task = task_of(build, renewal)
+    for _ in range(ATTEMPTS - 1):
+        executor = build.make_executor(1)
+        try:
+            return executor.submit(perform, task).result()
+        except BrokenProcessPool:
+            continue
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+    message = "the worker process died while building this briefing, twice. Look for a cell that ends its process."
+    return Outcome(task.key, failure=Failure(message, b""))
+
+
+def task_of(build: Build, renewal: Renewal) -> Task:
+    """Return the task that makes the stale files of a job."""
+    job = renewal.job
+    pages = tuple(
+        Export(target.name, target.kind, target.language, job.fingerprints[target.language])
+        for target in renewal.stale
+        if target.language
+    )
+    return Task(
+        key=job.key,
+        report=job.report.name,
+        titles=job.report.titles,
+        notebook=job.report.source,
+        parameters=job.parameters,
+        slice=build.read_slice(job.place),
+        exports=pages,
+        executed=_executed(build, renewal),
+    )
+
+
+def _executed(build: Build, renewal: Renewal) -> bytes | None:
+    """Return the executed notebook of an earlier build if nothing that it is made from has changed."""
+    if any(not target.language for target in renewal.stale):
+        return None
+    return (build.manifest.folder / renewal.job.place / f"{renewal.job.report.name}.ipynb").read_bytes()
+
+
+def _keep(manifest: Manifest, renewal: Renewal, outcome: Outcome) -> None:
+    job = renewal.job
+    folder = manifest.folder / job.place
+    before = manifest.records.get(job.key, JobRecord())
+    error_page = manifest.error_page(job.key)
+    if outcome.failure:
+        # The last good briefing stays; its record too, so that the next build tries again.
+        if outcome.failure.page:
+            write_atomically(error_page, outcome.failure.page)
+        manifest.record(job.key, replace(before, failure=outcome.failure.message))
+        return
+    written = _write(folder, renewal, outcome)
+    error_page.unlink(missing_ok=True)
+    outputs = {**before.outputs, **written}
+    parts = {**before.parts, **job.parts}
+    manifest.record(job.key, JobRecord(parts, job.parameters, outputs, warnings=outcome.warnings))
+
+
+def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, OutputRecord]:
+    fingerprints = {target.name: target.fingerprint for target in renewal.job.targets}
+    written = {}
+    for name, content in outcome.files.items():
+        write_atomically(folder / name, content)
+        written[name] = output_record(folder / name, content, fingerprints[name])
+    return written
+
+
+def process_pool(workers: int) -> Executor:
+    """Return local worker processes; each is a fresh interpreter, since neither zmq nor Typst survives a fork."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=prepare_worker)

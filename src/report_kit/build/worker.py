@@ -1,0 +1,160 @@
+"""What a worker process does: bytes in (notebook, slice, parameters), bytes out (notebook, figures, HTML, PDF)."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from report_kit.build.plan import FileKind
+from report_kit.errors import BriefingError
+
+SLICE_NAME = "slice.json"
+
+
+@dataclass(frozen=True)
+class Export:
+    """One page to make.
+
+    Attributes:
+        name: File name.
+        kind: `html` or `pdf`.
+        language: Its language.
+        fingerprint: What the page prints of its fingerprint.
+    """
+
+    name: str
+    kind: FileKind
+    language: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that a worker needs for one job; self-contained, so that it can run on another machine.
+
+    Attributes:
+        key: The job's key.
+        report: Name of the report.
+        titles: Title of the report by language.
+        notebook: The notebook file.
+        parameters: Values for it.
+        slice: All of the dataset that the job may know.
+        exports: Pages to make.
+        executed: The executed notebook if it is up to date, else None.
+    """
+
+    key: str
+    report: str
+    titles: Mapping[str, str]
+    notebook: bytes
+    parameters: Mapping[str, Any]
+    slice: bytes
+    exports: tuple[Export, ...]
+    executed: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a task gave nothing.
+
+    Attributes:
+        message: One line for the terminal and the manifest.
+        page: The error page that stands in for the briefing.
+    """
+
+    message: str
+    page: bytes
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a task.
+
+    Attributes:
+        key: The job's key.
+        files: Content by file name; empty after a failure.
+        failure: Why there are none.
+        warnings: What a planner should know.
+        seconds: Time it took in the worker.
+    """
+
+    key: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def prepare_worker() -> None:
+    """Import what every task needs, once per process."""
+    from report_kit.build import execution, exporters  # noqa: F401
+    from report_kit.build.kernels import warm_kernels
+
+    # Entered for good: the kernels of a process end with it.
+    warm_kernels().__enter__()
+
+
+def perform(task: Task) -> Outcome:
+    """Return the outcome of a task; a notebook that cannot be built is a failure, not an exception."""
+    started = time.perf_counter()
+    try:
+        files, warnings = _files(task)
+    except BriefingError as error:
+        return Outcome(task.key, failure=_failure(task, error), seconds=time.perf_counter() - started)
+    return Outcome(task.key, files, warnings=warnings, seconds=time.perf_counter() - started)
+
+
+def _files(task: Task) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    import nbformat
+
+    from report_kit.build.figures_csv import figures_csv
+
+    notebook_name, figures_name = f"{task.report}.ipynb", f"{task.report}.figures.csv"
+    files: dict[str, bytes] = {}
+    if task.executed is None:
+        notebook = _execute(task)
+        files[notebook_name] = nbformat.writes(notebook).encode("utf-8")
+        files[figures_name] = figures_csv(notebook)
+    else:
+        notebook = nbformat.reads(task.executed.decode("utf-8"), as_version=4)
+    warnings: list[str] = []
+    for export in task.exports:
+        files[export.name], found = _export(notebook, task, export)
+        warnings += found
+    return files, tuple(dict.fromkeys(warnings))
+
+
+def _execute(task: Task) -> Any:
+    from report_kit.build.execution import executed_notebook
+
+    with tempfile.TemporaryDirectory(prefix="report-kit-") as folder:
+        slice_file = Path(folder) / SLICE_NAME
+        slice_file.write_bytes(task.slice)
+        return executed_notebook(task.notebook, task.parameters, slice_file=slice_file)
+
+
+def _export(notebook: Any, task: Task, export: Export) -> tuple[bytes, list[str]]:
+    from report_kit.build.exporters import export_briefing
+
+    return export_briefing(
+        notebook, kind=export.kind, language=export.language, fingerprint=export.fingerprint, name=task.report
+    )
+
+
+def _failure(task: Task, error: BriefingError) -> Failure:
+    from report_kit.build.execution import CellError
+    from report_kit.build.exporters import error_page
+
+    language = next(iter(task.titles), "vi")
+    title = task.titles.get(language, task.report)
+    cell, source, traceback = "", "", ""
+    if isinstance(error, CellError):
+        cell, source, traceback = str(error.cell_number), error.source, error.traceback
+    page = error_page(
+        title=title, message=str(error), cell_name=cell, source=source, traceback_text=traceback, language=language
+    )
+    return Failure(str(error), page.encode("utf-8"))

@@ -1,0 +1,314 @@
+"""The object a notebook works with, and what every briefing has: title, sources, corrections, data requests."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.narrative import Listing
+from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
+from report_kit.content.wording import Joined, Local, Piece, Words, phrase, pieces, plain, quantities_in
+from report_kit.data.datasets import Dataset, load_dataset
+from report_kit.errors import ParameterError, UnknownCommuneError
+from report_kit.escaping import escape_html, escape_typst, quote_typst
+from report_kit.language import DEFAULT_LANGUAGE, Language, language
+
+UNIT_TYPES = {"xã": "{name} commune", "phường": "{name} ward", "đặc khu": "{name} special zone"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """What one briefing is about: a commune, a day, and all that the dataset lets it know.
+
+    Attributes:
+        dataset: The commune's slice of the dataset.
+        commune_code: Code of the commune.
+        as_of_date: The date of the briefing.
+    """
+
+    dataset: Dataset = field(repr=False)
+    commune_code: str
+    as_of_date: datetime.date
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Language codes of the dataset."""
+        return self.dataset.settings.languages
+
+    @property
+    def year(self) -> int:
+        """The budget year."""
+        return self.dataset.settings.budget_year
+
+    @property
+    def year_text(self) -> str:
+        """The budget year for sentences, without grouping."""
+        return str(self.year)
+
+    @property
+    def commune(self) -> Local:
+        """Name of the commune."""
+        return self.name_of(self.commune_code)
+
+    def name_of(self, commune_code: str) -> Local:
+        """Return the name of a commune of the province."""
+        return commune_name(self.dataset.communes, commune_code)
+
+    def names_of(self, commune_codes: Iterable[str]) -> Words:
+        """Return the names of several communes, or of the whole province or city for `*`."""
+        codes = tuple(commune_codes)
+        if codes == ("*",):
+            return self.province
+        names = [self.name_of(code).texts for code in codes]
+        return Local({language: ", ".join(name[language] for name in names) for language in ("vi", "en")})
+
+    @property
+    def province(self) -> Words:
+        """Name of the province or city."""
+        row = self.dataset.communes.iloc[0]
+        whole = "the whole city of {name}" if row["province_type"] == "thành phố" else "the whole province of {name}"
+        return phrase(whole, name=str(row["province_name"]))
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any figure that the briefing uses was invented to show the kit."""
+        return False
+
+
+def commune_name(communes: pd.DataFrame, commune_code: str) -> Local:
+    """Return a commune's name with its kind: `Xã A Lưới 2`, `A Lưới 2 commune`."""
+    rows = communes[communes["commune_code"] == commune_code]
+    if rows.empty:
+        return Local({"vi": commune_code, "en": commune_code})
+    row = rows.iloc[0]
+    english = UNIT_TYPES.get(row["unit_type"], "{name}").format(name=row["commune_name"])
+    return Local({"vi": row["commune_full_name"], "en": english})
+
+
+def load_slice(dataset: str, commune_code: str, as_of_date: str | None) -> dict[str, Any]:
+    """Return the fields that every briefing of a commune has.
+
+    Raises:
+        DatasetError: the dataset breaks its contract.
+        ParameterError: the date is not a date.
+        UnknownCommuneError: the dataset does not concern the commune.
+    """
+    loaded = load_dataset(dataset)
+    if commune_code not in loaded.settings.communes:
+        known = ", ".join(loaded.settings.communes[:10])
+        raise UnknownCommuneError(
+            f"commune_code {commune_code!r} is not a commune of dataset {loaded.name!r}. "
+            f"Its communes: {known}. Codes are text with five digits, leading zeros kept."
+        )
+    day = loaded.settings.as_of_date if as_of_date is None else parsed_date(as_of_date)
+    # In a job the dataset is already the commune's slice.
+    own = loaded if loaded.settings.communes == (commune_code,) else loaded.slice(commune_code)
+    return {"dataset": own, "commune_code": commune_code, "as_of_date": day}
+
+
+def parsed_date(text: str) -> datetime.date:
+    """Return an ISO date.
+
+    Raises:
+        ParameterError: the text is none.
+    """
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(f"as_of_date {text!r} is not a date. Write it as 2025-07-18.") from None
+
+
+# Title
+
+
+@dataclass(frozen=True)
+class Title(Output):
+    """The first thing of every briefing: what it is, of whom, as of when.
+
+    Attributes:
+        report: Name of the report.
+        text: Title of the briefing.
+        briefing: The briefing.
+    """
+
+    report: str
+    text: Words
+    briefing: Briefing
+    kind = "title"
+
+    @property
+    def languages(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Language codes of the dataset."""
+        return self.briefing.languages
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return title and subtitle."""
+        title, subtitle = plain(self.text, reader), self._dataset_title().of(reader.code)
+        words = {"title": title, "subtitle": subtitle, "commune_name": plain(self.briefing.commune, reader)}
+        html = f"<h1>{escape_html(title)}</h1><p>{escape_html(subtitle)}</p>"
+        return Fragment(html, escape_typst(title), f"{title}\n{subtitle}", words=words)
+
+    def meta(self) -> dict[str, Any]:
+        """Return what exporters put into margins and document properties."""
+        return {
+            "commune_code": self.briefing.commune_code,
+            "report": self.report,
+            "as_of_date": self.briefing.as_of_date.isoformat(),
+            "dataset": self.briefing.dataset.name,
+            "author": plain(self.briefing.commune, language(DEFAULT_LANGUAGE)),
+            "illustrative": self.briefing.is_illustrative,
+            "fingerprint": "",
+        }
+
+    def _dataset_title(self) -> Local:
+        settings = self.briefing.dataset.settings
+        return Local({"vi": settings.title_vi, "en": settings.title_en})
+
+
+# Key figures
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One card: a figure, what it is, and a remark.
+
+    Attributes:
+        figure: The figure.
+        label: What it is.
+        remark: One more thing to know; None for nothing.
+    """
+
+    figure: Words
+    label: Words
+    remark: Words = None
+
+
+@dataclass(frozen=True)
+class KeyFigures(Output):
+    """The three to five figures that a busy reader wants first.
+
+    Attributes:
+        figures: The cards.
+        languages: Language codes of the dataset.
+    """
+
+    figures: tuple[KeyFigure, ...]
+    languages: tuple[str, ...]
+    kind = "key_figures"
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the cards."""
+        runs = [tuple(_runs(words, reader) for words in (c.figure, c.label, c.remark)) for c in self.figures]
+        html = "".join(
+            f"<div><dt>{html_of(label)}</dt><dd>{html_of(figure)}</dd>"
+            + (f'<dd class="rk-note">{html_of(remark)}</dd>' if remark else "")
+            + "</div>"
+            for figure, label, remark in runs
+        )
+        cards = ", ".join(f"({', '.join(f'[{typst_of(run)}]' for run in card)})" for card in runs)
+        lines = "\n".join(f"{plain_of(label)}: {plain_of(figure)}" for figure, label, _ in runs)
+        return Fragment(f'<dl class="rk-key-figures">{html}</dl>', f"#rk-key-figures({cards},)", lines)
+
+    def quantities(self) -> Iterable[Quantity]:
+        """Return the quantities on the cards."""
+        return (quantity for card in self.figures for quantity in quantities_in(card.figure))
+
+
+def _runs(words: Words, reader: Language) -> tuple[Piece, ...]:
+    return () if words is None else pieces(words, reader)
+
+
+# Sources and corrections
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source with what a reader needs to find it.
+
+    Attributes:
+        source_id: Its id, to which figures lead.
+        title: Its title, in its own language.
+        details: Publisher, date, note.
+        url: Address; "" for none.
+    """
+
+    source_id: str
+    title: str
+    details: Words
+    url: str
+
+
+@dataclass(frozen=True)
+class Sources(Output):
+    """The sources of a briefing's figures; every figure in the text leads here.
+
+    Attributes:
+        sources: The sources.
+        languages: Language codes of the dataset.
+    """
+
+    sources: tuple[Source, ...]
+    languages: tuple[str, ...]
+    kind = "section"
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the list of sources."""
+        if not self.sources:
+            text = reader.text("No source is used: nothing has been reported yet.")
+            return Fragment(f"<p>{escape_html(text)}</p>", escape_typst(text), text)
+        html = "".join(self._html(source, reader) for source in self.sources)
+        typst = "\n".join(self._typst(source, reader) for source in self.sources)
+        text = "\n".join(f"[{source.source_id}] {source.title}" for source in self.sources)
+        return Fragment(f'<ul class="rk-sources">{html}</ul>', typst, text)
+
+    def _html(self, source: Source, reader: Language) -> str:
+        name = escape_html(source.source_id)
+        title = escape_html(source.title)
+        if source.url.startswith(("https://", "http://")):
+            title = f'<a href="{escape_html(source.url)}" rel="noreferrer">{title}</a>'
+        return f'<li id="src-{name}"><b>{name}</b> {title}. {html_of(pieces(source.details, reader))}</li>'
+
+    def _typst(self, source: Source, reader: Language) -> str:
+        title = escape_typst(source.title)
+        if source.url.startswith(("https://", "http://")):
+            title = f"#link({quote_typst(source.url)})[{title}];"
+        details = typst_of(pieces(source.details, reader))
+        name = escape_typst(source.source_id)
+        return f"- #rk-source-anchor({quote_typst(source.source_id)});*{name}* {title}. {details}"
+
+
+def sources(briefing: Briefing) -> Sources:
+    """Return the list of the sources that the commune's figures come from."""
+    rows = briefing.dataset.table("sources").to_dict("records")
+    return Sources(tuple(_source(row) for row in rows), briefing.languages)
+
+
+def _source(row: Mapping[Any, Any]) -> Source:
+    published = row.get("published_date")
+    parts: list[Words] = [row["publisher"]] if row.get("publisher") else []
+    parts.append(published if published is not None else phrase("undated"))
+    if row.get("note"):
+        parts.append(row["note"])
+    return Source(row["source_id"], row["title"], Joined(tuple(parts), ". "), row.get("url") or "")
+
+
+def corrections(briefing: Briefing) -> Listing:
+    """Return the corrections that were applied to figures of this briefing."""
+    items = tuple(
+        phrase(
+            "Table {table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
+            table=correction.table,
+            key=correction.key,
+            column=correction.column,
+            expected=correction.expected,
+            corrected=correction.corrected,
+            reason=correction.reason,
+        )
+        for correction in briefing.dataset.corrections.values()
+    )
+    return Listing(items, phrase("No figure of the sources was corrected."), briefing.languages)
