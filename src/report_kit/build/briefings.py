@@ -30,6 +30,7 @@ from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 
 NO_DESCRIPTION = "No description has been provided for this image."
+_SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>\s*<caption>(.*?)</caption>)', re.DOTALL)
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
 _EXTENSIONS["image/webp"] = "webp"
@@ -117,6 +118,9 @@ class Format(Protocol):
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return what stands for the marker of an SVG in a fragment."""
 
+    def finished(self, markup: str) -> str:
+        """Return a fragment of a bundle with what only the whole page can add."""
+
     def foreign(self, markup: str, language: str) -> str:
         """Mark a fragment that is in another language than the page."""
 
@@ -139,9 +143,18 @@ class HtmlFormat:
         """Return the drawing to inline."""
         return page_svg(svg, prefix=key, alt=alt), {}
 
+    def finished(self, markup: str) -> str:
+        """Make every scrolling table a region that a keyboard reaches, named by its caption."""
+        return _SCROLLING.sub(_region, markup)
+
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'<div lang="{language}" dir="{language_of(language).direction}">{markup}</div>'
+
+
+def _region(found: re.Match[str]) -> str:
+    label = " ".join(re.sub(r"<[^>]*>", "", found.group(1)).split()).replace('"', "&quot;")
+    return f'<div class="rk-scroll" role="region" tabindex="0" aria-label="{label}">'
 
 
 def _html_picture(picture: Picture, alt: str) -> str:
@@ -173,6 +186,10 @@ class TypstFormat:
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return the path of the drawing."""
         return f"{key}.svg", {f"{key}.svg": plain_svg(svg).encode()}
+
+    def finished(self, markup: str) -> str:
+        """Return the fragment as it is."""
+        return markup
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
@@ -300,7 +317,8 @@ class _Assembly:
         for number, (name, svg) in enumerate(part.get("files", {}).items(), start=1):
             replacements[name], more = self._format.chart(svg, part.get("alt", ""), f"{key}-{number}")
             files |= more
-        return _MARKER.sub(lambda found: replacements.get(found.group(1), found.group()), markup), files
+        finished = self._format.finished(markup)
+        return _MARKER.sub(lambda found: replacements.get(found.group(1), found.group()), finished), files
 
     def _described(self, named: NamedCell, tokens: Tokens) -> Iterable[dict[str, Any]]:
         """Yield the tokens with a description for every image, for PDF/UA refuses an image without."""

@@ -14,7 +14,8 @@ _INLINE = {"b": "strong", "strong": "strong", "i": "emphasis", "em": "emphasis",
 _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "pre", "details", "summary"}
 _NUMBER = re.compile(r"[-−+]?[\d.,\u00a0\u202f ]*\d\s*%?")
 # What pandas, people and other libraries write where there is no value.
-_NO_VALUE = {"", "-", "–", "—", "…", "...", "NaN", "nan", "None", "<NA>", "NaT", "inf", "-inf"}
+_NO_VALUE = {"NaN", "nan", "None", "<NA>", "NaT"}
+DASH = "–"  # how briefings write what is not reported
 
 
 def parse_html(html: str) -> Tokens:
@@ -82,9 +83,7 @@ def _inline_tag(tag: Tag) -> Iterator[Token]:
 
 
 def _list(tag: Tag) -> Token:
-    items = [
-        {"type": "list_item", "children": list(_blocks(item))} for item in tag.find_all("li", recursive=False)
-    ]
+    items = [{"type": "list_item", "children": list(_blocks(item))} for item in tag.find_all("li", recursive=False)]
     return {"type": "list", "attrs": {"ordered": tag.name == "ol", "depth": 0}, "tight": True, "children": items}
 
 
@@ -94,20 +93,37 @@ def _table(tag: Tag) -> Token:
     bodies = [cells for row, cells in rows if row.parent is None or row.parent.name != "thead"]
     if not heads and bodies and all(cell.name == "th" for cell in bodies[0]):
         heads, bodies = bodies[:1], bodies[1:]
-    body = [{"type": "table_row", "children": [_cell(cell, head=False) for cell in cells]} for cells in bodies]
-    children: Tokens = [
-        {"type": "table_head", "children": [_cell(cell, head=True) for cell in cells]} for cells in heads
-    ]
-    return {"type": "table", "children": [*children, {"type": "table_body", "children": body}]}
+    body = [_row("table_row", cells) for cells in bodies]
+    head = [_row("table_head", cells) for cells in heads]
+    for row in head:
+        _align_like(body, row)
+    return {"type": "table", "children": [*head, {"type": "table_body", "children": body}]}
+
+
+def _row(kind: str, cells: list[Tag]) -> Token:
+    return {"type": kind, "children": [_cell(cell, head=kind == "table_head") for cell in cells]}
+
+
+def _align_like(body: Tokens, head: Token) -> None:
+    """Set headings over figures to the right, where cells stand straight below them."""
+    aligned = [[cell["attrs"]["align"] for cell in row["children"]] for row in body]
+    if any(len(row) != len(head["children"]) for row in aligned):
+        return
+    for cell, below in zip(head["children"], zip(*aligned, strict=True), strict=False):
+        if all(align == "right" for align in below):
+            cell["attrs"]["align"] = "right"
 
 
 def _cell(cell: Tag, *, head: bool) -> Token:
     text = cell.get_text().strip()
+    is_missing = not head and text in _NO_VALUE
+    is_figure = cell.name == "td" and (is_missing or _NUMBER.fullmatch(text) is not None)
     attributes = {
         "head": head,
         "row_head": not head and cell.name == "th",
-        "align": "right" if _NUMBER.fullmatch(text) or (text in _NO_VALUE and text and not head) else None,
+        "align": "right" if is_figure else None,
         "colspan": int(str(cell.get("colspan", 1))),
         "rowspan": int(str(cell.get("rowspan", 1))),
     }
-    return {"type": "table_cell", "attrs": attributes, "children": list(_inlines(cell))}
+    children = [{"type": "text", "raw": DASH}] if is_missing else list(_inlines(cell))
+    return {"type": "table_cell", "attrs": attributes, "children": children}

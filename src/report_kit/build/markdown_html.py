@@ -147,7 +147,7 @@ class PageRenderer(BaseRenderer):
         """Return a table in a region of its own that scrolls where the screen is narrow."""
         label = escape_html(self._table_label)
         region = f'<div class="rk-scroll" role="region" tabindex="0" aria-label="{label}">'
-        return f'{region}<table class="rk-table">\n{self._rows(token, state)}</table></div>\n'
+        return f'{region}<table class="rk-table rk-plain">\n{self._rows(token, state)}</table></div>\n'
 
     def _rows(self, token: Token, state: BlockState) -> str:
         heads = [part for part in token["children"] if part["type"] == "table_head"]

@@ -24,9 +24,7 @@ class BriefingPreprocessor(Preprocessor):
 
     enabled = True
 
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the notebook as it is, and resources with its briefing."""
         options = resources.get(OPTIONS) or {}
         noted = nb.metadata.get("report_kit", {}).get("language")

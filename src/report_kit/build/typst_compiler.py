@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ from report_kit.errors import BriefingError
 
 STANDARDS = ["a-3a", "ua-1"]
 MAIN = "main.typ"
+TEXT_FILES = (".typ", ".svg", ".csv")
 CELL_COMMENT = "// rk-cell "
 # The PDF's date is the day of its figures; a document without figures has no day of its own.
 NO_DATE = date(2000, 1, 1)
@@ -33,17 +36,28 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
         BriefingError: Typst refuses the source; the message names the cell.
     """
     day = as_of or NO_DATE
-    inputs = {MAIN: source.encode(), **files}
-    try:
-        pdf = _compiler(fonts, os.getpid()).compile(
-            input=inputs,
-            format="pdf",
-            pdf_standards=STANDARDS,
-            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-        )
-    except typst.TypstError as error:
-        raise BriefingError(_explained(error, source)) from error
+    texts = {path: data for path, data in files.items() if path.endswith(TEXT_FILES)}
+    with _folder_of({path: data for path, data in files.items() if path not in texts}) as folder:
+        try:
+            pdf = _compiler(fonts, os.getpid()).compile(
+                input={MAIN: source.encode(), **texts},
+                root=folder,
+                format="pdf",
+                pdf_standards=STANDARDS,
+                timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+            )
+        except typst.TypstError as error:
+            raise BriefingError(_explained(error, source)) from error
     return bytes(pdf)
+
+
+@contextmanager
+def _folder_of(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield a folder that holds bitmaps: the compiler takes only text files from memory."""
+    with tempfile.TemporaryDirectory(prefix="report-kit-") as name:
+        for path, data in files.items():
+            (Path(name) / path).write_bytes(data)
+        yield Path(name)
 
 
 @cache
