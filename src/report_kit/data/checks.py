@@ -87,8 +87,15 @@ def _duplicate(table: TypedTable, line: int, earlier: int) -> Problem:
 
 def _problem(table: TypedTable, rule: Rule, line: int) -> Problem:
     column = rule.columns[0]
-    suggestion = close_to(table.value(line, column), rule.suggestions) if rule.suggestions else ""
+    suggestion = _suggestion(table.value(line, column), rule)
     return table.problem(line, column, what=rule.what, advice=suggestion + rule.advice)
+
+
+def _suggestion(value: str, rule: Rule) -> str:
+    for choice in rule.suggestions:
+        if choice.law and choice.law == value.casefold():
+            return f"Did you mean '{choice.code}'? "
+    return close_to(value, [choice.code for choice in rule.suggestions])
 
 
 def _failures(contract: TableContract, frame: pd.DataFrame) -> list[tuple[str, int]]:

@@ -27,11 +27,13 @@ class Choice:
         code: The value as it stands in the file.
         vi: What it means, in Vietnamese.
         en: What it means, in English.
+        law: How a law writes it, where people will type that instead.
     """
 
     code: str
     vi: str
     en: str
+    law: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ PRIORITY_TIERS = (
     ),
     Choice("c", "hoàn trả vốn ứng trước", "repayment of advanced capital"),
     Choice("d", "dự án hoàn thành, bàn giao, chưa bố trí đủ vốn", "completed projects not yet fully funded"),
-    Choice("dd", "đ) ODA, vay ưu đãi, vốn đối ứng", "đ) ODA, concessional loans, counterpart capital"),
+    Choice("dd", "đ) ODA, vay ưu đãi, vốn đối ứng", "đ) ODA, concessional loans, counterpart capital", law="đ"),
     Choice("e", "vốn nhà nước tham gia dự án PPP", "state share in public-private partnerships"),
     Choice("g", "chuyển tiếp, hoàn thành trong kỳ kế hoạch", "transitional, finished within the plan period"),
     Choice("h", "chuyển tiếp theo tiến độ được duyệt", "transitional on the approved schedule"),

@@ -189,12 +189,11 @@ def _heading_problems(contract: TableContract, text: TextTable) -> list[Problem]
         )
         for name in absent
     ]
-    return problems + [_unknown_heading(contract, text, name) for name in unknown]
+    return problems + [_unknown_heading(contract, name) for name in unknown]
 
 
-def _unknown_heading(contract: TableContract, text: TextTable, name: str) -> Problem:
-    unused = [known for known in contract.column_names if known not in text.cells]
-    suggestion = close_to(name, unused or contract.column_names)
+def _unknown_heading(contract: TableContract, name: str) -> Problem:
+    suggestion = close_to(name, contract.column_names)
     return Problem(
         file=contract.file,
         row=1,

@@ -115,7 +115,7 @@ def _all_of_what(around: Surroundings) -> Unreadable | None:
 def _outside(codes: list[str], around: Surroundings) -> Unreadable | None:
     if around.settings is None or any(code in around.settings.communes for code in codes):
         return None
-    who = "the commune is" if len(codes) == 1 else "none of the communes is"
+    who = "the commune is not" if len(codes) == 1 else "none of the communes is"
     return Unreadable(
         f"{who} in this dataset", "Add it to communes in dataset.toml, or move the row to its own dataset."
     )

@@ -91,6 +91,8 @@ def text_table(content: bytes, *, file: str) -> TextTable:
     records, broken = _records(text, file)
     if not records:
         return _broken(broken or _empty(file))
+    if separated := _not_separated_by_commas(records[0], file):
+        return _broken(separated)
     headings, problems = _headings(records[0], file)
     rows, ragged = _aligned(records[1:], width=len(headings), file=file)
     columns = zip(*(cells for _, cells in rows), strict=True) if rows else ([] for _ in headings)
@@ -140,13 +142,22 @@ def _csv_problem(error: csv.Error, line: int, file: str) -> Problem:
     return Problem(file=file, row=line, what=what, advice=advice)
 
 
+def _not_separated_by_commas(record: tuple[int, list[str]], file: str) -> Problem | None:
+    line, cells = record
+    if len(cells) > 1 or not re.search(r"[;\t|]", cells[0]):
+        return None
+    return Problem(
+        file=file,
+        row=line,
+        value=cells[0][:80],
+        what="the columns are not separated by commas",
+        advice="Save it as 'CSV UTF-8 (Comma delimited)', or replace the separators by commas.",
+    )
+
+
 def _headings(record: tuple[int, list[str]], file: str) -> tuple[list[str], list[Problem]]:
     line, cells = record
     headings = [unicodedata.normalize("NFC", cell) for cell in cells]
-    if len(headings) == 1 and re.search(r"[;\t|]", headings[0]):
-        what = "the columns are not separated by commas"
-        advice = "Save it as 'CSV UTF-8 (Comma delimited)'."
-        return headings, [Problem(file=file, row=line, value=headings[0][:80], what=what, advice=advice)]
     repeated = {name for name in headings if name and headings.count(name) > 1}
     return headings, [
         Problem(

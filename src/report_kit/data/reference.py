@@ -16,7 +16,7 @@ from report_kit.data.frames import close_to, typed_table
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reading import read_text_table
 from report_kit.data.resources import resource_folder
-from report_kit.errors import DatasetError
+from report_kit.errors import DatasetError, UnknownCommuneError
 
 
 def _said(name: str, kind: str = "text") -> ColumnContract:
@@ -110,6 +110,29 @@ def plain(name: str) -> str:
     """Return *name* in small letters without diacritics, so that spellings compare equal."""
     decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+
+
+def find_commune(written: str, among: Iterable[str]) -> str:
+    """Return the code of the commune that a person means by a code or a name, with or without diacritics.
+
+    Args:
+        written: A code, or a name such as `A Lưới 2`, `xã A Lưới 2` or `a luoi 2`.
+        among: The codes it may be.
+
+    Raises:
+        UnknownCommuneError: None of them is meant, or more than one.
+    """
+    places, codes = commune_list(), list(among)
+    named = [written] if written in codes else places.codes_by_plain_name.get(plain(written), [])
+    found = [code for code in named if code in codes]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{code} ({places.names[code]})" for code in found)
+        raise UnknownCommuneError(f"{written!r} is the name of several communes. Write one of: {listed}.")
+    known = ", ".join(f"{code} ({places.names[code]})" for code in codes[:10])
+    more = ", …" if len(codes) > 10 else ""
+    raise UnknownCommuneError(f"no commune here has the code or name {written!r}. Write one of: {known}{more}.")
 
 
 def commune_list() -> CommuneList:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from report_kit.data.columns import LONGEST_TEXT, ColumnContract
+from report_kit.data.columns import LONGEST_TEXT, Choice, ColumnContract
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 CODE_FORM = r"[\w.\-]{1,100}"
@@ -28,7 +28,7 @@ class Rule:
         advice: Says what to do.
         description_vi: The rule in Vietnamese, for the data dictionary.
         description_en: The rule in English, for the data dictionary.
-        suggestions: Values among which a close one is suggested.
+        suggestions: The choices among which a close one is suggested.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Rule:
     advice: str
     description_vi: str
     description_en: str
-    suggestions: tuple[str, ...] = ()
+    suggestions: tuple[Choice, ...] = ()
 
 
 def column_rules(column: ColumnContract) -> tuple[Rule, ...]:
@@ -196,7 +196,7 @@ def _allowed(column: ColumnContract) -> Rule:
         f"Write one of: {listed}.",
         f"{column.name} là một trong: {listed}.",
         f"{column.name} is one of: {listed}.",
-        column.allowed,
+        column.choices,
     )
 
 
