@@ -91,6 +91,8 @@ class ForkedProvisioner(LocalProvisioner):
             manager.transport = "ipc"
             manager.ip = zygotes.current().unused_address()
             manager.cache_ports = False
+            # Without a name of its own the file would be among everybody's temporary files, and stay after a kill.
+            manager.connection_file = manager.connection_file or f"{manager.ip}.json"
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -279,6 +281,11 @@ class ZygoteProcess:
                 # Ctrl-C in a terminal is for the process that builds, not for this one.
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process id."""
+        return self._process.pid
 
     def unused_address(self) -> str:
         """Return a path prefix in the private folder that no other kernel uses for its sockets."""

@@ -128,8 +128,9 @@ def warm_module_names() -> Iterator[str]:
     yield from WARM_MODULES
     for package in WARM_PACKAGES:
         yield package
-        folders = sys.modules[package].__path__ if package in sys.modules else []
-        yield from (module.name for module in pkgutil.walk_packages(folders, f"{package}."))
+        spec = importlib.util.find_spec(package)
+        folders = spec.submodule_search_locations if spec else None
+        yield from (module.name for module in pkgutil.iter_modules(folders or [], f"{package}."))
 
 
 class Zygote:
