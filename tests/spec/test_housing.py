@@ -186,6 +186,15 @@ def test_a_later_date_supersedes_a_group_figure_that_it_excludes() -> None:
     assert houses.superseded_by.interval == exactly(325 - 325)
 
 
+def test_a_date_that_a_later_one_excludes_implies_nothing_any_more() -> None:
+    """With none left in August, July's 30 no longer keep the completed houses of the three below 325 - 30."""
+    houses = group_line(status_in_hue(A_LUOI_1, AUGUST), A_LUOI_1, A_LUOI_4, A_LUOI_5)
+
+    assert houses.not_completed_count.interval == exactly(325 - 325)
+    assert houses.completed_count.interval == whole(0, 325)
+    assert {quantity.as_of_date for quantity in houses.counts} == {AUGUST}
+
+
 def test_an_older_figure_of_the_commune_stays_the_latest_there_is() -> None:
     """August says nothing of the 7 houses in A Lưới 4: they stay, with their own date, and are asked for."""
     found = status_in_hue(A_LUOI_4, AUGUST)
@@ -374,6 +383,30 @@ def test_the_latest_position_of_each_figure_is_used() -> None:
     houses = line(found.positions, "merit")
     assert (houses.approved_count.stated, houses.approved_count.as_of_date) == (40, date(2025, 6, 17))
     assert (houses.completed_count.stated, houses.completed_count.as_of_date) == (25, JULY)
+
+
+def test_a_later_figure_of_the_city_does_not_replace_the_communes_own() -> None:
+    """That the city approved 503 in July says less of A than its own 5 houses left in June."""
+    found = status(
+        """
+        communes | category | as_of      | approved | not_completed
+        A        | merit    | 2025-06-17 | 40       | 5
+        *        | merit    | 2025-07-17 | 503      |
+        """
+    )
+
+    houses = line(found.positions, "merit")
+    assert (houses.completed_count.interval, houses.completed_count.as_of_date) == (
+        exactly(40 - 5),
+        date(2025, 6, 17),
+    )
+
+
+def test_figures_that_a_person_derived_are_marked_as_computed() -> None:
+    """A derived count is no report of its source."""
+    found = status("communes|category|basis|approved\nA|merit|derived|40")
+
+    assert line(found.positions, "merit").approved_count.basis == "computed"
 
 
 def test_figures_of_two_dates_cannot_contradict_each_other() -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
-from typing import Literal
 
 import pandas as pd
 
+from report_kit.analysis.housing_dates import (
+    DatedHousing,
+    HousingVerdict,
+    dated_housing,
+    housing_counts,
+    housing_verdict,
+    stated_quantity,
+)
 from report_kit.analysis.housing_figures import (
     ALL_CATEGORIES,
     BOTH_WORK_TYPES,
@@ -20,40 +27,33 @@ from report_kit.analysis.housing_figures import (
     WORK_TYPES,
     FigureChange,
     HousingFigure,
+    HousingPeriod,
+    HousingSubject,
     figure_changes,
     housing_figures,
     latest_figures,
     visible_figures,
 )
-from report_kit.analysis.housing_positions import (
-    DatedHousing,
-    HousingLine,
-    HousingPosition,
-    HousingVerdict,
-    dated_housing,
-    housing_counts,
-    housing_positions,
-    housing_verdict,
-    stated_quantity,
-)
+from report_kit.analysis.housing_positions import HousingLine, HousingPosition, housing_positions
+from report_kit.analysis.housing_requests import HousingRequest, confirmation_requests, housing_requests
 from report_kit.analysis.quantities import Quantity
 from report_kit.data.figures_stated import Interval
 
-RequestReason = Literal[
-    "nothing_stated",
-    "only_group_stated",
-    "incomplete",
-    "deadline_missing",
-    "deadline_passed_since",
-    "contradiction",
+__all__ = [
+    "FigureChange",
+    "HousingFigure",
+    "HousingLine",
+    "HousingPeriod",
+    "HousingPosition",
+    "HousingReconciliation",
+    "HousingRequest",
+    "HousingStatus",
+    "HousingSubject",
+    "HousingVerdict",
+    "SharedFigure",
+    "housing_status",
+    "reconcile_housing",
 ]
-_ASKED_COLUMNS = (
-    "approved_count",
-    "not_started_count",
-    "under_construction_count",
-    "completed_count",
-    "handed_over_count",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,32 +76,6 @@ class SharedFigure:
     def members(self) -> tuple[str, ...]:
         """The communes that share it."""
         return self.figure.scope
-
-
-@dataclass(frozen=True, kw_only=True)
-class HousingRequest:
-    """Figures that are still needed.
-
-    Attributes:
-        table: Always `housing`.
-        columns: The columns to be told.
-        scope: The communes that they are needed for; `("*",)` for the whole province.
-        beneficiary_category: The category, or `ALL`.
-        work_type: The work type, blank for both.
-        as_of_date: The date that they are needed for.
-        reason: `nothing_stated` for the commune and category; `only_group_stated`: only for several communes
-            together; `incomplete`: some counts are not exactly known; `deadline_missing`; `deadline_passed_since`:
-            the deadline has passed since the date of the houses left; `contradiction`: to be confirmed, it
-            contradicts others.
-    """
-
-    table: str = "housing"
-    columns: tuple[str, ...]
-    scope: tuple[str, ...]
-    beneficiary_category: str
-    work_type: str = BOTH_WORK_TYPES
-    as_of_date: date
-    reason: RequestReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +153,7 @@ def housing_status(
         shared=_shared_figures(dated, positions, commune_code),
         verdicts=verdicts,
         changes=figure_changes(figure for figure in known if figure.is_about(commune_code)),
-        requests=(*_requests(own, commune_code, as_of_date), *_confirmations(verdicts)),
+        requests=(*housing_requests(own, commune_code, as_of_date), *confirmation_requests(verdicts)),
         figures=figures,
     )
 
@@ -280,49 +254,3 @@ def _superseding(figure: HousingFigure, position: HousingPosition) -> Quantity |
     quantity: Quantity = getattr(position, figure.subject.column)
     is_later = quantity.as_of_date is not None and quantity.as_of_date > figure.as_of_date
     return quantity if is_later and quantity.interval != figure.interval else None
-
-
-def _requests(positions: Collection[HousingPosition], commune_code: str, as_of_date: date) -> Iterator[HousingRequest]:
-    """Ask for what is missing in each category, by its latest period; illustrative figures count only alone."""
-    for category in CATEGORIES:
-        line = HousingLine((commune_code,), category, BOTH_WORK_TYPES)
-        same = [one for one in positions if one.line == line]
-        latest = max(same, key=lambda one: (not one.period.is_illustrative, one.period), default=None)
-        for columns, reason in _missing(latest, as_of_date):
-            yield HousingRequest(
-                columns=columns,
-                scope=line.scope,
-                beneficiary_category=category,
-                as_of_date=as_of_date,
-                reason=reason,
-            )
-
-
-def _missing(position: HousingPosition | None, as_of_date: date) -> Iterator[tuple[tuple[str, ...], RequestReason]]:
-    if position is None or position.nearest_scope == "province":
-        yield _ASKED_COLUMNS, "nothing_stated"
-        return
-    unknown = tuple(column for column in _ASKED_COLUMNS if not getattr(position, column).interval.is_exact)
-    if unknown:
-        yield unknown, "incomplete" if position.nearest_scope == "own" else "only_group_stated"
-    left, deadline = position.not_completed_count, position.deadline_date
-    if left.high == 0:
-        return
-    if deadline is None:
-        yield ("deadline_date",), "deadline_missing"
-    elif left.as_of_date is not None and left.as_of_date <= deadline < as_of_date:
-        yield ("completed_count", "not_completed_count"), "deadline_passed_since"
-
-
-def _confirmations(verdicts: Iterable[HousingVerdict]) -> Iterator[HousingRequest]:
-    """Ask to confirm each figure of a conflict, for its own date."""
-    for verdict in verdicts:
-        for figure in verdict.conflict:
-            yield HousingRequest(
-                columns=(figure.subject.column,),
-                scope=figure.scope,
-                beneficiary_category=figure.subject.beneficiary_category,
-                work_type=figure.subject.work_type,
-                as_of_date=figure.as_of_date,
-                reason="contradiction",
-            )

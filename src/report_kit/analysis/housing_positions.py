@@ -15,6 +15,7 @@ from functools import cached_property
 from math import inf
 from typing import Literal, NamedTuple
 
+from report_kit.analysis.housing_dates import DatedHousing, derived_quantity, housing_counts, stated_quantity
 from report_kit.analysis.housing_figures import (
     ALL_CATEGORIES,
     BOTH_WORK_TYPES,
@@ -25,14 +26,11 @@ from report_kit.analysis.housing_figures import (
     HousingPeriod,
     HousingSubject,
 )
-from report_kit.analysis.housing_system import CountSystem, conflict, count_system, implied_counts
-from report_kit.analysis.quantities import Basis, Quantity, Unit
+from report_kit.analysis.quantities import Quantity
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
 NearestScope = Literal["own", "group", "province"]
-_NEAREST_SCOPES: tuple[NearestScope, ...] = ("own", "group", "province")
-_PROVINCE_WIDE = 2
-_BASES: Mapping[str, Basis] = {"reported": "reported", "derived": "computed", "illustrative": "illustrative"}
+_NEAREST_FIRST: tuple[NearestScope, ...] = ("own", "group", "province")
 
 
 class HousingLine(NamedTuple):
@@ -45,54 +43,6 @@ class HousingLine(NamedTuple):
     def subject(self, column: str) -> HousingSubject:
         """Return what a figure of this line in *column* is about."""
         return HousingSubject(*self, column)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatedHousing:
-    """The figures of one date (or span of dates), plan period and kind, which form one system.
-
-    Attributes:
-        period: The plan period and kind.
-        as_of_date: The day up to which the figures are complete.
-        as_of_earliest_date: The first day they may stand for, None if the day is known.
-        figures: Counts and amounts as stated.
-        system: The counts as a system of sums.
-        category_systems: For a contradictory system, the counts of each category (and of `ALL`) alone; what a
-            line implies is then taken from its own category. Empty for a consistent system.
-    """
-
-    period: HousingPeriod
-    as_of_date: date
-    as_of_earliest_date: date | None
-    figures: tuple[HousingFigure, ...]
-    system: CountSystem
-    category_systems: Mapping[str, CountSystem]
-
-    @property
-    def earliest_date(self) -> date:
-        """The first day that the figures may stand for."""
-        return self.as_of_earliest_date or self.as_of_date
-
-
-@dataclass(frozen=True, kw_only=True)
-class HousingVerdict:
-    """Whether the counts of one date can all hold.
-
-    Attributes:
-        period: The plan period and kind.
-        as_of_date: The day up to which the counts are complete.
-        as_of_earliest_date: The first day they may stand for, None if the day is known.
-        figures: All counts of the system.
-        is_consistent: Whether they can all hold together.
-        conflict: Otherwise the fewest of them that cannot.
-    """
-
-    period: HousingPeriod
-    as_of_date: date
-    as_of_earliest_date: date | None
-    figures: tuple[HousingFigure, ...]
-    is_consistent: bool
-    conflict: tuple[HousingFigure, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,51 +107,23 @@ class _Reading:
     counts: Mapping[str, Quantity]
 
     @cached_property
-    def nearest(self) -> int:
-        return _nearest_scope(self.line, self.dated)
-
-
-def dated_housing(figures: Iterable[HousingFigure], province_communes: Iterable[str]) -> tuple[DatedHousing, ...]:
-    """Return the figures by period and date, the latest date of each period first.
-
-    Args:
-        figures: For each period and subject, the figures of one date.
-        province_communes: Every commune of the province.
-    """
-    communes = tuple(province_communes)
-    by_date: dict[tuple[HousingPeriod, date, date | None], list[HousingFigure]] = defaultdict(list)
-    for figure in figures:
-        by_date[figure.period, figure.as_of_date, figure.as_of_earliest_date].append(figure)
-    dated = [_dated(tuple(same_date), communes) for same_date in by_date.values()]
-    newest_first = sorted(dated, key=lambda one: (one.as_of_date, one.earliest_date), reverse=True)
-    return tuple(sorted(newest_first, key=lambda one: one.period))
-
-
-def housing_verdict(dated: DatedHousing) -> HousingVerdict:
-    """Return whether the counts of one date can all hold, and the fewest that cannot."""
-    return HousingVerdict(
-        period=dated.period,
-        as_of_date=dated.as_of_date,
-        as_of_earliest_date=dated.as_of_earliest_date,
-        figures=dated.system.figures,
-        is_consistent=dated.system.is_consistent,
-        conflict=conflict(dated.system),
-    )
-
-
-def housing_counts(dated: DatedHousing, subjects: Iterable[HousingSubject]) -> dict[HousingSubject, Quantity]:
-    """Return each count as it was stated for exactly that subject at this date, or else as the others imply it."""
-    subjects = tuple(subjects)
-    stated = _stated_quantities(dated)
-    implied = _implied(dated, [subject for subject in subjects if subject not in stated])
-    return {
-        subject: stated[subject]
-        if subject in stated
-        else _quantity(dated, subject.column, "count", interval=implied[subject], basis="implied").about(
-            beneficiary_category=subject.beneficiary_category
+    def known_by(self) -> frozenset[tuple[NearestScope, str]]:
+        """The scopes and columns of the counts that cover the line's category."""
+        return frozenset(
+            (_scope_between(figure, self.line), figure.subject.column)
+            for figure in self.dated.system.figures
+            if _is_about_line(figure, self.line)
+            and self.line.beneficiary_category in (figure.subject.beneficiary_category, ALL_CATEGORIES)
         )
-        for subject in subjects
-    }
+
+    def distance(self, column: str) -> int:
+        """Return how far from the line the closest figure is: the same column of a group beats another's own."""
+        if self.counts[column].stated is not None:
+            return 0
+        if ("group", column) in self.known_by:
+            return 1
+        scopes = {scope for scope, _ in self.known_by}
+        return 2 if "own" in scopes else 3 if "group" in scopes else 4
 
 
 def housing_positions(dated: Sequence[DatedHousing], lines: Iterable[HousingLine]) -> tuple[HousingPosition, ...]:
@@ -220,89 +142,18 @@ def housing_positions(dated: Sequence[DatedHousing], lines: Iterable[HousingLine
     )
 
 
-def stated_quantity(figures: Sequence[HousingFigure]) -> Quantity:
-    """Return the quantity for figures of one subject and date; sources that say the same are joined."""
-    first = min(figures, key=lambda figure: figure.key)
-    same = {figure.source_id for figure in figures if figure.interval == first.interval}
-    return Quantity(
-        quantity=first.subject.column,
-        unit="count" if first.is_count else "VND",
-        basis=_BASES[first.basis],
-        interval=first.interval,
-        stated=Fraction(first.value),
-        bound=first.bound,
-        rounded_to=first.rounded_to,
-        source_id=";".join(sorted(same - {""})),
-        as_of_date=first.as_of_date,
-        as_of_earliest_date=first.as_of_earliest_date,
-        beneficiary_category=first.subject.beneficiary_category,
-        year=_year(first.period),
-    )
-
-
-def _dated(figures: tuple[HousingFigure, ...], communes: tuple[str, ...]) -> DatedHousing:
-    system = count_system(figures, communes)
-    categories = set() if system.is_consistent else {figure.subject.beneficiary_category for figure in figures}
-    return DatedHousing(
-        period=figures[0].period,
-        as_of_date=figures[0].as_of_date,
-        as_of_earliest_date=figures[0].as_of_earliest_date,
-        figures=figures,
-        system=system,
-        category_systems={
-            category: count_system(
-                [figure for figure in figures if figure.subject.beneficiary_category == category], communes
-            )
-            for category in sorted(categories)
-        },
-    )
-
-
-def _implied(dated: DatedHousing, subjects: Sequence[HousingSubject]) -> dict[HousingSubject, Interval]:
-    if dated.system.is_consistent:
-        return implied_counts(dated.system, subjects)
-    implied = dict.fromkeys(subjects, UNKNOWN)
-    for category, system in dated.category_systems.items():
-        implied |= implied_counts(system, [one for one in subjects if one.beneficiary_category == category])
-    return implied
-
-
-def _stated_quantities(dated: DatedHousing) -> dict[HousingSubject, Quantity]:
-    by_subject: dict[HousingSubject, list[HousingFigure]] = defaultdict(list)
-    for figure in dated.figures:
-        by_subject[figure.subject].append(figure)
-    return {subject: stated_quantity(figures) for subject, figures in by_subject.items()}
-
-
-def _quantity(dated: DatedHousing, name: str, unit: Unit, *, interval: Interval, basis: Basis) -> Quantity:
-    """Return a quantity that follows from the figures of one date."""
-    return Quantity(
-        quantity=name,
-        unit=unit,
-        basis="illustrative" if dated.period.is_illustrative else basis,
-        interval=interval,
-        source_id=";".join(sorted({figure.source_id for figure in dated.figures} - {""})),
-        as_of_date=dated.as_of_date,
-        as_of_earliest_date=dated.as_of_earliest_date,
-        year=_year(dated.period),
-    )
-
-
-def _year(period: HousingPeriod) -> int | None:
-    return period.plan_last_year if period.plan_first_year == period.plan_last_year else None
-
-
-def _position(readings: Sequence[_Reading]) -> HousingPosition:
-    """Return where a line stands by what each date says of it, latest first."""
-    counts = {column: _prevailing(readings, lambda one, name=column: one.counts[name]) for column in COUNT_COLUMNS}
+def _position(newest_first: Sequence[_Reading]) -> HousingPosition:
+    """Return where a line stands by what each date says of it."""
+    readings = _upheld(newest_first)
+    counts = {column: _prevailing(readings, column, _count_in(column)) for column in COUNT_COLUMNS}
     left = counts["not_completed_count"]
     reading = next(one for one in readings if one.counts["not_completed_count"] is left)
-    line, deadline, nearest = reading.line, _deadline(reading), min(one.nearest for one in readings)
+    line, deadline, nearest = reading.line, _deadline(reading), _nearest_scope(readings)
     days = _days_to_deadline(reading.dated, deadline)
-    houses_left = UNKNOWN if nearest == _PROVINCE_WIDE else left.interval
+    houses_left = UNKNOWN if nearest == "province" and line.scope != PROVINCE else left.interval
     quantities = {
         "supported_amount": _supported_amount(line, [one.dated for one in readings]),
-        "completion_rate": _prevailing(readings, _completion_rate),
+        "completion_rate": _prevailing(readings, "completed_count", _completion_rate),
         "days_to_deadline": days,
         "required_pace": _required_pace(reading.dated, houses_left, days),
         "standing": _standing(reading.dated, left.interval, days.interval),
@@ -312,10 +163,40 @@ def _position(readings: Sequence[_Reading]) -> HousingPosition:
         period=reading.dated.period,
         line=line,
         deadline_date=deadline,
-        nearest_scope=_NEAREST_SCOPES[nearest],
+        nearest_scope=nearest,
         is_contested=any(_is_contested(one, counts) for one in readings),
         **{name: quantity.about(beneficiary_category=category) for name, quantity in (counts | quantities).items()},
     )
+
+
+def _upheld(newest_first: Sequence[_Reading]) -> list[_Reading]:
+    """Return the readings; of one that a later date excludes in some count, only what was stated still counts."""
+    return [
+        _only_stated(reading) if any(_excludes(later, reading) for later in newest_first[:age]) else reading
+        for age, reading in enumerate(newest_first)
+    ]
+
+
+def _only_stated(reading: _Reading) -> _Reading:
+    counts = {
+        column: replace(quantity, interval=UNKNOWN) if quantity.stated is None else quantity
+        for column, quantity in reading.counts.items()
+    }
+    return replace(reading, counts=counts)
+
+
+def _excludes(later: _Reading, earlier: _Reading) -> bool:
+    pairs = ((later.counts[column].interval, earlier.counts[column].interval) for column in COUNT_COLUMNS)
+    return any(not _have_values_in_common(*pair) for pair in pairs)
+
+
+def _count_in(column: str) -> Callable[[_Reading], Quantity]:
+    return lambda reading: reading.counts[column]
+
+
+def _nearest_scope(readings: Iterable[_Reading]) -> NearestScope:
+    scopes = {scope for reading in readings for scope, _ in reading.known_by}
+    return min(scopes, key=_NEAREST_FIRST.index, default="province")
 
 
 def _is_contested(reading: _Reading, prevailing: Mapping[str, Quantity]) -> bool:
@@ -323,26 +204,32 @@ def _is_contested(reading: _Reading, prevailing: Mapping[str, Quantity]) -> bool
     return is_used and not reading.dated.system.is_consistent
 
 
-def _prevailing(newest_first: Sequence[_Reading], quantity_of: Callable[[_Reading], Quantity]) -> Quantity:
+def _prevailing(newest_first: Sequence[_Reading], column: str, quantity_of: Callable[[_Reading], Quantity]) -> Quantity:
     """Return what holds of a quantity by several dates.
 
-    The latest date that says anything prevails, unless an earlier one says more and the later do not exclude it.
+    The latest date that says anything prevails, unless figures closer to the line or the *column* were stated
+    earlier and the later do not exclude or refine what they say.
     """
-    said = [(reading.nearest, quantity_of(reading)) for reading in newest_first]
+    said = [(reading.distance(column), quantity_of(reading)) for reading in newest_first]
     known = [one for one in said if one[1].is_known] or said
-    nearest, prevailing = known[0]
-    for how_near, earlier in known[1:]:
-        is_nearer = how_near < nearest and _overlap(earlier.interval, prevailing.interval)
-        if is_nearer or (how_near <= nearest and _says_more(earlier, prevailing)):
-            nearest, prevailing = how_near, earlier
+    least, prevailing = known[0]
+    for distance, earlier in known[1:]:
+        if distance < least and _is_open_to(prevailing, earlier):
+            least, prevailing = distance, earlier
     return prevailing
 
 
-def _says_more(earlier: Quantity, later: Quantity) -> bool:
-    """Whether an earlier range lies within a later one; of equals the stated one says more."""
-    if earlier.interval == later.interval:
-        return later.stated is None and earlier.stated is not None
-    return _is_within(earlier.interval, later.interval)
+def _is_open_to(later: Quantity, earlier: Quantity) -> bool:
+    """Whether a later range leaves an earlier one possible, and says no more than it does."""
+    if later.interval == earlier.interval:
+        return earlier.stated is not None and later.stated is None
+    says_more = _is_within(later.interval, earlier.interval)
+    return not says_more and _have_values_in_common(later.interval, earlier.interval)
+
+
+def _have_values_in_common(one: Interval, other: Interval) -> bool:
+    ends = ((one.low, other.high), (other.low, one.high))
+    return all(low is None or high is None or low <= high for low, high in ends)
 
 
 def _is_within(inner: Interval, outer: Interval) -> bool:
@@ -351,17 +238,10 @@ def _is_within(inner: Interval, outer: Interval) -> bool:
     return is_above and is_below
 
 
-def _overlap(earlier: Interval, later: Interval) -> bool:
-    """Whether ranges share values, but the later one does not lie within the earlier one and so says more."""
-    ends = ((earlier.low, later.high), (later.low, earlier.high))
-    have_values_in_common = all(low is None or high is None or low <= high for low, high in ends)
-    return have_values_in_common and not _is_within(later, earlier)
-
-
 def _completion_rate(reading: _Reading) -> Quantity:
     """Completed ÷ approved, both of this line and date."""
     approved, completed = reading.counts["approved_count"], reading.counts["completed_count"]
-    return _quantity(
+    return derived_quantity(
         reading.dated,
         "completion_rate",
         "ratio",
@@ -388,7 +268,7 @@ def _supported_amount(line: HousingLine, newest_first: Sequence[DatedHousing]) -
         figures = [figure for figure in dated.figures if figure.subject == subject]
         if figures:
             return stated_quantity(figures)
-    return _quantity(newest_first[0], SUPPORTED_AMOUNT, "VND", interval=UNKNOWN, basis="implied")
+    return derived_quantity(newest_first[0], SUPPORTED_AMOUNT, "VND", interval=UNKNOWN, basis="implied")
 
 
 def _deadline(reading: _Reading) -> date | None:
@@ -419,17 +299,10 @@ def _width(scope: tuple[str, ...]) -> float:
     return inf if scope == PROVINCE else len(scope)
 
 
-def _nearest_scope(line: HousingLine, dated: DatedHousing) -> int:
-    """Return the position in `_NEAREST_SCOPES` of the closest scope with a count of the line's category."""
-    return min(
-        (
-            0 if figure.scope == line.scope else 1 if figure.is_of_group else _PROVINCE_WIDE
-            for figure in dated.system.figures
-            if _is_about_line(figure, line)
-            and line.beneficiary_category in (figure.subject.beneficiary_category, ALL_CATEGORIES)
-        ),
-        default=_PROVINCE_WIDE,
-    )
+def _scope_between(figure: HousingFigure, line: HousingLine) -> NearestScope:
+    if figure.scope == line.scope:
+        return "own"
+    return "group" if figure.is_of_group else "province"
 
 
 def _days_to_deadline(dated: DatedHousing, deadline: date | None) -> Quantity:
@@ -439,7 +312,7 @@ def _days_to_deadline(dated: DatedHousing, deadline: date | None) -> Quantity:
         interval = Interval(
             Fraction((deadline - dated.as_of_date).days), Fraction((deadline - dated.earliest_date).days)
         )
-    return _quantity(dated, "days_to_deadline", "days", interval=interval, basis="computed")
+    return derived_quantity(dated, "days_to_deadline", "days", interval=interval, basis="computed")
 
 
 def _required_pace(dated: DatedHousing, houses_left: Interval, days: Quantity) -> Quantity:
@@ -448,7 +321,7 @@ def _required_pace(dated: DatedHousing, houses_left: Interval, days: Quantity) -
     if houses_left.low is not None and days.low is not None and days.high is not None and days.low > 0:
         fastest = None if houses_left.high is None else houses_left.high / days.low
         interval = Interval(houses_left.low / days.high, fastest)
-    return _quantity(dated, "required_pace", "houses/day", interval=interval, basis="computed")
+    return derived_quantity(dated, "required_pace", "houses/day", interval=interval, basis="computed")
 
 
 def _standing(dated: DatedHousing, houses_left: Interval, days: Interval) -> Quantity:
@@ -458,4 +331,4 @@ def _standing(dated: DatedHousing, houses_left: Interval, days: Interval) -> Qua
         standing = "unknown"
     else:
         standing = "overdue" if days.high is not None and days.high < 0 else "open"
-    return replace(_quantity(dated, "standing", "text", interval=UNKNOWN, basis="computed"), stated=standing)
+    return replace(derived_quantity(dated, "standing", "text", interval=UNKNOWN, basis="computed"), stated=standing)
