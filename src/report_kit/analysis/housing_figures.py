@@ -131,9 +131,12 @@ class FigureChange:
 
 
 def housing_figures(housing: pd.DataFrame, *, as_of_date: date) -> tuple[HousingFigure, ...]:
-    """Return every figure of the housing table that is not later than *as_of_date*, in the table's order."""
-    rows = _rows(housing)
-    return tuple(figure for row in rows if row["as_of_date"] <= as_of_date for figure in _figures_of_row(row))
+    """Return every figure of the housing table that is not later than *as_of_date*, whatever the order of its rows.
+
+    They come by period, date, subject and source.
+    """
+    rows = (row for row in _rows(housing) if row["as_of_date"] <= as_of_date)
+    return tuple(sorted((figure for row in rows for figure in _figures_of_row(row)), key=_order))
 
 
 def latest_figures(figures: Iterable[HousingFigure]) -> tuple[HousingFigure, ...]:
@@ -172,6 +175,11 @@ def figure_changes(figures: Iterable[HousingFigure]) -> tuple[FigureChange, ...]
         if len(dated) > 1
         for previous, current in [sorted(dated)[-2:]]
     )
+
+
+def _order(figure: HousingFigure) -> tuple[HousingPeriod, date, date, HousingSubject, str, int]:
+    earliest = figure.as_of_earliest_date or figure.as_of_date
+    return figure.period, figure.as_of_date, earliest, figure.subject, figure.source_id, figure.value
 
 
 def _is_within_a_group(figure: HousingFigure, groups: Collection[tuple[str, frozenset[str]]]) -> bool:
