@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -30,7 +31,7 @@ from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 
 NO_DESCRIPTION = "No description has been provided for this image."
-_SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>\s*<caption>(.*?)</caption>)', re.DOTALL)
+_SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
 _EXTENSIONS["image/webp"] = "webp"
@@ -109,7 +110,7 @@ class Format(Protocol):
 
     name: str
 
-    def tokens(self, tokens: Tokens, key: str, language: str) -> tuple[str, dict[str, bytes]]:
+    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown in this format."""
 
     def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
@@ -118,8 +119,8 @@ class Format(Protocol):
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return what stands for the marker of an SVG in a fragment."""
 
-    def finished(self, markup: str) -> str:
-        """Return a fragment of a bundle with what only the whole page can add."""
+    def finished(self, markups: list[str], language: str) -> list[str]:
+        """Return all fragments of a page with what only the whole page can add."""
 
     def foreign(self, markup: str, language: str) -> str:
         """Mark a fragment that is in another language than the page."""
@@ -130,9 +131,9 @@ class HtmlFormat:
 
     name = "html"
 
-    def tokens(self, tokens: Tokens, key: str, language: str) -> tuple[str, dict[str, bytes]]:
+    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as HTML."""
-        renderer = PageRenderer(_html_picture, prefix=key, table_label=translate("Table", language))
+        renderer = PageRenderer(_html_picture, prefix=key)
         return renderer.render_tokens(tokens, BlockState()), {}
 
     def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
@@ -143,18 +144,22 @@ class HtmlFormat:
         """Return the drawing to inline."""
         return page_svg(svg, prefix=key, alt=alt), {}
 
-    def finished(self, markup: str) -> str:
-        """Make every scrolling table a region that a keyboard reaches, named by its caption."""
-        return _SCROLLING.sub(_region, markup)
+    def finished(self, markups: list[str], language: str) -> list[str]:
+        """Make every scrolling table a region that a keyboard reaches, with a name that no other has."""
+        names: Counter[str] = Counter()
+
+        def region(found: re.Match[str]) -> str:
+            caption = re.sub(r"<[^>]*>", "", found.group(1) or translate("Table", language))
+            name = " ".join(caption.split()).replace('"', "&quot;")
+            names[name] += 1
+            label = name if names[name] == 1 else f"{name} ({names[name]})"
+            return f'<div class="rk-scroll" role="region" tabindex="0" aria-label="{label}">'
+
+        return [_SCROLLING.sub(region, markup) for markup in markups]
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'<div lang="{language}" dir="{language_of(language).direction}">{markup}</div>'
-
-
-def _region(found: re.Match[str]) -> str:
-    label = " ".join(re.sub(r"<[^>]*>", "", found.group(1)).split()).replace('"', "&quot;")
-    return f'<div class="rk-scroll" role="region" tabindex="0" aria-label="{label}">'
 
 
 def _html_picture(picture: Picture, alt: str) -> str:
@@ -167,7 +172,7 @@ class TypstFormat:
 
     name = "typst"
 
-    def tokens(self, tokens: Tokens, key: str, language: str) -> tuple[str, dict[str, bytes]]:
+    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as Typst, its images as files."""
         files: dict[str, bytes] = {}
 
@@ -187,9 +192,9 @@ class TypstFormat:
         """Return the path of the drawing."""
         return f"{key}.svg", {f"{key}.svg": plain_svg(svg).encode()}
 
-    def finished(self, markup: str) -> str:
-        """Return the fragment as it is."""
-        return markup
+    def finished(self, markups: list[str], language: str) -> list[str]:
+        """Return the fragments as they are."""
+        return markups
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
@@ -214,15 +219,20 @@ def briefing_of(
     cells = [(cell, list(_shown(cell))) for cell in cells_in(nb, language)]
     title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
     assembly = _Assembly(output_format, language)
-    fragments = tuple(assembly.fragments(cells))
+    fragments = list(assembly.fragments(cells))
+    markups = output_format.finished([fragment.markup for fragment in fragments], language)
     return Briefing(
         language=language,
         direction=language_of(language).direction,
         title=title,
-        fragments=fragments,
+        fragments=tuple(map(_with_markup, fragments, markups)),
         contents=tuple(assembly.outline.contents),
         warnings=tuple(assembly.warnings),
     )
+
+
+def _with_markup(fragment: Fragment, markup: str) -> Fragment:
+    return replace(fragment, markup=markup)
 
 
 Cells = list[tuple[NamedCell, list[Shown]]]
@@ -301,7 +311,7 @@ class _Assembly:
             image = {"type": "image", "picture": shown.picture, "children": children}
             shown = [{"type": "paragraph", "children": [image]}]
         tokens = self.outline.normalised(list(self._described(named, shown)))
-        return self._format.tokens(tokens, key, self._language)
+        return self._format.tokens(tokens, key)
 
     def _bundle(self, bundle: Bundle, key: str) -> tuple[str, dict[str, bytes]]:
         if bundle.kind == "title":  # the template writes it
@@ -317,8 +327,7 @@ class _Assembly:
         for number, (name, svg) in enumerate(part.get("files", {}).items(), start=1):
             replacements[name], more = self._format.chart(svg, part.get("alt", ""), f"{key}-{number}")
             files |= more
-        finished = self._format.finished(markup)
-        return _MARKER.sub(lambda found: replacements.get(found.group(1), found.group()), finished), files
+        return _MARKER.sub(lambda found: replacements.get(found.group(1), found.group()), markup), files
 
     def _described(self, named: NamedCell, tokens: Tokens) -> Iterable[dict[str, Any]]:
         """Yield the tokens with a description for every image, for PDF/UA refuses an image without."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,15 @@ class BriefingExporter(TemplateExporter):
 
     output_format: Format
 
+    # JupyterLab's menu lists every enabled exporter and asks its server for /nbconvert/<name>/…, where the server
+    # knows no name with a hyphen. So the menu gets the exporters under second names, `briefing_html` and
+    # `briefing_pdf`, and those of the command line are off inside the server, where choosing them would fail.
+    is_in_menu = False
+
+    @default("enabled")
+    def _enabled(self) -> bool:
+        return self.is_in_menu or "jupyter_server.serverapp" not in sys.modules
+
     @default("extra_template_basedirs")
     def _templates(self) -> list[str]:
         return [str(templates_folder())]
@@ -65,7 +75,6 @@ class BriefingExporter(TemplateExporter):
 class BriefingHTMLExporter(BriefingExporter):
     """One HTML file that needs nothing else: readable on a phone, in print, aloud, in light and dark."""
 
-    export_from_notebook = "Briefing (HTML)"
     output_mimetype = "text/html"
     output_format = HtmlFormat()
 
@@ -86,7 +95,6 @@ class BriefingHTMLExporter(BriefingExporter):
 class BriefingPDFExporter(BriefingExporter):
     """A tagged PDF/A-3a and PDF/UA-1 with its figures attached."""
 
-    export_from_notebook = "Briefing (PDF)"
     output_mimetype = "application/pdf"
     output_format = TypstFormat()
 
@@ -120,6 +128,20 @@ class BriefingPDFExporter(BriefingExporter):
         files |= {"briefing.typ": _typst_library(), "figures.csv": figures_csv(nb)}
         fonts = templates_folder() / "fonts"
         return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=fonts), resources
+
+
+class BriefingHTMLMenuExporter(BriefingHTMLExporter):
+    """The HTML exporter under the name by which JupyterLab's menu can call it."""
+
+    export_from_notebook = "Briefing (HTML)"
+    is_in_menu = True
+
+
+class BriefingPDFMenuExporter(BriefingPDFExporter):
+    """The PDF exporter under the name by which JupyterLab's menu can call it."""
+
+    export_from_notebook = "Briefing (PDF)"
+    is_in_menu = True
 
 
 def _printable_file(path: str, data: bytes) -> bytes:

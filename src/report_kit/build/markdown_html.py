@@ -21,16 +21,14 @@ class PageRenderer(BaseRenderer):
     Args:
         write_picture: Returns the markup that shows an image with a description.
         prefix: Makes the anchors of one cell's footnotes differ from another's.
-        table_label: What a scrolling table is called where it has no caption.
     """
 
     NAME = "html"
 
-    def __init__(self, write_picture: PictureWriter, *, prefix: str, table_label: str) -> None:
+    def __init__(self, write_picture: PictureWriter, *, prefix: str) -> None:
         super().__init__()
         self._write_picture = write_picture
         self._prefix = prefix
-        self._table_label = table_label
 
     def inside(self, token: Token, state: BlockState) -> str:
         """Return the HTML of what a token contains."""
@@ -144,10 +142,9 @@ class PageRenderer(BaseRenderer):
     # Tables
 
     def table(self, token: Token, state: BlockState) -> str:
-        """Return a table in a region of its own that scrolls where the screen is narrow."""
-        label = escape_html(self._table_label)
-        region = f'<div class="rk-scroll" role="region" tabindex="0" aria-label="{label}">'
-        return f'{region}<table class="rk-table rk-plain">\n{self._rows(token, state)}</table></div>\n'
+        """Return a table that scrolls by itself where the screen is narrow."""
+        rows = self._rows(token, state)
+        return f'<div class="rk-scroll"><table class="rk-table rk-plain">\n{rows}</table></div>\n'
 
     def _rows(self, token: Token, state: BlockState) -> str:
         heads = [part for part in token["children"] if part["type"] == "table_head"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from report_kit.escaping import escape_html
 
@@ -33,7 +34,7 @@ def plain_svg(svg: str) -> str:
     return _in_tags(bare, lambda tag: _with_our_font(_HANDLER.sub("", tag)))
 
 
-def _in_tags(svg: str, change):  # type: ignore[no-untyped-def]
+def _in_tags(svg: str, change: Callable[[str], str]) -> str:
     return _TAG.sub(lambda found: change(found.group()), svg)
 
 
