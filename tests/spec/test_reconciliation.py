@@ -280,11 +280,18 @@ def test_implied_ratio_is_tighter_where_amounts_depend_on_each_other() -> None:
     assert implied_ratio_range(figures, terms("b"), terms("a")) == between(Fraction(2, 8), Fraction(4, 6))
 
 
-def test_implied_ratio_of_an_unbounded_system_has_its_limit() -> None:
-    """Disbursed is at least 1 and at most half of allocated plus 1, whatever was allocated: from 0 upwards."""
+def test_implied_ratio_of_an_unbounded_system_may_be_bounded() -> None:
+    """At most half of allocated and 1 more is at most all of it where allocated is at least 2."""
     figures = system("least | a | 2 ..\nrule | d - 0.5*a | .. 1")
 
     assert implied_ratio_range(figures, terms("d"), terms("a")) == between(0, (Fraction(1, 2) * 2 + 1) / 2)
+
+
+def test_implied_ratio_that_no_solution_attains_is_the_limit() -> None:
+    """All but 1 of an amount from 2 upwards: from a half to as near to 1 as one likes."""
+    figures = system("least | a | 2 ..\nrule | a - d | 1 .. 1")
+
+    assert implied_ratio_range(figures, terms("d"), terms("a")) == between(Fraction(1, 2), 1)
 
 
 def test_implied_ratio_is_open_where_the_denominator_may_vanish() -> None:
@@ -299,6 +306,14 @@ def test_implied_ratio_is_not_available_when_the_denominator_is_zero() -> None:
     figures = system("disbursed | d | 0 .. 5\nallocated | a | 0 .. 0")
 
     assert implied_ratio_range(figures, terms("d"), terms("a")) == UNKNOWN
+
+
+def test_implied_ratio_to_nothing_is_not_available() -> None:
+    """A denominator without anything in it is 0, for amounts and for counts."""
+    table, nothing = "one | a | 1 .. 2", {"a": Fraction(0)}
+
+    assert implied_ratio_range(system(table), terms("a"), nothing) == UNKNOWN
+    assert implied_ratio_range(system(table, integer=True), terms("a"), nothing) == UNKNOWN
 
 
 def test_ratio_to_a_difference_is_refused() -> None:

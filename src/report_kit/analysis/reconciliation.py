@@ -111,9 +111,11 @@ def implied_ratio_ranges(system: System, wanted: Mapping[Name, tuple[Terms, Term
     Raises:
         ValueError: The system is contradictory, or a denominator has a negative factor.
     """
+    if any(factor < 0 for _, denominator in wanted.values() for factor in denominator.values()):
+        raise ValueError("a denominator with a negative factor may change its sign")
     solver = _consistent_solver(system, [terms for ratio in wanted.values() for terms in ratio])
     if not system.integer:
-        return {name: _ratio_range(solver, *map(solver.numbered, ratio)) for name, ratio in wanted.items()}
+        return {name: _ratio_range(solver, *ratio) for name, ratio in wanted.items()}
     return {name: _whole_ratio_range(system, *ratio) for name, ratio in wanted.items()}
 
 
@@ -214,28 +216,32 @@ def _range(solver: _Solver, terms: Mapping[int, Fraction]) -> Interval:
     return Interval(None if lowest is None else -lowest, solver.maximum(terms).value)
 
 
-def _ratio_range(solver: _Solver, numerator: Mapping[int, Fraction], denominator: Mapping[int, Fraction]) -> Interval:
-    if any(factor < 0 for factor in denominator.values()):
-        raise ValueError("a denominator with a negative factor may change its sign")
-    widest = solver.maximum(denominator)
+def _ratio_range(solver: _Solver, numerator: Terms, denominator: Terms) -> Interval:
+    """The range of a ratio of amounts."""
+    widest = solver.maximum(solver.numbered(denominator))
     start = widest.point if widest.ray is None else _moved(widest.point, widest.ray)
+    return _ratio_range_from(start, solver, solver.numbered(numerator), solver.numbered(denominator))
+
+
+def _whole_ratio_range(system: System, numerator: Terms, denominator: Terms) -> Interval:
+    """The range of a ratio of counts: a denominator above 0 is at least its smallest whole step."""
+    _, scale = _whole_form({number: factor for number, factor in enumerate(denominator.values()) if factor})
+    above_zero = Constraint("denominator above 0", denominator, abs(1 / scale), None, is_stated=False)
+    solver = _Solver(replace(system, constraints=(*system.constraints, above_zero)), [numerator])
+    if not solver.is_feasible(solver.keys):
+        return UNKNOWN
+    start = solver.maximum({}).point
+    return _ratio_range_from(start, solver, solver.numbered(numerator), solver.numbered(denominator))
+
+
+def _ratio_range_from(
+    start: Point, solver: _Solver, numerator: Mapping[int, Fraction], denominator: Mapping[int, Fraction]
+) -> Interval:
     if not value_at(start, denominator):
         return UNKNOWN
     lowest = _greatest_ratio(solver, _negative(numerator), denominator, start=start)
     highest = _greatest_ratio(solver, numerator, denominator, start=start)
     return Interval(None if lowest is None else -lowest, highest)
-
-
-def _whole_ratio_range(system: System, numerator: Terms, denominator: Terms) -> Interval:
-    """The ratio range of counts: a denominator above 0 is at least its smallest whole step."""
-    if not any(denominator.values()):
-        return UNKNOWN
-    _, scale = _whole_form(dict(enumerate(denominator.values())))
-    above_zero = Constraint("denominator above 0", denominator, abs(1 / scale), None, is_stated=False)
-    solver = _Solver(replace(system, constraints=(*system.constraints, above_zero)), [numerator])
-    if not solver.is_feasible(solver.keys):
-        return UNKNOWN
-    return _ratio_range(solver, solver.numbered(numerator), solver.numbered(denominator))
 
 
 def _greatest_ratio(
@@ -245,14 +251,17 @@ def _greatest_ratio(
     *,
     start: Point,
 ) -> Fraction | None:
-    """Dinkelbach's method: while some solution exceeds the ratio found so far, take the best such solution."""
+    """Dinkelbach's method: while some solution exceeds the ratio found so far, take the best such solution.
+
+    A ratio may be a limit that solutions approach along a ray and none attains.
+    """
     place = start
     while True:
         if not value_at(place, denominator):
             return None
         ratio = value_at(place, numerator) / value_at(place, denominator)
         optimum = solver.maximum(_excess(numerator, denominator, ratio))
-        if optimum.value == 0:
+        if optimum.value is not None and optimum.value <= 0:
             return ratio
         place = optimum.ray or optimum.point
 
