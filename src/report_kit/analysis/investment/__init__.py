@@ -1,0 +1,1 @@
+"""The medium-term public investment draft of a commune."""

@@ -1,0 +1,232 @@
+"""With the begun new starts given: when each has its years of capital, and what all rows get then.
+
+Each source is independent once the years are fixed. The bounds of the search come from letting a new start use the
+years of all its windows at once; where the plan that this gives keeps to one window for each, it is the optimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from report_kit.analysis.investment.problem import TIER_COUNT, Problem
+from report_kit.analysis.investment.transport import capital_by_set, earliest_payments, room, take
+
+Years = tuple[tuple[int, int], ...]
+"""The begun new starts as pairs of row index and mask of the years they may use, by row index."""
+
+Key = tuple[Any, ...]
+"""What is maximised, compared as a tuple."""
+
+Goal = Callable[[Years], Key | None]
+"""A value that never falls when more years may be used; None where the begun new starts don't fit."""
+
+
+@dataclass(frozen=True)
+class SourceOutline:
+    """What the rows that are not new starts get from one source beyond their locks, in đồng.
+
+    Attributes:
+        by_row: Amounts by row index.
+        by_tier: Their sums by tier.
+    """
+
+    by_row: dict[int, int]
+    by_tier: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SourcePlan:
+    """The payments of one source beyond locks.
+
+    Attributes:
+        payments: By row index, the amount of each year.
+        lateness: The sum of year number × amount.
+    """
+
+    payments: dict[int, tuple[int, ...]]
+    lateness: int
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Years for begun new starts, and the value of what they allow."""
+
+    years: Years
+    key: Key
+
+
+class Placements:
+    """Answers for one problem, each source's answers remembered."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.year_count = len(problem.years)
+        self._sets = [capital_by_set(capacity) for capacity in problem.capacity]
+        self._is_in_source = [
+            [row.free(source) > 0 for source in range(len(problem.sources))] for row in problem.rows
+        ]
+        self._others = [
+            [
+                index
+                for index, row in enumerate(problem.rows)
+                if not row.is_new_start and self._is_in_source[index][source]
+            ]
+            for source in range(len(problem.sources))
+        ]
+        self._all_years = [row.all_years for row in problem.rows]
+        self._sizes = [sum(row.goal) for row in problem.rows]
+        self._outlines: dict[tuple[int, Years], SourceOutline | None] = {}
+        self._plans: dict[tuple[int, Years], SourcePlan] = {}
+
+    def years_of(self, begun: Sequence[int]) -> Years:
+        """Return the begun rows with all the years of all their windows."""
+        return tuple((index, self._all_years[index]) for index in sorted(begun))
+
+    def tier_amounts(self, years: Years, tier_count: int = TIER_COUNT) -> tuple[int, ...] | None:
+        """Return what each tier's rows that are not new starts get beyond locks; None if new starts don't fit."""
+        totals = [0] * tier_count
+        for source in range(len(self.problem.sources)):
+            outline = self.outline(source, years)
+            if outline is None:
+                return None
+            for tier in range(tier_count):
+                totals[tier] += outline.by_tier[tier]
+        return tuple(totals)
+
+    def row_amounts(self, years: Years) -> tuple[int, ...] | None:
+        """Return what each row that is not a new start gets beyond locks (0 for new starts)."""
+        totals = [0] * len(self.problem.rows)
+        for source in range(len(self.problem.sources)):
+            outline = self.outline(source, years)
+            if outline is None:
+                return None
+            for index, amount in outline.by_row.items():
+                totals[index] += amount
+        return tuple(totals)
+
+    def outline(self, source: int, years: Years) -> SourceOutline | None:
+        """Return what rows get from one source when it is filled in order of priority; None if it can't be."""
+        key = (source, self._of_source(source, years))
+        if key not in self._outlines:
+            self._outlines[key] = self._new_outline(*key)
+        return self._outlines[key]
+
+    def plan(self, source: int, years: Years) -> SourcePlan:
+        """Return one source's earliest payments; the begun new starts must fit."""
+        key = (source, self._of_source(source, years))
+        if key not in self._plans:
+            self._plans[key] = self._new_plan(*key)
+        return self._plans[key]
+
+    def tiers_goal(self, tier_count: int) -> Goal:
+        """Return the goal of the stages: the amounts of the first tiers, in order."""
+        return lambda years: self.tier_amounts(years, tier_count)
+
+    def final_goal(self, years: Years) -> Key | None:
+        """Return the whole objective for fixed begun new starts: tiers, rows, lateness, then the plan itself."""
+        tiers = self.tier_amounts(years)
+        rows = self.row_amounts(years)
+        if tiers is None or rows is None:
+            return None
+        plans = [self.plan(source, years) for source in range(len(self.problem.sources))]
+        nothing = (0,) * self.year_count
+        cells = tuple(
+            plan.payments.get(index, nothing) for index in range(len(self.problem.rows)) for plan in plans
+        )
+        return (tiers, rows, -sum(plan.lateness for plan in plans), cells)
+
+    def best(
+        self, start: Years, goal: Goal, *, enough: Key | None = None
+    ) -> Placement | None:
+        """Return years for the begun new starts for which *goal* is greatest.
+
+        Args:
+            start: The begun rows with the years that may still be used.
+            goal: A value that never falls when more years may be used; None where new starts don't fit.
+            enough: A value that is good enough: nothing below it is returned, and the first that reaches it is.
+        """
+        bound = goal(start)
+        if bound is None or (enough is not None and bound < enough):
+            return None
+        return self._explore(Placement(start, bound), goal, enough, None)
+
+    def _explore(
+        self, node: Placement, goal: Goal, enough: Key | None, found: Placement | None
+    ) -> Placement | None:
+        """Return the best of *found* and what lies below a node whose key bounds it."""
+        place = self._scattered(node.years)
+        if place is None:
+            return node
+        for child in self._children(node.years, place, goal):
+            if (enough is not None and child.key < enough) or (found and child.key <= found.key):
+                break
+            found = self._explore(child, goal, enough, found)
+            if found and (found.key >= node.key or (enough is not None and found.key >= enough)):
+                break
+        return found
+
+    def _children(self, years: Years, place: int, goal: Goal) -> list[Placement]:
+        """Return a node's children that are possible, the most promising first."""
+        index = years[place][0]
+        options = [
+            (*years[:place], (index, window), *years[place + 1 :]) for window in self.problem.rows[index].windows
+        ]
+        bounds = [(option, goal(option)) for option in options]
+        children = [Placement(option, bound) for option, bound in bounds if bound is not None]
+        return sorted(children, key=lambda child: child.key, reverse=True)
+
+    def _scattered(self, years: Years) -> int | None:
+        """Return the place of the largest new start whose payments lie in no single window, None if all do."""
+        plans = [self.plan(source, years) for source in range(len(self.problem.sources))]
+        scattered = [
+            place
+            for place, (index, _) in enumerate(years)
+            if all(used_years(plans, index) & ~window for window in self.problem.rows[index].windows)
+        ]
+        return max(scattered, key=lambda place: self._sizes[years[place][0]], default=None)
+
+    def _of_source(self, source: int, years: Years) -> Years:
+        return tuple(pair for pair in years if self._is_in_source[pair[0]][source])
+
+    def _new_outline(self, source: int, years: Years) -> SourceOutline | None:
+        rows, slack = self.problem.rows, list(self._sets[source])
+        if min(self.problem.capacity[source], default=0) < 0:
+            return None
+        for index, mask in years:
+            take(slack, mask & rows[index].open_years[source], rows[index].free(source), self.year_count)
+        if min(slack) < 0:
+            return None
+        by_row: dict[int, int] = {}
+        by_tier = [0] * TIER_COUNT
+        for index in self._others[source]:
+            row = rows[index]
+            mask = self._all_years[index] & row.open_years[source]
+            amount = min(row.free(source), room(slack, mask, self.year_count))
+            take(slack, mask, amount, self.year_count)
+            by_row[index] = amount
+            by_tier[row.tier] += amount
+        return SourceOutline(by_row, tuple(by_tier))
+
+    def _new_plan(self, source: int, years: Years) -> SourcePlan:
+        outline = self.outline(source, years)
+        if outline is None:
+            raise ValueError("the begun new starts do not fit")
+        rows = self.problem.rows
+        amounts = {index: rows[index].free(source) for index, _ in years} | outline.by_row
+        masks = dict(years) | {index: self._all_years[index] for index in outline.by_row}
+        order = sorted(index for index, amount in amounts.items() if amount > 0)
+        demands = [(masks[index] & rows[index].open_years[source], amounts[index]) for index in order]
+        paid = earliest_payments(self.problem.capacity[source], demands)
+        lateness = sum(year * amount for row in paid for year, amount in enumerate(row))
+        return SourcePlan({index: tuple(row) for index, row in zip(order, paid, strict=True)}, lateness)
+
+
+def used_years(plans: Sequence[SourcePlan], index: int) -> int:
+    """Return the mask of the years in which a row gets money beyond locks."""
+    used = 0
+    for plan in plans:
+        for year, amount in enumerate(plan.payments.get(index, ())):
+            used |= (amount > 0) << year
+    return used

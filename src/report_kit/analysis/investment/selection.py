@@ -1,0 +1,338 @@
+"""Rule 7 for one tier: which of its new starts begin.
+
+A depth-first search over the candidates, exact in integers. Its bound prices the capital of each source and set of
+years; any prices give a valid bound, good ones a small search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from report_kit.analysis.investment.placement import Key, Placement, Placements, Years, used_years
+from report_kit.analysis.investment.problem import Problem, Row
+from report_kit.analysis.investment.solver import guess, prices
+from report_kit.analysis.investment.transport import capital_by_set
+
+PRICE_BITS = 60
+"""Prices are rounded to multiples of 2^-60 score per đồng, so that bounds are integers."""
+
+FEW_CANDIDATES = 8
+"""Up to this many candidates the search is quicker without prices."""
+
+Worth = tuple[int, int, tuple[bool, ...]]
+"""Score, less is better need (negative), membership by code: greater is better."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Capital that candidates share while what is decided is kept: Σ uses ≤ limit for each, in đồng.
+
+    Attributes:
+        uses: By limit, what each candidate needs inside it.
+        amounts: By limit, what there is.
+    """
+
+    uses: tuple[tuple[int, ...], ...]
+    amounts: tuple[int, ...]
+
+
+def candidates_of(problem: Problem, tier: int) -> list[int]:
+    """Return the rows of a tier that may or may not begin: new starts with a score that no lock forces."""
+    return [
+        index
+        for index, row in enumerate(problem.rows)
+        if row.tier == tier and row.is_new_start and not row.is_forced and row.score > 0 and row.windows
+    ]
+
+
+def shared_limits(
+    placements: Placements, candidates: Sequence[int], *, years: Years, kept: tuple[int, ...]
+) -> Limits:
+    """Return inequalities that every choice of candidates obeys if the amounts of the tiers in *kept* stay.
+
+    They are exact while each new start may use the years of all its windows.
+    """
+    found: dict[tuple[int, ...], int] = {}
+    slackness = _prefix_slackness(placements, years, kept)
+    for source in range(len(placements.problem.sources)):
+        for tier_count, loose in slackness.items():
+            for uses, amount in _source_limits(placements, candidates, source, years, tier_count):
+                if any(uses):
+                    found[uses] = min(found.get(uses, amount + loose), amount + loose)
+    return Limits(tuple(found), tuple(found.values()))
+
+
+def _prefix_slackness(placements: Placements, years: Years, kept: tuple[int, ...]) -> dict[int, int]:
+    """Return by how much the first tiers together could exceed what is kept, for each tier that has rows."""
+    relaxed = placements.tier_amounts(years, len(kept))
+    if relaxed is None:
+        raise ValueError("the begun new starts do not fit")
+    tiers = {row.tier for row in placements.problem.rows if not row.is_new_start}
+    counts = {0, *(tier + 1 for tier in tiers if tier < len(kept))}
+    return {count: sum(relaxed[:count]) - sum(kept[:count]) for count in sorted(counts)}
+
+
+def _source_limits(
+    placements: Placements, candidates: Sequence[int], source: int, years: Years, tier_count: int
+) -> list[tuple[tuple[int, ...], int]]:
+    problem = placements.problem
+    outline = placements.outline(source, years)
+    if outline is None:
+        raise ValueError("the begun new starts do not fit")
+    rows = problem.rows
+    masks = [rows[index].all_years & rows[index].open_years[source] for index in candidates]
+    demands = [rows[index].free(source) for index in candidates]
+    others = [
+        (row.all_years & row.open_years[source], row.free(source))
+        for row in rows
+        if not row.is_new_start and row.tier < tier_count
+    ]
+    begun = [(mask & rows[index].open_years[source], rows[index].free(source)) for index, mask in years]
+    taken = sum(outline.by_tier[:tier_count])
+    limits = []
+    for inside, capital in enumerate(capital_by_set(problem.capacity[source])):
+        capital -= sum(amount for mask, amount in begun if not mask & ~inside)
+        capital += sum(amount for mask, amount in others if mask & ~inside)
+        uses = tuple(
+            amount if not mask & ~inside else 0 for mask, amount in zip(masks, demands, strict=True)
+        )
+        limits.append((uses, capital - taken))
+    return limits
+
+
+@dataclass
+class TierSearch:
+    """The search for the best set of new starts of one tier.
+
+    Attributes:
+        placements: Answers about years of capital.
+        begun: Rows begun before: in higher tiers, or forced by locks.
+        candidates: Rows to choose from.
+        kept: Amounts of the tiers so far that must stay.
+    """
+
+    placements: Placements
+    begun: tuple[int, ...]
+    candidates: list[int]
+    kept: tuple[int, ...]
+    start: Years = ()
+    best: Worth | None = None
+    best_set: tuple[int, ...] = ()
+    best_years: Years = ()
+    node_count: int = field(default=0)
+
+    def run(self, *hints: Sequence[int]) -> tuple[tuple[int, ...], Years]:
+        """Return the rows to begin, and years for all begun rows."""
+        self._offer((), self.start)
+        for hint in (*hints, self._guess()):
+            self._offer_if_possible(tuple(sorted(set(hint) & set(self.candidates))))
+        self._descend(0, (), self.start, list(self.limits.amounts), self._root_bound)
+        return self.best_set, self.best_years
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The capital that the candidates share."""
+        years = self.placements.years_of(self.begun)
+        return shared_limits(self.placements, self.candidates, years=years, kept=self.kept)
+
+    @cached_property
+    def _prices(self) -> list[int]:
+        if len(self.candidates) <= FEW_CANDIDATES:
+            return [0] * len(self.limits.amounts)
+        found = prices(self._scores, self.limits.uses, self.limits.amounts)
+        return [int(price * (1 << PRICE_BITS)) for price in found]
+
+    @cached_property
+    def _scores(self) -> list[int]:
+        return [self.placements.problem.rows[index].score for index in self.candidates]
+
+    @cached_property
+    def _needs(self) -> list[int]:
+        return [self.placements.problem.rows[index].project.total_need for index in self.candidates]
+
+    @cached_property
+    def _score_of(self) -> dict[int, int]:
+        return dict(zip(self.candidates, self._scores, strict=True))
+
+    @cached_property
+    def _need_of(self) -> dict[int, int]:
+        return dict(zip(self.candidates, self._needs, strict=True))
+
+    @cached_property
+    def _by_need(self) -> list[int]:
+        """Places of candidates, those with the least need per score first."""
+        return sorted(
+            range(len(self.candidates)), key=lambda place: Fraction(self._needs[place], self._scores[place])
+        )
+
+    @cached_property
+    def _by_code(self) -> list[int]:
+        """The candidates by code."""
+        rows = self.placements.problem.rows
+        return sorted(self.candidates, key=lambda index: rows[index].project.code)
+
+    @cached_property
+    def _gains(self) -> list[int]:
+        """Score less the price of what it uses, by candidate."""
+        return [
+            (score << PRICE_BITS)
+            - sum(price * uses[place] for price, uses in zip(self._prices, self.limits.uses, strict=True))
+            for place, score in enumerate(self._scores)
+        ]
+
+    @cached_property
+    def _root_bound(self) -> int:
+        worth = sum(p * amount for p, amount in zip(self._prices, self.limits.amounts, strict=True))
+        return worth + sum(max(0, gain) for gain in self._gains)
+
+    @cached_property
+    def _order(self) -> list[int]:
+        """Places of candidates, those first about which prices are surest; in order of priority if equal."""
+        return sorted(range(len(self.candidates)), key=lambda place: -abs(self._gains[place]))
+
+    @cached_property
+    def _better(self) -> list[list[int]]:
+        """By place, the places of candidates that belong to every best set that holds this one."""
+        rows = [self.placements.problem.rows[index] for index in self.candidates]
+        return [
+            [other for other in range(len(rows)) if other != place and _dominates(rows[other], rows[place])]
+            for place in range(len(rows))
+        ]
+
+    def _guess(self) -> list[int]:
+        if len(self.candidates) <= FEW_CANDIDATES:
+            return []
+        return [self.candidates[p] for p in guess(self._scores, self.limits.uses, self.limits.amounts)]
+
+    def _worth(self, chosen: Sequence[int]) -> Worth:
+        return (
+            sum(self._score_of[index] for index in chosen),
+            -sum(self._need_of[index] for index in chosen),
+            tuple(index in chosen for index in self._by_code),
+        )
+
+    def _offer(self, chosen: tuple[int, ...], years: Years) -> None:
+        worth = self._worth(chosen)
+        if self.best is None or worth > self.best:
+            self.best, self.best_set, self.best_years = worth, tuple(sorted(chosen)), years
+
+    def _offer_if_possible(self, chosen: tuple[int, ...]) -> None:
+        placement = self._placed((*self.begun, *chosen))
+        if placement:
+            self._offer(chosen, placement.years)
+
+    def _placed(self, begun: Sequence[int]) -> Placement | None:
+        goal = self.placements.tiers_goal(len(self.kept))
+        return self.placements.best(self.placements.years_of(begun), goal, enough=self.kept)
+
+    def _descend(
+        self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int
+    ) -> None:
+        """Decide the candidates from *depth* on; *bound* is what the prices say can still be reached."""
+        self.node_count += 1
+        if not self._is_promising(depth, chosen, bound):
+            return
+        if depth == len(self._order):
+            self._offer(chosen, years)
+            return
+        place = self._order[depth]
+        gain = self._gains[place]
+        steps = [self._descend_with, self._descend_without]
+        for step in steps if gain >= 0 else reversed(steps):
+            step(depth, chosen, years, left, bound)
+
+    def _descend_with(
+        self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int
+    ) -> None:
+        place = self._order[depth]
+        decided = self._order[:depth]
+        if any(p in decided and self.candidates[p] not in chosen for p in self._better[place]):
+            return
+        remaining = [amount - uses[place] for amount, uses in zip(left, self.limits.uses, strict=True)]
+        if min(remaining, default=0) < 0:
+            return
+        extended = self._extended(chosen, years, self.candidates[place])
+        if extended is not None:
+            begun = (*chosen, self.candidates[place])
+            self._descend(depth + 1, begun, extended, remaining, bound + min(0, self._gains[place]))
+
+    def _descend_without(
+        self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int
+    ) -> None:
+        self._descend(depth + 1, chosen, years, left, bound - max(0, self._gains[self._order[depth]]))
+
+    def _extended(self, chosen: tuple[int, ...], years: Years, index: int) -> Years | None:
+        """Return years for the begun rows and one more, None if it does not fit whatever the years."""
+        for window in self.placements.problem.rows[index].windows:
+            longer = tuple(sorted((*years, (index, window))))
+            if self._keeps(self.placements.tier_amounts(longer, len(self.kept))):
+                return longer
+        placement = self._placed((*self.begun, *chosen, index))
+        return narrowed(self.placements, placement.years) if placement else None
+
+    def _keeps(self, amounts: Key | None) -> bool:
+        return amounts is not None and amounts >= self.kept
+
+    def _is_promising(self, depth: int, chosen: tuple[int, ...], bound: int) -> bool:
+        if self.best is None:
+            return True
+        score, need, _ = self.best
+        reachable = bound >> PRICE_BITS
+        if reachable != score:
+            return reachable > score
+        decided = set(self._order[:depth])
+        have = sum(self._score_of[index] for index in chosen)
+        spent = sum(self._need_of[index] for index in chosen)
+        undecided = [(self._scores[p], self._needs[p]) for p in self._by_need if p not in decided]
+        rest = least_need(score - have, undecided)
+        return rest is not None and spent + rest <= -need
+
+
+def least_need(score: int, candidates: Sequence[tuple[int, int]]) -> int | None:
+    """Return a need below which no candidates reach a score; None: none do.
+
+    Args:
+        score: The score to reach.
+        candidates: Score and need of each, those with the least need per score first.
+    """
+    need = 0
+    for worth, cost in candidates:
+        if score <= 0:
+            break
+        part = min(worth, score)
+        need += cost * part // worth
+        score -= part
+    return None if score > 0 else need
+
+
+def _dominates(one: Row, other: Row) -> bool:
+    """Return whether *one* could stand in for *other* in any set, and make it better."""
+    if one.score < other.score or one.project.total_need > other.project.total_need:
+        return False
+    is_equal = one.score == other.score and one.project.total_need == other.project.total_need
+    if is_equal and one.project.code > other.project.code:
+        return False
+    return all(any(_covers(one, mine, other, its) for mine in one.windows) for its in other.windows)
+
+
+def _covers(one: Row, mine: int, other: Row, its: int) -> bool:
+    for source in range(len(one.goal)):
+        if one.free(source) > other.free(source):
+            return False
+        if one.free(source) and (its & other.open_years[source]) & ~(mine & one.open_years[source]):
+            return False
+    return True
+
+
+def narrowed(placements: Placements, years: Years) -> Years:
+    """Return single windows that hold what the relaxed years pay."""
+    rows = placements.problem.rows
+    plans = [placements.plan(source, years) for source in range(len(placements.problem.sources))]
+    narrowed = []
+    for index, _ in years:
+        used = used_years(plans, index)
+        narrowed.append((index, next(w for w in rows[index].windows if not used & ~w)))
+    return tuple(narrowed)

@@ -1,0 +1,82 @@
+"""The only calls of HiGHS: prices and a first guess, in million đồng, silent and limited in time.
+
+Nothing that comes from here is trusted: prices give a bound that is evaluated in integers whatever they are, and a
+guess is a starting point that is checked in integers.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+MILLION = 1_000_000
+TIME_LIMIT_SECONDS = 2.0
+
+
+def prices(scores: Sequence[int], uses: Sequence[Sequence[int]], limits: Sequence[int]) -> list[float]:
+    """Return what one đồng of each limit is worth in score; zeros if the solver has no answer.
+
+    Args:
+        scores: Score of each candidate.
+        uses: By limit, what each candidate uses of it, in đồng.
+        limits: What there is of each, in đồng.
+    """
+    if not uses or not scores:
+        return [0.0] * len(uses)
+    with _silence(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answer = linprog(
+            -np.array(scores, dtype=float),
+            A_ub=np.array(uses, dtype=float) / MILLION,
+            b_ub=np.array(limits, dtype=float) / MILLION,
+            bounds=(0, 1),
+            method="highs",
+            options={"time_limit": TIME_LIMIT_SECONDS},
+        )
+    if answer.status != 0:
+        return [0.0] * len(uses)
+    return [max(0.0, -float(value)) / MILLION for value in answer.ineqlin.marginals]
+
+
+def guess(scores: Sequence[int], uses: Sequence[Sequence[int]], limits: Sequence[int]) -> list[int]:
+    """Return places of candidates that probably score most within the limits; empty if there is no answer."""
+    if not uses or not scores:
+        return list(range(len(scores)))
+    with _silence(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        answer = milp(
+            -np.array(scores, dtype=float),
+            constraints=LinearConstraint(
+                np.array(uses, dtype=float) / MILLION, ub=np.array(limits, dtype=float) / MILLION
+            ),
+            integrality=np.ones(len(scores)),
+            bounds=Bounds(0, 1),
+            options={"time_limit": TIME_LIMIT_SECONDS, "mip_rel_gap": 0.0},
+        )
+    if answer.x is None:
+        return []
+    return [place for place, value in enumerate(answer.x) if value > 0.5]
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Send what the solver writes to the process's standard output and error to nowhere."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [os.dup(1), os.dup(2)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept[0], 1)
+        os.dup2(kept[1], 2)
+        for handle in (*kept, nowhere):
+            os.close(handle)
