@@ -13,6 +13,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "report_kit.content.briefing": ("corrections", "sources"),
+    "report_kit.content.housing_briefing": ("housing_key_figures", "housing_title", "load_housing"),
+    "report_kit.content.housing_charts": ("completion_chart", "houses_chart", "shared_chart", "shared_table"),
+    "report_kit.content.housing_findings": ("houses_agreement", "houses_changes", "housing_requests"),
+    "report_kit.content.housing_tables": ("deadline_table", "houses_table", "support_table"),
     "report_kit.content.narrative": ("say",),
     "report_kit.content.output": ("show_in",),
     "report_kit.content.programme_briefing": ("load_programmes", "programmes_key_figures", "programmes_title"),

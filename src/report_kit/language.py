@@ -27,6 +27,8 @@ DEFAULT_LANGUAGE = "vi"
 BILLION = 10**9
 MILLION = 10**6
 
+AMOUNT_PATTERNS = {"billion": "VND {amount} billion", "million": "VND {amount} million", "one": "VND {amount}"}
+
 Rounding = Literal["nearest", "down", "up"]
 Scale = Literal["billion", "million", "one"]
 
@@ -114,7 +116,7 @@ class Language:
         if earliest is None or earliest == latest:
             return self.date_text(latest)
         return self.text(
-            "between {earliest} and {latest}", earliest=self.date_text(earliest), latest=self.date_text(latest)
+            "a day from {earliest} to {latest}", earliest=self.date_text(earliest), latest=self.date_text(latest)
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class ReadableTranslator(PythonTranslator):  # type: ignore[misc]
 
 
 papermill_translators.register("python", ReadableTranslator)
+# papermill warns of parameters it does not know by patterns of its own; the kit has checked them already.
+logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
 class CellError(BriefingError):

@@ -23,7 +23,8 @@ from report_kit.build.fingerprints import (
 from report_kit.build.manifest import JobRecord, Manifest
 from report_kit.build.reports import Report
 
-FileKind = Literal["notebook", "figures", "html", "pdf"]
+PageKind = Literal["html", "pdf"]
+FileKind = Literal["notebook", "figures"] | PageKind
 WHOLE_DATASET = "overview"  # the folder of reports that are built once per dataset
 
 
@@ -47,6 +48,11 @@ class Target:
     def fingerprint(self) -> str:
         """Fingerprint of all its parts."""
         return combined(self.parts)
+
+    @property
+    def page_kind(self) -> PageKind | None:
+        """Its kind if it is a page to export, else None."""
+        return self.kind if self.kind in ("html", "pdf") else None
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ def plan_job(
         Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words}),
         Target(f"{report.name}.figures.csv", "figures", "", executed),
     ]
-    kinds: tuple[FileKind, ...] = ("html", "pdf")
+    kinds: tuple[PageKind, ...] = ("html", "pdf")
     for code in languages:
         own = {**executed, **words.get(code, {f"words {code}": words_digest(code)}), **export}
         for kind in kinds:
@@ -150,13 +156,9 @@ def renewal(job: Job, manifest: Manifest, *, force: bool = False, verify: bool =
     if record is None:
         return Renewal(job, job.targets, ("not built before",))
     found = [(target, reason) for target in job.targets for reason in _reasons(target, job, record, manifest, verify)]
-    stale = tuple(dict.fromkeys(target for target, _ in found)) if found else ()
+    stale = {target.name: target for target, _ in found}
     reasons = dict.fromkeys(reason for _, reason in found)
-    return Renewal(job, _unique(stale), tuple(reasons))
-
-
-def _unique(targets: tuple[Target, ...]) -> tuple[Target, ...]:
-    return tuple({target.name: target for target in targets}.values())
+    return Renewal(job, tuple(stale.values()), tuple(reasons))
 
 
 def _reasons(target: Target, job: Job, record: JobRecord, manifest: Manifest, verify: bool) -> Iterator[str]:

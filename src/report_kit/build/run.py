@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -71,7 +71,9 @@ def _outcomes(build: Build, renewals: Iterator[Renewal]) -> Iterator[tuple[Renew
             yield renewal, _alone(build, renewal)
 
 
-def _until_broken(build: Build, renewals: Iterator[Renewal], lost: list[Renewal]) -> Iterator[tuple[Renewal, Outcome]]:
+def _until_broken(
+    build: Build, renewals: Iterator[Renewal], lost: list[Renewal]
+) -> Generator[tuple[Renewal, Outcome], None, bool]:
     """Yield outcomes until all is done (return True) or a worker died (its tasks go to *lost*)."""
     in_flight: dict[Future[Outcome], Renewal] = {}
     executor = build.make_executor(build.workers)
@@ -132,9 +134,9 @@ def task_of(build: Build, renewal: Renewal) -> Task:
     """Return the task that makes the stale files of a job."""
     job = renewal.job
     pages = tuple(
-        Export(target.name, target.kind, target.language, job.fingerprints[target.language])
+        Export(target.name, target.page_kind, target.language, job.fingerprints[target.language])
         for target in renewal.stale
-        if target.language
+        if target.page_kind is not None
     )
     return Task(
         key=job.key,

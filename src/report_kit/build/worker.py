@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from report_kit.build.plan import FileKind
+from report_kit.build.plan import PageKind
 from report_kit.errors import BriefingError
 
 SLICE_NAME = "slice.json"
@@ -27,7 +27,7 @@ class Export:
     """
 
     name: str
-    kind: FileKind
+    kind: PageKind
     language: str
     fingerprint: str
 

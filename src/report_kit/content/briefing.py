@@ -64,20 +64,27 @@ class Briefing:
         codes = tuple(commune_codes)
         if codes == ("*",):
             return self.province
-        names = [self.name_of(code).texts for code in codes]
+        names = sorted((self.name_of(code).texts for code in codes), key=lambda texts: texts["vi"])
         return Local({language: ", ".join(name[language] for name in names) for language in ("vi", "en")})
 
     @property
     def province(self) -> Words:
         """Name of the province or city."""
         row = self.dataset.communes.iloc[0]
-        whole = "the whole city of {name}" if row["province_type"] == "thành phố" else "the whole province of {name}"
-        return phrase(whole, name=str(row["province_name"]))
+        is_city = row["province_type"] == "thành phố"
+        return phrase(
+            "the whole city of {name}" if is_city else "the whole province of {name}", name=str(row["province_name"])
+        )
 
     @property
     def is_illustrative(self) -> bool:
         """Whether any figure that the briefing uses was invented to show the kit."""
         return False
+
+    @property
+    def source_ids(self) -> frozenset[str]:
+        """Sources of the figures that the briefing shows."""
+        return frozenset()
 
 
 def commune_name(communes: pd.DataFrame, commune_code: str) -> Local:
@@ -283,9 +290,10 @@ class Sources(Output):
 
 
 def sources(briefing: Briefing) -> Sources:
-    """Return the list of the sources that the commune's figures come from."""
+    """Return the list of the sources that the briefing's figures come from."""
     rows = briefing.dataset.table("sources").to_dict("records")
-    return Sources(tuple(_source(row) for row in rows), briefing.languages)
+    used = briefing.source_ids
+    return Sources(tuple(_source(row) for row in rows if row["source_id"] in used), briefing.languages)
 
 
 def _source(row: Mapping[Any, Any]) -> Source:
@@ -293,8 +301,14 @@ def _source(row: Mapping[Any, Any]) -> Source:
     parts: list[Words] = [row["publisher"]] if row.get("publisher") else []
     parts.append(published if published is not None else phrase("undated"))
     if row.get("note"):
-        parts.append(row["note"])
+        parts.append(bilingual(row["note"]))
     return Source(row["source_id"], row["title"], Joined(tuple(parts), ". "), row.get("url") or "")
+
+
+def bilingual(note: str) -> Words:
+    """Return a note as text by language where it is written as `tiếng Việt / English`."""
+    vietnamese, sign, english = note.partition(" / ")
+    return Local({"vi": vietnamese, "en": english}) if sign else note
 
 
 def corrections(briefing: Briefing) -> Listing:

@@ -28,12 +28,13 @@ from report_kit.content.output import Fragment, Output, html_of, plain_of, typst
 from report_kit.content.tables import Table, html_table
 from report_kit.content.wording import Words, pieces, plain
 from report_kit.data.resources import resource_folder
-from report_kit.escaping import escape_html, quote_typst
+from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import Language
 
 FONT_FAMILY = "Inter"
 WIDTH = 400.0  # points; narrow enough to be read on a phone without scrolling
 TEXT_SIZE = 9.0
+LABEL_WIDTH = 150.0  # what is kept free on the right for the labels at the ends of the bars
 CHARACTER_WIDTH = 0.53  # mean width of a character of the font, in ems
 BAR_HEIGHT = 11.0
 LINE_HEIGHT = 13.0
@@ -130,6 +131,8 @@ class Chart(Output):
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the chart in one language, its SVG and the table of its values with it."""
+        if not self.groups:
+            return self.values.fragment(reader) if self.values.is_empty else _nothing_to_draw(reader)
         file = f"{self.name}.svg"
         caption, alt = pieces(self.caption, reader), plain(self.alt, reader)
         html = (
@@ -143,6 +146,11 @@ class Chart(Output):
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities drawn."""
         return (bar.quantity for group in self.groups for bar in group.bars)
+
+
+def _nothing_to_draw(reader: Language) -> Fragment:
+    text = reader.text("There are not enough figures for a chart.")
+    return Fragment(f'<p class="rk-note">{escape_html(text)}</p>', f"#rk-note[{escape_typst(text)}]", text)
 
 
 def bar_svg(chart: Chart, reader: Language) -> str:
@@ -181,16 +189,19 @@ class _BarDrawing:
 
     def figure(self) -> Figure:
         """Return the finished figure."""
-        self._draw_grid()
         y = self.top - MARGIN - (LINE_HEIGHT if self.chart.marker else 0)
         for group, lines in zip(self.chart.groups, self.headings, strict=True):
             for line in lines:
                 y -= LINE_HEIGHT
-                self._text(MARGIN, y + 3, line, weight="bold")
+                self._text(MARGIN, y + 3, line, weight="semibold")
+            bottom = y - len(group.bars) * (BAR_HEIGHT + 4) - 2
+            self._draw_grid(bottom, y - 1)
             for bar in group.bars:
                 y -= BAR_HEIGHT + 4
                 self._draw_bar(bar, y)
-            y -= 7
+            self._draw_marker(bottom, y + len(group.bars) * (BAR_HEIGHT + 4) - 1)
+            y = bottom - 5
+        self._draw_scale()
         return self.canvas
 
     # Sizes
@@ -222,7 +233,7 @@ class _BarDrawing:
         return {"ratio": 1.0, "billion": 1e9, "million": 1e6, "count": 1.0}[self.chart.unit]
 
     def _x(self, value: float) -> float:
-        return MARGIN + (WIDTH - 2 * MARGIN - 14) * value / self.ticks[-1]
+        return MARGIN + (WIDTH - MARGIN - LABEL_WIDTH) * value / self.ticks[-1]
 
     # Marks
 
@@ -236,31 +247,34 @@ class _BarDrawing:
         patch = Rectangle((x, y), width, BAR_HEIGHT, transform=self.points, **style)
         self.canvas.add_artist(patch)
 
-    def _draw_grid(self) -> None:
-        bottom = MARGIN + LINE_HEIGHT
+    def _draw_grid(self, bottom: float, top: float) -> None:
         for tick in self.ticks:
-            self._line(self._x(tick), bottom, self.top - MARGIN, color=GRID, linewidth=0.6)
+            self._line(self._x(tick), bottom, top, color=GRID, linewidth=0.6, zorder=0)
+
+    def _draw_scale(self) -> None:
+        for tick in self.ticks:
             self._text(self._x(tick), MARGIN + 2, self._tick_label(tick), ha="center", color=MUTED)
-        self._draw_marker(bottom)
+        if self.chart.marker is not None:
+            self._draw_marker_label(self.chart.marker)
 
     def _tick_label(self, tick: float) -> str:
         if self.chart.unit == "ratio":
             return self.reader.percent(_decimal(tick), 0)
         return self.reader.number(_decimal(tick))
 
-    def _draw_marker(self, bottom: float) -> None:
+    def _draw_marker(self, bottom: float, top: float) -> None:
         marker = self.chart.marker
         if marker is None:
             return
-        low, high = self._x(marker.low), self._x(marker.high)
-        y = self.top - MARGIN - LINE_HEIGHT + 3
-        style = {"color": COLOURS["left"], "linewidth": 1.2, "linestyle": (0, (4, 2))}
-        for x in sorted({low, high}):
-            self._line(x, bottom, y - 3, **style)
-        middle, label = (low + high) / 2, plain(marker.label, self.reader)
+        for place in sorted({marker.low, marker.high}):
+            self._line(self._x(place), bottom, top, color=COLOURS["left"], linewidth=1.2, linestyle=(0, (4, 2)))
+
+    def _draw_marker_label(self, marker: Marker) -> None:
+        label = plain(marker.label, self.reader)
         half = len(label) * TEXT_SIZE * CHARACTER_WIDTH / 2
+        middle = self._x((marker.low + marker.high) / 2)
         centre = min(max(middle, MARGIN + half), WIDTH - MARGIN - half)
-        self._text(centre, y, label, ha="center", color=COLOURS["left"])
+        self._text(centre, self.top - MARGIN - LINE_HEIGHT + 3, label, ha="center", color=COLOURS["left"])
 
     def _draw_bar(self, bar: Bar, y: float) -> None:
         quantity, divisor = bar.quantity, self._divisor()

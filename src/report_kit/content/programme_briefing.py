@@ -42,6 +42,12 @@ class ProgrammeBriefing(Briefing):
         return self.status.is_illustrative or self.province_status.is_illustrative
 
     @property
+    def source_ids(self) -> frozenset[str]:
+        """Sources of the figures that the briefing shows."""
+        groups = (*self.status.groups, *self.province_status.groups)
+        return frozenset(figure.quantity.source_id for group in groups for figure in group.figures)
+
+    @property
     def development(self) -> ProgrammeView:
         """Development investment capital."""
         return ProgrammeView(self, self.status.groups_of("development"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from report_kit.analysis.programme_systems import StatedFigure
+from report_kit.analysis.programme_figures import StatedFigure
 from report_kit.analysis.programmes import DataRequest, GroupStatus
 from report_kit.content.narrative import Finding, Level, Listing
 from report_kit.content.programme_briefing import ProgrammeBriefing, ProgrammeView
@@ -70,7 +70,7 @@ def implied_figures(view: ProgrammeView) -> Listing:
 
 # Data requests
 
-REASONS = {
+REASON_MESSAGES = {
     "not_stated": "not reported yet",
     "not_exact": "only a bound is known; the exact amount is needed",
     "undated": "the source is undated; the exact date is needed",
@@ -81,19 +81,26 @@ REASONS = {
 
 def programme_requests(briefing: ProgrammeBriefing) -> Listing:
     """Return the figures still needed, in words that can be sent to those who hold them."""
-    items = tuple(_request_words(briefing, request) for request in briefing.status.data_requests)
+    by_kind: dict[tuple[object, ...], list[DataRequest]] = {}
+    for request in briefing.status.data_requests:
+        kind = (request.fund_type, request.reason, request.columns, request.as_of_date, request.table)
+        by_kind.setdefault(kind, []).append(request)
+    items = tuple(_request_words(briefing, requests) for requests in by_kind.values())
     return Listing(items, phrase("No further figure is needed."), briefing.languages)
 
 
-def _request_words(briefing: ProgrammeBriefing, request: DataRequest) -> Words:
+def _request_words(briefing: ProgrammeBriefing, requests: list[DataRequest]) -> Words:
+    """Return one entry for the requests that differ only in the programme."""
+    first = requests[0]
+    names = tuple(briefing.catalogue_name(code) for code in dict.fromkeys(r.programme_code for r in requests) if code)
     return phrase(
-        "{name} ({fund_type}), {commune}, {year}, as of {date}: {columns} – {reason} (table {table}).",
-        name=briefing.catalogue_name(request.programme_code),
-        fund_type=term(request.fund_type, "fund_type"),
-        commune=briefing.names_of((request.commune_code,)),
-        year=str(request.budget_year),
-        date=request.as_of_date,
-        columns=Joined(tuple(term(column, "column") for column in request.columns)),
-        reason=phrase(REASONS[request.reason]),
-        table=request.table,
+        "{commune}, {fund_type} {year}, as of {date}: {columns} ({names}) – {reason} [{table}].",
+        commune=briefing.names_of((first.commune_code,)),
+        fund_type=term(first.fund_type, "fund_type"),
+        year=str(first.budget_year),
+        date=first.as_of_date,
+        columns=Joined(tuple(term(column, "column") for column in first.columns)),
+        names=Joined(names, "; ") if names else phrase("all figures"),
+        reason=phrase(REASON_MESSAGES[first.reason]),
+        table=first.table,
     )

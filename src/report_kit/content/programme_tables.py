@@ -13,12 +13,12 @@ from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 def positions_table(view: ProgrammeView) -> Table:
     """Return allocated and disbursed capital by programme, with stated and computed rates."""
     columns = (
-        Column(phrase("Programme"), width="1fr"),
-        Column(phrase("Allocated"), "right", "million"),
-        Column(phrase("Disbursed"), "right", "million"),
-        Column(phrase("Rate as stated"), "right"),
-        Column(phrase("Rate from amounts"), "right"),
-        Column(phrase("Undisbursed"), "right", "million"),
+        Column(phrase("Programme"), width="2.1fr"),
+        Column(phrase("Allocated"), "right", "million", width="1.15fr"),
+        Column(phrase("Disbursed"), "right", "million", width="1.15fr"),
+        Column(phrase("Rate as stated"), "right", width="0.9fr"),
+        Column(phrase("Rate from amounts"), "right", width="1.15fr"),
+        Column(phrase("Undisbursed"), "right", "million", width="1.15fr"),
     )
     return Table(
         caption=phrase("Capital and disbursement by programme (million VND; rate = disbursed ÷ allocated)"),
@@ -47,11 +47,11 @@ def _position_cells(view: ProgrammeView, position: Position) -> tuple[Words, ...
 def pace_table(view: ProgrammeView) -> Table:
     """Return paces, projection and standing by programme."""
     columns = (
-        Column(phrase("Programme"), width="1fr"),
-        Column(phrase("Pace so far"), "right", "million"),
-        Column(phrase("Required pace"), "right", "million"),
-        Column(phrase("Projected rate"), "right"),
-        Column(phrase("Standing")),
+        Column(phrase("Programme"), width="2.1fr"),
+        Column(phrase("Pace so far"), "right", "million", width="1.15fr"),
+        Column(phrase("Required pace"), "right", "million", width="1.15fr"),
+        Column(phrase("Projected rate"), "right", width="1.15fr"),
+        Column(phrase("Standing"), width="1.2fr"),
     )
     return Table(
         caption=phrase("Pace of disbursement (million VND a month) and projection to the year end"),
@@ -87,9 +87,9 @@ def standing_words(position: Position) -> Words:
 def carry_over_table(view: ProgrammeView) -> Table:
     """Return what is projected to be left at the year end, by programme: candidates for carrying over."""
     columns = (
-        Column(phrase("Programme"), width="1fr"),
-        Column(phrase("Projected disbursement"), "right", "million"),
-        Column(phrase("Left at the year end"), "right", "million"),
+        Column(phrase("Programme"), width="2.1fr"),
+        Column(phrase("Projected disbursement"), "right", "million", width="1.15fr"),
+        Column(phrase("Left at the year end"), "right", "million", width="1.15fr"),
     )
     return Table(
         caption=phrase("Candidates for carrying over into {year} (million VND)", year=str(view.briefing.year + 1)),

@@ -64,6 +64,11 @@ class Table(Output):
     note: Words = None
     kind = "table"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows
+
     def with_note(self, note: Words) -> Table:
         """Return the table with a reading note below it."""
         return replace(self, note=note)
@@ -79,6 +84,8 @@ class Table(Output):
 
 def html_table(table: Table, reader: Language) -> str:
     """Return a table as HTML, scrollable by itself so that the page never is."""
+    if table.is_empty:
+        return f"<p>{html_of(_nothing(reader))}</p>"
     caption = html_of(pieces(table.caption, reader))
     heads = "".join(_html_head(column, reader) for column in table.columns)
     body = "".join(_html_row(row, table.columns, reader) for row in table.rows)
@@ -91,6 +98,8 @@ def html_table(table: Table, reader: Language) -> str:
 
 def typst_table(table: Table, reader: Language) -> str:
     """Return a table as a call of the template's `rk-table`."""
+    if table.is_empty:
+        return typst_of(_nothing(reader))
     cells = [f"[{typst_of(pieces(column.heading, reader))}]" for column in table.columns]
     for row in table.rows:
         cells += _typst_row(row, table.columns, reader)
@@ -104,12 +113,18 @@ def typst_table(table: Table, reader: Language) -> str:
 
 def plain_table(table: Table, reader: Language) -> str:
     """Return a table as lines of tab-separated text."""
+    if table.is_empty:
+        return plain_of(_nothing(reader))
     lines = [plain_of(pieces(table.caption, reader))]
     lines.append("\t".join(plain_of(pieces(column.heading, reader)) for column in table.columns))
     for row in table.rows:
         runs = (_cell(cell, column, reader) for cell, column in zip(row.cells, table.columns, strict=False))
         lines.append("\t".join(plain_of(run) for run in runs))
     return "\n".join(lines)
+
+
+def _nothing(reader: Language) -> tuple[Piece, ...]:
+    return (Piece(reader.text("Nothing has been reported."), "missing"),)
 
 
 def _cell(cell: Words, column: Column, reader: Language) -> tuple[Piece, ...]:

@@ -17,6 +17,8 @@ from report_kit.content.codes import CODES
 from report_kit.data.figures_stated import Interval
 from report_kit.language import BILLION, MILLION, Language, Rounding, Scale, decimals_needed, divisor
 
+BOUND_MESSAGES = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -116,7 +118,8 @@ def plain(words: Words, language: Language, spec: str = "") -> str:
 def pieces(words: Words, language: Language, spec: str = "") -> tuple[Piece, ...]:
     """Return *words* as runs of text of one language; *spec* says how quantities are written.
 
-    Specs: "" for running text, `exact` to the last đồng, `million` for bare digits in a column of million đồng.
+    Specs: "" for running text, `exact` to the last đồng, `million` for bare digits in a
+    column of million đồng, `short` for dates in a narrow column.
     """
     if isinstance(words, Phrase):
         return tuple(_filled(language.text(words.message, words.context), words.values, language, spec))
@@ -124,7 +127,7 @@ def pieces(words: Words, language: Language, spec: str = "") -> tuple[Piece, ...
         return tuple(_joined(words, language, spec))
     if isinstance(words, Quantity):
         return (_quantity_piece(words, language, spec),)
-    return (_simple_piece(words, language),)
+    return (_simple_piece(words, language, spec),)
 
 
 def fill(template: str, values: Mapping[str, Words], language: Language) -> tuple[Piece, ...]:
@@ -148,18 +151,24 @@ def quantities_in(words: Words) -> Iterator[Quantity]:
             yield from quantities_in(part)
 
 
-def _simple_piece(words: Words, language: Language) -> Piece:
+def _simple_piece(words: Words, language: Language, spec: str) -> Piece:
     if words is None:
         return Piece(language.text("not reported"), "missing")
     if isinstance(words, Local):
         return Piece(words.of(language.code))
     if isinstance(words, DateSpan):
-        return Piece(language.date_span(words.earliest, words.latest))
+        return Piece(_span_text(words, language, spec))
     if isinstance(words, datetime.date):
         return Piece(language.date_text(words))
     if isinstance(words, int | Fraction):
         return Piece(language.number(words))
     return Piece(str(words))
+
+
+def _span_text(span: DateSpan, language: Language, spec: str) -> str:
+    if spec == "short" and span.earliest not in (None, span.latest):
+        return f"{language.date_text(span.earliest or span.latest)} – {language.date_text(span.latest)}"
+    return language.date_span(span.earliest, span.latest)
 
 
 def _filled(template: str, values: Mapping[str, Words], language: Language, spec: str) -> Iterator[Piece]:
@@ -209,8 +218,7 @@ def _hint(quantity: Quantity, language: Language) -> str:
 
 
 def _with_bound(text: str, bound: str, language: Language) -> str:
-    messages = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
-    return text if bound == "exact" else language.text(messages[bound], amount=text)
+    return text if bound == "exact" else language.text(BOUND_MESSAGES[bound], amount=text)
 
 
 def _stated_digits(quantity: Quantity, language: Language, spec: str) -> str:

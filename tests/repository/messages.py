@@ -1,0 +1,73 @@
+"""The English messages of the kit, found in its source and templates as a reader of the code would find them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from report_kit.content.codes import CODES
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "report_kit"
+# Functions whose first argument is an English message; the second argument of `text` may be its context.
+MESSAGE_FUNCTIONS = {"phrase", "text", "translate", "words"}
+TEMPLATE_CALL = re.compile(r"""words\(\s*(?:"([^"]+)"|'([^']+)')\s*\)""")
+# Messages that are chosen from a constant table of messages or patterns before they are translated.
+TABLES = {"_MESSAGES": "", "_PATTERNS": "pattern"}
+ROOMS = ("content", "build", "language.py", "cli.py")
+
+Message = tuple[str, str]
+
+
+def used_messages() -> set[Message]:
+    """Return all messages the kit can show, as (context, message)."""
+    found = {(group, message) for group, messages in CODES.items() for message in messages.values()}
+    for path in _modules():
+        found |= set(_in_module(ast.parse(path.read_text(encoding="utf-8"))))
+    for path in (ROOT / "templates").rglob("*.j2"):
+        found |= {("", first or second) for first, second in TEMPLATE_CALL.findall(path.read_text(encoding="utf-8"))}
+    return {(context, message) for context, message in found if re.search(r"\w", re.sub(r"{.*?}", "", message))}
+
+
+def _modules() -> Iterator[Path]:
+    for name in ROOMS:
+        place = SOURCE / name
+        yield from place.rglob("*.py") if place.is_dir() else [place]
+
+
+def _in_module(module: ast.Module) -> Iterator[Message]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            yield from _in_call(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from _in_table(node)
+
+
+def _in_call(call: ast.Call) -> Iterator[Message]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in MESSAGE_FUNCTIONS or not call.args:
+        return
+    context = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else ""
+    for message in _constants(call.args[0]):
+        yield (str(context) if name == "text" else "", message)
+
+
+def _constants(node: ast.expr) -> Iterator[str]:
+    """Yield the texts an argument can be: a constant, or either side of a conditional expression."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _constants(node.body)
+        yield from _constants(node.orelse)
+
+
+def _in_table(node: ast.Assign | ast.AnnAssign) -> Iterator[Message]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    contexts = [context for end, context in TABLES.items() if any(name.endswith(end) for name in names)]
+    if isinstance(node.value, ast.Dict) and contexts:
+        for value in node.value.values:
+            for message in _constants(value):
+                yield (contexts[0], message)
