@@ -26,6 +26,13 @@ def csv_text(table: str) -> str:
     return "".join(",".join(cell.strip() for cell in row) + "\n" for row in rows)
 
 
+def with_columns(table: str, **cells: str) -> str:
+    """Return a table with further columns that hold the same cell in every row."""
+    heading, *rows = table.strip().splitlines()
+    lines = [" | ".join([heading, *cells]), *(" | ".join([row, *cells.values()]) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
 def write_dataset(folder: Path, *, settings: str = SETTINGS, sources: str = SOURCES, **tables: str) -> Path:
     """Write a dataset of tables with columns separated by | and return its folder."""
     folder.mkdir(parents=True, exist_ok=True)

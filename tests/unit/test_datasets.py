@@ -108,8 +108,8 @@ CELLS = [
         "commune_code",
         "4",
         (
-            "the code is not written with its five digits (found: '4'). Write 00004 (Phường Ba Đình); format the column "
-            "as text to keep leading zeros."
+            "the code is not written with its five digits (found: '4'). Write 00004 (Phường Ba Đình); format the "
+            "column as text to keep leading zeros."
         ),
     ),
     (
@@ -122,8 +122,8 @@ CELLS = [
         "commune_code",
         "00004",
         (
-            "the commune is not in this dataset (found: '00004'). Add it to communes in dataset.toml, or move the row to "
-            "its own dataset."
+            "the commune is not in this dataset (found: '00004'). Add it to communes in dataset.toml, or move the row "
+            "to its own dataset."
         ),
     ),
     (
@@ -234,8 +234,8 @@ CELLS = [
         "source_id",
         "",
         (
-            "a reported row has no source. Write the source_id of the source that says so, or change the basis if nobody "
-            "does."
+            "a reported row has no source. Write the source_id of the source that says so, or change the basis if "
+            "nobody does."
         ),
     ),
     (
@@ -283,8 +283,9 @@ def test_a_figure_stated_as_about_needs_its_rounding_unit(tmp_path: Path) -> Non
     """Without the unit nobody can say what *about* means."""
     assert problems_of(tmp_path, housing=minimal_table("housing", supported_amount="5", supported_bound="about")) == [
         (
-            "housing.csv, row 2, column supported_rounded_to: supported_bound is 'about', which needs the rounding unit. "
-            "Write the value in đồng of one unit of the last printed digit, for example 1000000000 for whole billions."
+            "housing.csv, row 2, column supported_rounded_to: supported_bound is 'about', which needs the rounding "
+            "unit. Write the value in đồng of one unit of the last printed digit, for example 1000000000 for whole "
+            "billions."
         )
     ]
 
@@ -339,8 +340,8 @@ def test_the_order_of_a_group_s_members_does_not_make_another_key(tmp_path: Path
         (
             "00004;00008",
             (
-                "none of the communes is in this dataset (found: '00004;00008'). Add it to communes in dataset.toml, or "
-                "move the row to its own dataset."
+                "none of the communes is in this dataset (found: '00004;00008'). Add it to communes in dataset.toml, "
+                "or move the row to its own dataset."
             ),
         ),
     ],
@@ -377,8 +378,8 @@ def test_a_group_may_reach_beyond_the_dataset(tmp_path: Path) -> None:
             "projects",
             {"priority_tier": "đ"},
             (
-                "column priority_tier: priority_tier does not know this value (found: 'đ'). Did you mean 'dd'? Write one "
-                "of: a, b, c, d, dd, e, g, h, i, k, l, m, n."
+                "column priority_tier: priority_tier does not know this value (found: 'đ'). Did you mean 'dd'? Write "
+                "one of: a, b, c, d, dd, e, g, h, i, k, l, m, n."
             ),
         ),
         (
@@ -390,8 +391,8 @@ def test_a_group_may_reach_beyond_the_dataset(tmp_path: Path) -> None:
             "projects",
             {"phase": "new start"},
             (
-                "column phase: phase does not know this value (found: 'new start'). Did you mean 'new_start'? Write one "
-                "of: transitional, new_start, preparation, completed."
+                "column phase: phase does not know this value (found: 'new start'). Did you mean 'new_start'? Write "
+                "one of: transitional, new_start, preparation, completed."
             ),
         ),
         (

@@ -362,7 +362,7 @@ PROJECTS = TableContract(
         ColumnContract(
             "phase",
             "category",
-            words("Loại dự án", "Phase", "Chuyển tiếp, khởi công mới, …", "Transitional, new start, …"),
+            words("Loại dự án", "Phase", "Dự án đang ở giai đoạn nào.", "Where the project stands in its life."),
             presence="value",
             choices=c.PHASES,
         ),
