@@ -12,7 +12,7 @@ import pandas as pd
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.narrative import Listing
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
-from report_kit.content.wording import Joined, Local, Piece, Words, phrase, pieces, plain, quantities_in
+from report_kit.content.wording import Joined, Local, Piece, Words, capitalised, phrase, pieces, plain, quantities_in
 from report_kit.data.datasets import Dataset, load_dataset
 from report_kit.errors import ParameterError, UnknownCommuneError
 from report_kit.escaping import escape_html, escape_typst, quote_typst
@@ -88,13 +88,13 @@ class Briefing:
 
 
 def commune_name(communes: pd.DataFrame, commune_code: str) -> Local:
-    """Return a commune's name with its kind: `Xã A Lưới 2`, `A Lưới 2 commune`."""
+    """Return a commune's name with its kind: `xã A Lưới 2`, `A Lưới 2 commune`."""
     rows = communes[communes["commune_code"] == commune_code]
     if rows.empty:
         return Local({"vi": commune_code, "en": commune_code})
     row = rows.iloc[0]
     english = UNIT_TYPES.get(row["unit_type"], "{name}").format(name=row["commune_name"])
-    return Local({"vi": row["commune_full_name"], "en": english})
+    return Local({"vi": f"{row['unit_type']} {row['commune_name']}", "en": english})
 
 
 def load_slice(dataset: str, commune_code: str, as_of_date: str | None) -> dict[str, Any]:
@@ -156,7 +156,7 @@ class Title(Output):
     def fragment(self, reader: Language) -> Fragment:
         """Return title and subtitle."""
         title, subtitle = plain(self.text, reader), self._dataset_title().of(reader.code)
-        words = {"title": title, "subtitle": subtitle, "commune_name": plain(self.briefing.commune, reader)}
+        words = {"title": title, "subtitle": subtitle, "commune_name": self._heading(reader)}
         html = f"<h1>{escape_html(title)}</h1><p>{escape_html(subtitle)}</p>"
         return Fragment(html, escape_typst(title), f"{title}\n{subtitle}", words=words)
 
@@ -167,10 +167,13 @@ class Title(Output):
             "report": self.report,
             "as_of_date": self.briefing.as_of_date.isoformat(),
             "dataset": self.briefing.dataset.name,
-            "author": plain(self.briefing.commune, language(DEFAULT_LANGUAGE)),
+            "author": self._heading(language(DEFAULT_LANGUAGE)),
             "illustrative": self.briefing.is_illustrative,
             "fingerprint": "",
         }
+
+    def _heading(self, reader: Language) -> str:
+        return plain_of(capitalised(pieces(self.briefing.commune, reader)))
 
     def _dataset_title(self) -> Local:
         settings = self.briefing.dataset.settings
@@ -227,7 +230,7 @@ class KeyFigures(Output):
 
 
 def _runs(words: Words, reader: Language) -> tuple[Piece, ...]:
-    return () if words is None else pieces(words, reader)
+    return () if words is None else capitalised(pieces(words, reader))
 
 
 # Sources and corrections

@@ -26,7 +26,7 @@ from matplotlib.transforms import Affine2D
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.tables import Table, html_table
-from report_kit.content.wording import Words, pieces, plain
+from report_kit.content.wording import Words, capitalised, pieces, plain
 from report_kit.data.resources import resource_folder
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import Language
@@ -208,7 +208,8 @@ class _BarDrawing:
 
     def _wrapped(self, heading: Words) -> list[str]:
         width = int((WIDTH - 2 * MARGIN) / (TEXT_SIZE * CHARACTER_WIDTH * 1.08))
-        return textwrap.wrap(plain(heading, self.reader), width) or [""]
+        text = "".join(piece.text for piece in capitalised(pieces(heading, self.reader)))
+        return textwrap.wrap(text, width) or [""]
 
     def _height(self) -> float:
         lines = sum(len(lines) for lines in self.headings)
@@ -253,7 +254,8 @@ class _BarDrawing:
 
     def _draw_scale(self) -> None:
         for tick in self.ticks:
-            self._text(self._x(tick), MARGIN + 2, self._tick_label(tick), ha="center", color=MUTED)
+            anchor = "center" if tick else "left"
+            self._text(self._x(tick), MARGIN + 2, self._tick_label(tick), ha=anchor, color=MUTED)
         if self.chart.marker is not None:
             self._draw_marker_label(self.chart.marker)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from report_kit.analysis.housing import HousingStatus, housing_status
-from report_kit.analysis.housing_figures import PROVINCE, HousingFigure
+from report_kit.analysis.housing_figures import ALL_CATEGORIES, PROVINCE, HousingFigure
 from report_kit.analysis.housing_positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
@@ -102,15 +102,20 @@ class HousingView:
     def known(self) -> tuple[HousingPosition, ...]:
         """The lines of which more is known than what the whole province or city leaves possible."""
         return tuple(
-            position
-            for position in self.positions
-            if position.nearest_scope != "province" or position.line.scope == ("*",)
+            position for position in self.positions if position.line.scope == PROVINCE or _is_informative(position)
         )
 
     @property
     def by_category(self) -> tuple[HousingPosition, ...]:
         """The known lines that are not split by work type."""
         return tuple(position for position in self.known if not position.line.work_type)
+
+
+def _is_informative(position: HousingPosition) -> bool:
+    """Whether more is known of a line than what the city leaves; for all categories, whether anything was stated."""
+    if position.line.beneficiary_category == ALL_CATEGORIES:
+        return any(count.stated is not None for count in position.counts)
+    return position.nearest_scope != "province"
 
 
 def load_housing(dataset: str, commune_code: str, as_of_date: str | None = None) -> HousingBriefing:

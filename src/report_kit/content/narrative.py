@@ -9,7 +9,7 @@ from typing import Literal
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
-from report_kit.content.wording import Piece, Words, fill, pieces, quantities_in
+from report_kit.content.wording import Piece, Words, capitalised, fill, pieces, quantities_in
 from report_kit.errors import UsageError
 from report_kit.language import Language, available_languages
 
@@ -44,8 +44,8 @@ class Sentence(Output):
     def pieces(self, reader: Language) -> tuple[Piece, ...]:
         """Return the sentence as runs of text."""
         if self.templates_if_missing.get(reader.code) and any(map(is_missing, self.values.values())):
-            return fill(self.templates_if_missing[reader.code], self.values, reader)
-        return fill(self.templates[reader.code], self.values, reader)
+            return capitalised(fill(self.templates_if_missing[reader.code], self.values, reader))
+        return capitalised(fill(self.templates[reader.code], self.values, reader))
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities named in the sentence."""
@@ -116,7 +116,7 @@ class Finding(Output):
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the remark as a box."""
-        runs = [pieces(line, reader) for line in self.lines]
+        runs = [capitalised(pieces(line, reader)) for line in self.lines]
         body = "".join(f"<p>{html_of(run)}</p>" for run in runs)
         return Fragment(
             f'<div class="rk-finding rk-{self.level}">{body}</div>',
@@ -149,7 +149,7 @@ class Listing(Output):
         if not self.items:
             run = pieces(self.if_empty, reader)
             return Fragment(f"<p>{html_of(run)}</p>", typst_of(run), plain_of(run))
-        runs = [pieces(item, reader) for item in self.items]
+        runs = [capitalised(pieces(item, reader)) for item in self.items]
         return Fragment(
             "<ul>" + "".join(f"<li>{html_of(run)}</li>" for run in runs) + "</ul>",
             "\n".join(f"- {typst_of(run)}" for run in runs),

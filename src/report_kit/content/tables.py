@@ -8,7 +8,7 @@ from typing import Literal
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
-from report_kit.content.wording import Piece, Words, pieces, quantities_in
+from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
 from report_kit.language import Language
 
 Role = Literal["body", "total", "section"]
@@ -143,9 +143,9 @@ def _html_head(column: Column, reader: Language) -> str:
 
 def _html_row(row: Row, columns: tuple[Column, ...], reader: Language) -> str:
     if row.role == "section":
-        text = html_of(pieces(row.cells[0], reader))
+        text = html_of(capitalised(pieces(row.cells[0], reader)))
         return f'<tr class="rk-section"><th scope="colgroup" colspan="{len(columns)}">{text}</th></tr>'
-    first = f'<th scope="row">{html_of(_cell(row.cells[0], columns[0], reader))}</th>'
+    first = f'<th scope="row">{html_of(capitalised(_cell(row.cells[0], columns[0], reader)))}</th>'
     rest = "".join(
         f"<td{_align_class(column)}>{html_of(_cell(cell, column, reader))}</td>"
         for cell, column in zip(row.cells[1:], columns[1:], strict=True)
@@ -155,6 +155,7 @@ def _html_row(row: Row, columns: tuple[Column, ...], reader: Language) -> str:
 
 def _typst_row(row: Row, columns: tuple[Column, ...], reader: Language) -> list[str]:
     if row.role == "section":
-        return [f"table.cell(colspan: {len(columns)})[*{typst_of(pieces(row.cells[0], reader))}*]"]
-    texts = [typst_of(_cell(cell, column, reader)) for cell, column in zip(row.cells, columns, strict=True)]
+        return [f"table.cell(colspan: {len(columns)})[*{typst_of(capitalised(pieces(row.cells[0], reader)))}*]"]
+    runs = [_cell(cell, column, reader) for cell, column in zip(row.cells, columns, strict=True)]
+    texts = [typst_of(capitalised(runs[0])), *(typst_of(run) for run in runs[1:])]
     return [f"[*{text}*]" if row.role == "total" else f"[{text}]" for text in texts]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from report_kit.analysis.quantities import Quantity
@@ -17,6 +17,7 @@ from report_kit.content.codes import CODES
 from report_kit.data.figures_stated import Interval
 from report_kit.language import BILLION, MILLION, Language, Rounding, Scale, decimals_needed, divisor
 
+UNITS_WITHOUT_MONEY = ("ratio", "count", "days", "houses/day")
 BOUND_MESSAGES = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
 
 
@@ -139,6 +140,14 @@ def fill(template: str, values: Mapping[str, Words], language: Language) -> tupl
     return tuple(_filled(template, values, language, ""))
 
 
+def capitalised(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return runs of text that begin with a capital letter, as headings and list entries do."""
+    if not pieces or not pieces[0].text[:1].islower():
+        return pieces
+    first = pieces[0]
+    return (replace(first, text=first.text[0].upper() + first.text[1:]), *pieces[1:])
+
+
 def quantities_in(words: Words) -> Iterator[Quantity]:
     """Yield every quantity in *words*, in order of first mention."""
     if isinstance(words, Quantity):
@@ -166,9 +175,12 @@ def _simple_piece(words: Words, language: Language, spec: str) -> Piece:
 
 
 def _span_text(span: DateSpan, language: Language, spec: str) -> str:
-    if spec == "short" and span.earliest not in (None, span.latest):
-        return f"{language.date_text(span.earliest or span.latest)} – {language.date_text(span.latest)}"
-    return language.date_span(span.earliest, span.latest)
+    earliest, latest = span.earliest, span.latest
+    if spec != "short" or earliest is None or earliest == latest:
+        return language.date_span(earliest, latest)
+    is_same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
+    first = str(earliest.day) if is_same_month else language.date_text(earliest)
+    return f"{first}–{language.date_text(latest)}"
 
 
 def _filled(template: str, values: Mapping[str, Words], language: Language, spec: str) -> Iterator[Piece]:
@@ -255,7 +267,7 @@ def _range_text(quantity: Quantity, language: Language, spec: str) -> str:
 def _between(quantity: Quantity, interval: Interval, language: Language, spec: str) -> str:
     """Return both ends, rounded outwards so that the printed range still holds the true one."""
     low, high = interval.low or Fraction(0), interval.high or Fraction(0)
-    if spec == "million" or quantity.unit in ("ratio", "count", "days"):
+    if spec == "million" or quantity.unit in UNITS_WITHOUT_MONEY:
         ends = (
             _measured(low, quantity, language, "down", spec),
             _measured(high, quantity, language, "up", spec),
