@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -132,10 +131,8 @@ def _constraints(simplex: ExactSimplex) -> list[LinearConstraint]:
 def silenced_terminal() -> Iterator[None]:
     """Keep what compiled code prints away from the terminal; HiGHS prints now and then although told not to.
 
-    Python's own streams are flushed before, C's after, so that nothing of ours is lost or of theirs comes late.
+    C's own buffer is emptied before the terminal comes back, so that nothing appears late.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
     kept = os.dup(1), os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
