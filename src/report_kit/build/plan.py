@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -155,18 +155,27 @@ def renewal(job: Job, manifest: Manifest, *, force: bool = False, verify: bool =
         return Renewal(job, job.targets, ("asked for with --force",))
     if record is None:
         return Renewal(job, job.targets, ("not built before",))
-    found = [(target, reason) for target in job.targets for reason in _reasons(target, job, record, manifest, verify)]
-    stale = {target.name: target for target, _ in found}
-    reasons = dict.fromkeys(reason for _, reason in found)
-    return Renewal(job, tuple(stale.values()), tuple(reasons))
+    stale = tuple(target for target in job.targets if not _is_up_to_date(target, job, record, manifest, verify))
+    return Renewal(job, stale, _reasons(stale, record))
 
 
-def _reasons(target: Target, job: Job, record: JobRecord, manifest: Manifest, verify: bool) -> Iterator[str]:
+def _is_up_to_date(target: Target, job: Job, record: JobRecord, manifest: Manifest, verify: bool) -> bool:
     output = record.outputs.get(target.name)
-    if output is None:
-        yield (record.failure and "the last build failed") or f"{target.name} was not built before"
-    elif output.fingerprint != target.fingerprint:
-        changed = [name for name, value in target.parts.items() if record.parts.get(name) != value]
-        yield "changed: " + (", ".join(changed) or "the files it is made from")
-    elif not manifest.is_intact(manifest.folder / job.place / target.name, output, verify=verify):
-        yield f"{target.name} is missing or was altered"
+    if output is None or output.fingerprint != target.fingerprint:
+        return False
+    return manifest.is_intact(manifest.folder / job.place / target.name, output, verify=verify)
+
+
+def _reasons(stale: tuple[Target, ...], record: JobRecord) -> tuple[str, ...]:
+    changed: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for target in stale:
+        output = record.outputs.get(target.name)
+        if output is None:
+            others[f"the last build failed: {record.failure}" if record.failure else f"{target.name} is new"] = None
+        elif output.fingerprint != target.fingerprint:
+            names = [name for name, value in target.parts.items() if record.parts.get(name) != value]
+            changed |= dict.fromkeys(names or ["what it is made from"])
+        else:
+            others[f"{target.name} is missing or was altered"] = None
+    return (*((f"changed: {', '.join(changed)}",) if changed else ()), *others)

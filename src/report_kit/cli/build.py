@@ -1,44 +1,32 @@
-"""The command line: `report-kit build`, `check`, `list`, `lab`."""
+"""`report-kit build`: which briefings are out of date, and the progress of making them."""
 
 from __future__ import annotations
 
-import datetime
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table as TerminalTable
+from rich.table import Table
 
-from report_kit.errors import DatasetError, ReportKitError, UsageError
+from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, err, found_dataset, out, parsed_date
 
-DEFAULT_DATASET = Path("data/a_luoi")
-PROBLEMS_SHOWN = 50
+if TYPE_CHECKING:
+    from report_kit.build.manifest import Manifest
+    from report_kit.build.plan import Renewal
+    from report_kit.build.request import Request
+    from report_kit.build.worker import Outcome
+    from report_kit.data.cache import CachedDataset
+
 EXIT_FAILED_BRIEFINGS = 4
 EXIT_INTERRUPTED = 130
 
-app = typer.Typer(
-    help="Briefings on programmes, housing and investment plans for communes, from notebooks.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Dataset = Annotated[Path, typer.Argument(help="Folder of the dataset.", show_default=True)]
-
-
-@app.command()
 def build(
-    dataset: Dataset = DEFAULT_DATASET,
+    dataset: DatasetArgument = DEFAULT_DATASET,
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Output folder; out/<dataset name> if not given.")
     ] = None,
@@ -60,88 +48,22 @@ def build(
     from report_kit.build.request import Request
 
     request = Request(
-        dataset_folder=_dataset_folder(dataset),
+        dataset_folder=found_dataset(dataset),
         reports=tuple(report or ()),
         communes=tuple(commune or ()),
         languages=tuple(language or ()),
-        as_of_date=_date(as_of),
+        as_of_date=parsed_date(as_of, "--as-of"),
         parameters=tuple(parameter or ()),
     )
     session = _Session(request, out_dir or Path("out") / request.dataset_folder.resolve().name)
     raise typer.Exit(session.build(jobs=jobs, force=force, verify=verify, explain=explain))
 
 
-@app.command()
-def check(dataset: Dataset = DEFAULT_DATASET) -> None:
-    """Check a dataset against its contract and say what its figures amount to."""
-    from report_kit.data.contracts import CONTRACTS
-    from report_kit.data.datasets import read_dataset
-
-    loaded = read_dataset(_dataset_folder(dataset))
-    table = TerminalTable("table", "rows", title=f"{loaded.name}: no problem found")
-    for name in CONTRACTS:
-        rows = len(loaded.table(name))
-        table.add_row(name, str(rows) if rows else "–")
-    out.print(table)
-    _print_findings(loaded)
-
-
-@app.command("list")
-def list_briefings(dataset: Dataset = DEFAULT_DATASET) -> None:
-    """List the reports, communes and languages that can be built."""
-    from report_kit.build.reports import find_reports
-    from report_kit.data.datasets import read_dataset
-    from report_kit.data.reference import commune_list
-    from report_kit.data.resources import resource_folder
-
-    loaded = read_dataset(_dataset_folder(dataset))
-    reports = TerminalTable("report", "per", "title")
-    for report in find_reports(resource_folder("notebooks")):
-        reports.add_row(report.name, report.scope, " / ".join(report.titles.values()))
-    out.print(reports)
-    names = commune_list().names
-    for code in loaded.settings.communes:
-        out.print(f"{code}  {names.get(code, '')}", markup=False)
-    out.print(f"languages: {', '.join(loaded.settings.languages)}; as of {loaded.settings.as_of_date}")
-
-
-@app.command()
-def lab() -> None:
-    """Open the notebooks in JupyterLab."""
-    from report_kit.data.resources import resource_folder
-
-    folder = resource_folder("notebooks")
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyter", "lab", "--notebook-dir", str(folder.parent)]))
-
-
-def _dataset_folder(dataset: Path) -> Path:
-    from report_kit.data.datasets import dataset_folder
-
-    return dataset_folder(str(dataset))
-
-
-def _date(text: str | None) -> datetime.date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--as-of {text!r} is not a date. Write it as 2025-07-18.") from None
-
-
-def _print_findings(dataset: Any) -> None:
-    """Print what reconciliation says of each commune's figures."""
-    from report_kit.content.check import findings
-
-    for finding in findings(dataset):
-        out.print(finding, markup=False)
-
-
 @dataclass
 class _Session:
     """One run of `build`, from the checked dataset to the closing table."""
 
-    request: Any
+    request: Request
     folder: Path
     counts: dict[str, int] = field(default_factory=lambda: {"built": 0, "unchanged": 0, "failed": 0})
 
@@ -167,7 +89,7 @@ class _Session:
             manifest.write(_about(dataset, self.request))
         return self._close(interrupted)
 
-    def _run(self, manifest: Any, dataset: Any, stale: list[Any], workers: int) -> bool:
+    def _run(self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], workers: int) -> bool:
         from report_kit.build.run import Build, process_pool, run
 
         if not stale:
@@ -181,7 +103,7 @@ class _Session:
         return False
 
     def _close(self, interrupted: bool) -> int:
-        table = TerminalTable("built", "unchanged", "failed", title="briefings (report × commune × language)")
+        table = Table("built", "unchanged", "failed", title="briefings (report × commune × language)")
         table.add_row(*(str(self.counts[name]) for name in ("built", "unchanged", "failed")))
         out.print(table)
         out.print(f"in {self.folder}", markup=False)
@@ -196,7 +118,7 @@ class _Listener:
     counts: dict[str, int]
     report: Callable[[str, bool], None]
 
-    def finished(self, renewal: Any, outcome: Any) -> None:
+    def finished(self, renewal: Renewal, outcome: Outcome) -> None:
         number = len(renewal.job.languages)
         made = {target.language for target in renewal.stale if target.language}
         if outcome.failure:
@@ -235,13 +157,13 @@ class _reporter:  # noqa: N801  # used as a context manager, like open()
         self.progress.stop()
 
 
-def _explain(renewals: list[Any]) -> None:
+def _explain(renewals: list[Renewal]) -> None:
     for item in renewals:
         why = "; ".join(item.reasons) or "up to date"
         out.print(f"{item.job.key}: {why}", markup=False)
 
 
-def _about(dataset: Any, request: Any) -> dict[str, Any]:
+def _about(dataset: CachedDataset, request: Request) -> dict[str, Any]:
     from report_kit.build.fingerprints import EXECUTION_LIBRARIES, EXPORT_LIBRARIES, library_versions
 
     return {
@@ -250,39 +172,3 @@ def _about(dataset: Any, request: Any) -> dict[str, Any]:
         "as_of_date": (request.as_of_date or dataset.settings.as_of_date).isoformat(),
         "versions": library_versions(EXECUTION_LIBRARIES + EXPORT_LIBRARIES),
     }
-
-
-def main() -> None:
-    """Run the command line; errors of the input are shown without traceback, each kind with its exit code."""
-    try:
-        app(standalone_mode=False)
-    except DatasetError as error:
-        _print_problems(error)
-        sys.exit(error.exit_code)
-    except ReportKitError as error:
-        err.print(f"report-kit: {error}", markup=False)
-        sys.exit(error.exit_code)
-    except typer.Exit as error:
-        sys.exit(error.exit_code)
-    except Exception as error:
-        _handle_usage(error)
-
-
-def _handle_usage(error: Exception) -> None:
-    import click
-
-    if isinstance(error, click.exceptions.Abort):
-        sys.exit(EXIT_INTERRUPTED)
-    if not isinstance(error, click.ClickException):
-        raise error
-    error.show()
-    sys.exit(UsageError.exit_code)
-
-
-def _print_problems(error: DatasetError) -> None:
-    total = len(error.problems)
-    err.print(f"report-kit: the dataset has {total} problem{'s' if total != 1 else ''}; nothing was built.")
-    for problem in error.problems[:PROBLEMS_SHOWN]:
-        err.print(f"  {problem}", markup=False)
-    if total > PROBLEMS_SHOWN:
-        err.print(f"  … and {total - PROBLEMS_SHOWN} more.")

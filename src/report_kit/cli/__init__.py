@@ -1,0 +1,50 @@
+"""The command line: `report-kit build`, `check`, `list`, `lab`; one module per subject."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from report_kit.cli import build, inspect, lab
+from report_kit.cli.terminal import err, print_problems
+from report_kit.errors import DatasetError, ReportKitError, UsageError
+
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Briefings on programmes, housing and investment plans for communes, from notebooks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("build")(build.build)
+app.command("check")(inspect.check)
+app.command("list")(inspect.list_briefings)
+app.command("lab")(lab.lab)
+
+
+def main() -> None:
+    """Run the command line; errors of the input are shown without traceback, each kind with its exit code."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except DatasetError as error:
+        print_problems(error)
+        sys.exit(error.exit_code)
+    except ReportKitError as error:
+        err.print(f"report-kit: {error}", markup=False)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(EXIT_INTERRUPTED)
+    except Exception as error:
+        _exit_for_usage(error)
+
+
+def _exit_for_usage(error: Exception) -> None:
+    """End with a usage message for what the command line's parser refuses; anything else is a bug and is raised."""
+    show = getattr(error, "show", None)
+    if show is None or not hasattr(error, "format_message"):
+        raise error
+    show()
+    sys.exit(UsageError.exit_code)
