@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -122,9 +123,9 @@ class BriefingPDFExporter(BriefingExporter):
         source, resources = super().from_notebook_node(nb, resources, **kw)
         briefing: Briefing = resources["briefing"]
         source, missing = printable(source)
-        if missing:
-            note_warning(self.log, resources, f"The fonts lack {' '.join(missing)}: a box stands for each.")
-        files = {path: _printable_file(path, data) for path, data in briefing.files.items()}
+        files, missing_in_drawings = _printable_files(briefing.files)
+        if lacking := sorted({*missing, *missing_in_drawings}):
+            note_warning(self.log, resources, f"The fonts lack {' '.join(lacking)}: a box stands for each.")
         files |= {"briefing.typ": _typst_library(), "figures.csv": figures_csv(nb)}
         fonts = templates_folder() / "fonts"
         return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=fonts), resources
@@ -144,8 +145,11 @@ class BriefingPDFMenuExporter(BriefingPDFExporter):
     is_in_menu = True
 
 
-def _printable_file(path: str, data: bytes) -> bytes:
-    return printable(data.decode())[0].encode() if path.endswith(".svg") else data
+def _printable_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
+    """Return the files with boxes for what the fonts lack in drawings, and the characters replaced."""
+    drawings = {path: printable(data.decode()) for path, data in files.items() if path.endswith(".svg")}
+    replaced = {path: text.encode() for path, (text, _) in drawings.items()}
+    return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
 
 
 def _typst_library() -> bytes:
