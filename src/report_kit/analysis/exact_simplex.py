@@ -61,13 +61,14 @@ class ExactSimplex:
         if column not in self._rows:
             self._shift(column, self._need(column))
 
+    def values_at(self, point: Point) -> Point:
+        """Return the values of all variables and forms at *point*."""
+        return (*point, *(value_at(point, form) for form in self.forms))
+
     def holds_at(self, point: Point) -> bool:
         """Return whether all variables and forms are within their bounds at *point*."""
-        values = (*point, *(value_at(point, form) for form in self.forms))
-        return all(
-            (low is None or low <= value) and (high is None or value <= high)
-            for value, low, high in zip(values, self._lows, self._highs, strict=False)
-        )
+        bounds = zip(self._lows, self._highs, strict=True)
+        return all(is_within(value, *ends) for value, ends in zip(self.values_at(point), bounds, strict=False))
 
     def find_point(self) -> bool:
         """Move to a point within all bounds; False proves that there is none."""
@@ -177,6 +178,11 @@ class ExactSimplex:
 def value_at(point: Point, terms: Mapping[int, Fraction] | Mapping[int, int]) -> Fraction:
     """Return the sum of factor times value at a point."""
     return sum((factor * point[column] for column, factor in terms.items()), ZERO)
+
+
+def is_within(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    """Return whether a value lies between two ends, None being no end."""
+    return (low is None or low <= value) and (high is None or value <= high)
 
 
 def _without(column: int, relation: Relation, other: Relation) -> Relation:

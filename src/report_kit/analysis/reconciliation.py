@@ -6,13 +6,14 @@ proven in exact rationals, or in whole numbers where the quantities are counts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 from typing import NamedTuple, TypeVar
 
-from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, Point, value_at
+from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, Point, is_within, value_at
 from report_kit.analysis.whole_numbers import whole_maximum
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
@@ -137,6 +138,7 @@ class _Solver:
         self._integer = system.integer
         self._numbers = {name: number for number, name in enumerate(names)}
         self._forms: dict[Form, int] = {}
+        self._point: Point = ()
         self._limits = [self._limit(constraint) for constraint in system.constraints]
         self._simplex = ExactSimplex(len(names), [dict(form) for form in self._forms])
         self.keys = tuple(sorted({constraint.key for constraint in system.constraints if constraint.is_stated}))
@@ -154,16 +156,30 @@ class _Solver:
             if limit.key is None or limit.key in keys:
                 low, high = bounds[limit.column]
                 bounds[limit.column] = _greatest(low, limit.low), _least(high, limit.high)
-        for column, (low, high) in bounds.items():
-            self._simplex.set_bounds(column, low, high)
-        return whole_maximum(self._simplex, {}) is not None if self._integer else self._simplex.find_point()
+        for column, ends in bounds.items():
+            if self._simplex.bounds(column) != ends:
+                self._simplex.set_bounds(column, *ends)
+        optimum = self._maximum({})
+        self._point = () if optimum is None else optimum.point
+        return optimum is not None
+
+    def keys_that_hold(self) -> set[str]:
+        """Return the keys of all figures that hold at the point found by `is_feasible`, admitted or not."""
+        values = self._simplex.values_at(self._point)
+        failing = {limit.key for limit in self._limits if not is_within(values[limit.column], limit.low, limit.high)}
+        return set(self.keys) - failing
 
     def maximum(self, objective: Mapping[int, Fraction]) -> Optimum:
         """Return the maximum under the figures admitted last; they must be feasible."""
-        optimum = whole_maximum(self._simplex, objective) if self._integer else self._simplex.maximum(objective)
+        optimum = self._maximum(objective)
         if optimum is None:
             raise ValueError("a contradictory system has no maximum")
         return optimum
+
+    def _maximum(self, objective: Mapping[int, Fraction]) -> Optimum | None:
+        if self._integer:
+            return whole_maximum(self._simplex, objective)
+        return self._simplex.maximum(objective) if self._simplex.find_point() else None
 
     def _limit(self, constraint: Constraint) -> _Limit:
         form, scale = _whole_form(self.numbered(constraint.terms))
@@ -288,37 +304,36 @@ def _smallest_conflict(solver: _Solver) -> tuple[str, ...]:
     (Ignatiev et al., Smallest MUS Extraction with Minimal Hitting Set Dualization, 2015).
     """
     correction_sets: list[frozenset[str]] = []
+    size = 0
     while True:
-        candidate = _smallest_hitting_set(correction_sets)
-        if not solver.is_feasible(candidate):
+        candidate = _first_hitting_set(correction_sets, size)
+        if candidate is None:
+            size += 1
+        elif solver.is_feasible(candidate):
+            correction_sets.append(frozenset(solver.keys) - _grown(solver, candidate))
+        else:
             return candidate
-        correction_sets.append(frozenset(solver.keys) - _grown(solver, candidate))
 
 
 def _grown(solver: _Solver, keys: tuple[str, ...]) -> set[str]:
-    """Return keys that can all hold, with as many further keys as can be added one by one."""
-    kept = set(keys)
+    """Return keys that can all hold and to which no other can be added."""
+    kept = {*keys, *solver.keys_that_hold()}
     for key in solver.keys:
         if key not in kept and solver.is_feasible(kept | {key}):
-            kept.add(key)
+            kept |= {key, *solver.keys_that_hold()}
     return kept
 
 
-def _smallest_hitting_set(sets: Collection[frozenset[str]]) -> tuple[str, ...]:
-    """Return the smallest set with a member in each of *sets*; of several the first in the order of its members."""
-    size = 0
-    while not (found := list(_hitting_sets(sets, size, frozenset()))):
-        size += 1
-    return min(found)
-
-
-def _hitting_sets(sets: Collection[frozenset[str]], size: int, avoided: frozenset[str]) -> Iterator[tuple[str, ...]]:
-    """All sorted sets of at most *size* members, none avoided, that meet each of *sets*, each of them once."""
+def _first_hitting_set(sets: Sequence[frozenset[str]], size: int, after: str = "") -> tuple[str, ...] | None:
+    """Return the first set of at most *size* keys, all *after* a key, with a member in each of *sets*."""
     if not sets:
-        yield ()
-    elif size:
-        choices = min((sorted(members - avoided) for members in sets), key=lambda members: (len(members), members))
-        for position, chosen in enumerate(choices):
-            remaining = [members for members in sets if chosen not in members]
-            for others in _hitting_sets(remaining, size - 1, avoided | set(choices[:position])):
-                yield tuple(sorted((chosen, *others)))
+        return ()
+    hits = Counter(key for members in sets for key in members if key > after)
+    if sum(count for _, count in hits.most_common(size)) < len(sets):
+        return None
+    last = min(max(members) for members in sets)
+    for key in sorted(key for key in hits if key <= last):
+        others = _first_hitting_set([members for members in sets if key not in members], size - 1, key)
+        if others is not None:
+            return (key, *others)
+    return None
