@@ -68,6 +68,9 @@ KERNEL_SETTINGS = Config({"HistoryManager": {"enabled": False}})
 # Draws charts of bare pyplot into the notebook. matplotlib reads this variable once, when it is imported.
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
+# Seconds that the last answer of a kernel gets to leave it.
+ANSWER_TIMEOUT = 2.0
+
 # From <linux/prctl.h>: the signal a process gets when its parent ends.
 PR_SET_PDEATHSIG = 1
 
@@ -119,7 +122,7 @@ def import_warm_modules() -> None:
     """Import everything that `WARM_MODULES` and `WARM_PACKAGES` name, as far as it can be imported."""
     for name in warm_module_names():
         # Whatever a module raises, the zygote must live: the kernels that do not need it can.
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
 
 
@@ -260,6 +263,17 @@ def become_kernel(request: Mapping[str, Any], *, on_listening: Callable[[], None
     app.initialize(sys.argv[1:])
     show_charts_as_configured(app.shell)
     app.start()
+    _finish_answering(app)
+
+
+def _finish_answering(app: Any) -> None:
+    """Wait until the thread that was asked to shut the kernel down has finished.
+
+    The interpreter's end stops the thread that sends outputs first; the other would wait for it for seconds.
+    """
+    if app.control_thread.is_alive():
+        app.control_thread.stop()
+        app.control_thread.join(ANSWER_TIMEOUT)
 
 
 def show_charts_as_configured(shell: Any) -> None:
