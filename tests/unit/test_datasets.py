@@ -662,3 +662,13 @@ def test_an_unknown_commune_is_refused_with_those_that_are_known() -> None:
     assert str(refused.value) == (
         "no commune here has the code or name 'A Lưới 9'. Write one of: 20056 (Xã A Lưới 1), 20044 (Xã A Lưới 2)."
     )
+
+
+def test_thousands_of_unknown_codes_are_all_listed_but_not_all_guessed_at(tmp_path: Path) -> None:
+    """A whole column that was shifted is one mistake; looking for the closest of each code would take minutes."""
+    heading, row = minimal_table("project_funding").strip().splitlines()
+    rows = "\n".join(row.replace("P1", f"P-{number}") for number in range(2_000))
+    problems = problems_of(tmp_path, projects=minimal_table("projects"), project_funding=f"{heading}\n{rows}\n")
+
+    assert len(problems) == 2_000
+    assert len([problem for problem in problems if "Did you mean" in problem]) <= 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -91,6 +91,7 @@ def _problem(table: TypedTable, rule: Rule, line: int) -> Problem:
     return table.problem(line, column, what=rule.what, advice=suggestion + rule.advice)
 
 
+@lru_cache(maxsize=1024)
 def _suggestion(value: str, rule: Rule) -> str:
     for choice in rule.suggestions:
         if choice.law and choice.law == value.casefold():

@@ -20,7 +20,8 @@ from report_kit.data.links import Surroundings, link_problems
 from report_kit.data.reading import read_text_table
 from report_kit.data.reference import COMMUNES, commune_list, programme_catalogue
 from report_kit.data.resources import project_root
-from report_kit.data.settings import FILE, Settings, read_settings, settings_from_json
+from report_kit.data.settings import Settings, settings_from_json
+from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.slices import FORMAT, Slicer, decoded_frame
 from report_kit.errors import DatasetError, Problem, UnknownCommuneError
 

@@ -12,7 +12,7 @@ from report_kit.data.columns import LONGEST_TEXT, Choice, ColumnContract, Kind, 
 from report_kit.data.contracts import CONTRACTS, PROGRAMMES, REQUIRED_TABLES, TableContract
 from report_kit.data.resources import project_root
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
-from report_kit.data.settings import KEYS
+from report_kit.data.settings_file import KEYS
 
 PAGE = "docs/data-dictionary.md"
 

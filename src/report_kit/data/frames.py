@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -144,6 +144,18 @@ def cell_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+MOST_SUGGESTIONS = 20
+"""Suggestions looked for at a time; a file with more unknown values has another mistake, and looking takes long."""
+
+Suggest = Callable[[str, Sequence[str]], str]
+
+
+def sparing_suggestions() -> Suggest:
+    """Return `close_to` for the first `MOST_SUGGESTIONS` values; for later ones it suggests nothing."""
+    left = iter(range(MOST_SUGGESTIONS))
+    return lambda value, known: "" if next(left, None) is None else close_to(value, known)
 
 
 def close_to(value: str, known: Sequence[str]) -> str:

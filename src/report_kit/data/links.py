@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from report_kit.data.columns import ALL_COMMUNES, ColumnContract
-from report_kit.data.frames import TypedTable, close_to
+from report_kit.data.frames import Suggest, TypedTable, sparing_suggestions
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reference import CommuneList, plain
 from report_kit.data.settings import Settings
@@ -61,13 +61,14 @@ def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTab
         return []
     known = [*other.frame[column.name], *other.text.cells.get(column.name, [])]
 
-    def reason(code: str) -> Unreadable | None:
+    def reason(code: str, suggest: Suggest) -> Unreadable | None:
         if code in known_codes:
             return None
-        advice = f"{close_to(code, sorted(known_codes))}Add it to {other.contract.file} or correct the code."
+        advice = f"{suggest(code, listed)}Add it to {other.contract.file} or correct the code."
         return Unreadable(f"{other.contract.file} has no {column.name} like this", advice)
 
     known_codes = set(known) - {""}
+    listed = sorted(known_codes)
     return list(_refused_cells(table, column.name, reason))
 
 
@@ -79,18 +80,18 @@ def _programme_problems(table: TypedTable, column: ColumnContract, around: Surro
         for name, code in zip(around.programmes[spelling], around.programmes["programme_code"], strict=True)
     }
 
-    def reason(code: str) -> Unreadable | None:
+    def reason(code: str, suggest: Suggest) -> Unreadable | None:
         if code in codes:
             return None
         named = names.get(plain(code))
-        suggestion = f"Did you mean '{named}'? " if named else close_to(code, codes)
+        suggestion = f"Did you mean '{named}'? " if named else suggest(code, codes)
         return Unreadable("the catalogue has no such programme", f"{suggestion}Write one of: {', '.join(codes)}.")
 
     return list(_refused_cells(table, column.name, reason))
 
 
 def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
-    def reason(written: str) -> Unreadable | None:
+    def reason(written: str, suggest: Suggest) -> Unreadable | None:
         if written in column.also:
             return _all_of_what(around)
         codes = written.split(";")
@@ -98,7 +99,7 @@ def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroun
         if unknown is None:
             return _outside(codes, around)
         preferred = around.settings.communes if around.settings else ()
-        return around.places.why_unknown(unknown, preferred)
+        return around.places.why_unknown(unknown, preferred, suggest=suggest)
 
     return list(_refused_cells(table, column.name, reason))
 
@@ -121,9 +122,11 @@ def _outside(codes: list[str], around: Surroundings) -> Unreadable | None:
     )
 
 
-def _refused_cells(table: TypedTable, column: str, reason: Callable[[str], Unreadable | None]) -> Iterator[Problem]:
-    cells = table.frame[column]
-    refused = {code: why for code in cells.unique() if code and (why := reason(code)) is not None}
+def _refused_cells(
+    table: TypedTable, column: str, reason: Callable[[str, Suggest], Unreadable | None]
+) -> Iterator[Problem]:
+    cells, suggest = table.frame[column], sparing_suggestions()
+    refused = {code: why for code in cells.unique() if code and (why := reason(code, suggest)) is not None}
     for line, code in cells[cells.isin(list(refused))].items():
         if table.is_usable(int(str(line)), column):
             why = refused[code]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from report_kit.data.columns import ColumnContract, Words
 from report_kit.data.contracts import PROGRAMMES, TableContract
-from report_kit.data.frames import close_to, typed_table
+from report_kit.data.frames import Suggest, close_to, typed_table
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reading import read_text_table
 from report_kit.data.resources import resource_folder
@@ -88,7 +88,7 @@ class CommuneList:
         chosen = self.frame[self.frame["commune_code"].isin(set(codes))]
         return chosen.reset_index(drop=True)
 
-    def why_unknown(self, code: str, preferred: Iterable[str] = ()) -> Unreadable:
+    def why_unknown(self, code: str, preferred: Iterable[str] = (), *, suggest: Suggest = close_to) -> Unreadable:
         """Return what is wrong with a code that is not in the list, suggesting one of *preferred* if close."""
         full = code.partition(".")[0].zfill(5)
         if code.isascii() and full != code and full in self.provinces:
@@ -102,7 +102,7 @@ class CommuneList:
         if named:
             listed = " or ".join(f"{found} ({self.names[found]})" for found in named[:5])
             return Unreadable("this is a name, not a code", f"Write {listed}.")
-        suggestion = close_to(code, preferred) or close_to(code, list(self.provinces))
+        suggestion = suggest(code, preferred) or suggest(code, list(self.provinces))
         return Unreadable("no commune has this code", f"{suggestion}Write a code of data/reference/communes.csv.")
 
 
