@@ -17,7 +17,7 @@ from report_kit.content.codes import CODES
 from report_kit.data.figures_stated import Interval
 from report_kit.language import BILLION, MILLION, Language, Rounding, Scale, decimals_needed, divisor
 
-UNITS_WITHOUT_MONEY = ("ratio", "count", "days", "houses/day")
+UNITS_WITHOUT_MONEY = ("ratio", "count", "days")
 BOUND_MESSAGES = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
 
 
@@ -267,12 +267,13 @@ def _range_text(quantity: Quantity, language: Language, spec: str) -> str:
 def _between(quantity: Quantity, interval: Interval, language: Language, spec: str) -> str:
     """Return both ends, rounded outwards so that the printed range still holds the true one."""
     low, high = interval.low or Fraction(0), interval.high or Fraction(0)
+    if quantity.unit == "houses/day":  # the unit once, after both ends
+        numbers = _dashed(language.number(low, 1, "down"), language.number(high, 1, "up"))
+        return language.text("{number} houses/day", "pattern", number=numbers)
     if spec == "million" or quantity.unit in UNITS_WITHOUT_MONEY:
-        ends = (
-            _measured(low, quantity, language, "down", spec),
-            _measured(high, quantity, language, "up", spec),
+        return _dashed(
+            _measured(low, quantity, language, "down", spec), _measured(high, quantity, language, "up", spec)
         )
-        return ends[0] if ends[0] == ends[1] else "–".join(ends)
     scale, decimals = _scale(high, spec)
     digits = language.text(
         "{low} to {high}",
@@ -281,6 +282,10 @@ def _between(quantity: Quantity, interval: Interval, language: Language, spec: s
         high=language.number(high / divisor(scale), decimals, "up"),
     )
     return _per_time(language.in_unit(digits, scale), quantity, language)
+
+
+def _dashed(low: str, high: str) -> str:
+    return low if low == high else f"{low}–{high}"
 
 
 def _scale(value: Fraction, spec: str) -> tuple[Scale, int]:
