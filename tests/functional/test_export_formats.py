@@ -32,7 +32,7 @@ LANGUAGES = ("vi", "en")
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
 # A name with everything that is markup somewhere.
-HOSTILE_NAME = "#let x = *a* $x$ [[ {{ \\input <script>alert(1)</script> @ref // /* 1. _u_ `c` ~ -- \"q\" <a>"
+HOSTILE_NAME = '#let x = *a* $x$ [[ {{ \\input <script>alert(1)</script> @ref // /* 1. _u_ `c` ~ -- "q" <a>'
 LONG_NAME = (
     "Nâng cấp, mở rộng tuyến đường liên thôn từ trung tâm xã đến khu sản xuất tập trung và công trình phòng, "
     "chống thiên tai, ứng phó biến đổi khí hậu, giai đoạn 2026–2030"
@@ -318,6 +318,7 @@ def sample(*, illustrative: bool = False, rows: int = 24) -> NotebookNode:
         ],
         metadata={"report_kit": {"scope": "commune"}},
     )
+
 
 def exported(nb: NotebookNode, kind: Kind, language: str = "vi") -> bytes:
     """Return a briefing as the bytes of its file."""

@@ -218,7 +218,7 @@ SVG = (
     '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" width="9pt"><metadata>x</metadata>'
     '<style>*{stroke:red}</style><script>x</script><defs><path id="p"/></defs><clipPath id="c"/>'
     '<use xlink:href="#p" clip-path="url(#c)" onclick="x()"/>'
-    "<text style=\"font: 9px 'DejaVu Sans', sans-serif\">id=\"p\" Giải ngân</text></svg>"
+    '<text style="font: 9px \'DejaVu Sans\', sans-serif">id="p" Giải ngân</text></svg>'
 )
 
 

@@ -30,7 +30,6 @@ from report_kit.escaping import escape_html, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 
-NO_DESCRIPTION = "No description has been provided for this image."
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
@@ -353,4 +352,4 @@ class _Assembly:
             f"{named.name}: an image has no description for readers who cannot see it. Give it one: "
             "display it with metadata={'image/png': {'alt': '…'}}, or write it in the brackets of ![…]."
         )
-        return translate(NO_DESCRIPTION, self._language)
+        return translate("No description has been provided for this image.", self._language)

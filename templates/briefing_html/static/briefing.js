@@ -8,14 +8,19 @@ for (const table of document.querySelectorAll(".rk-table")) {
   const value = (row, column) => {
     const cell = row.cells[column];
     if (!cell) return "";
-    return cell.dataset.value ?? (cell.querySelector(".rk-missing") ? "" : cell.textContent.trim());
+    if (cell.classList.contains("rk-number") || cell.querySelector(".rk-missing")) return cell.dataset.value ?? "";
+    return cell.dataset.value ?? cell.textContent.trim();
   };
   const numeric = (text) => text !== "" && Number.isFinite(Number(text));
   const compare = (a, b) => {
     if (a === "" || b === "") return null;
     return numeric(a) && numeric(b) ? Number(a) - Number(b) : collator.compare(a, b);
   };
+  // Written figures ("24.000", "0,0–4,2") do not sort as text: a column of figures needs `data-value` in its cells.
+  const sortable = (heading, column) => !heading.classList.contains("rk-number") ||
+    [...body.rows].some((row) => row.cells[column]?.dataset.value !== undefined);
   [...head.cells].forEach((heading, column) => {
+    if (!sortable(heading, column)) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...heading.childNodes);
