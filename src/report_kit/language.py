@@ -168,7 +168,7 @@ def rounded(value: Fraction, decimals: int, rounding: Rounding = "nearest") -> D
         digits = math.ceil(scaled)
     else:
         digits = int(abs(scaled) + Fraction(1, 2)) * (1 if scaled >= 0 else -1)
-    return Decimal(digits).scaleb(-decimals)
+    return Decimal(f"{digits}e-{decimals}")  # unlike scaleb, this never rounds to 28 digits
 
 
 def catalogue_bytes(code: str) -> bytes:

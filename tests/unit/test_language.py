@@ -176,5 +176,5 @@ def test_the_languages_are_those_with_a_catalogue() -> None:
 
 def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
     """A planner who writes vn for vi sees what there is."""
-    with pytest.raises(UnknownLanguageError, match="'vn'; known are .*vi"):
+    with pytest.raises(UnknownLanguageError, match=r"'vn'; known are .*vi"):
         language("vn")
