@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from report_kit.cli import build, inspect, lab
+from report_kit.cli import build, example, inspect, lab
 from report_kit.cli.terminal import err, print_problems
 from report_kit.errors import DatasetError, ReportKitError, UsageError
 
@@ -23,6 +23,7 @@ app.command("build")(build.build)
 app.command("check")(inspect.check)
 app.command("list")(inspect.list_briefings)
 app.command("lab")(lab.lab)
+app.command("example-data")(example.example_data)
 
 
 def main() -> None:
