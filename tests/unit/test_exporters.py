@@ -18,10 +18,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from report_kit.build import exporters
-from report_kit.build.briefings import HtmlFormat, TypstFormat, briefing_of
+from report_kit.build.briefings import briefing_of
 from report_kit.build.cells import cells_in, shown_outputs
 from report_kit.build.exporters import error_page, export_briefing, page_parts, templates_folder
 from report_kit.build.figures_csv import COLUMNS, MIME_TYPE, figures_csv
+from report_kit.build.formats import HtmlFormat, TypstFormat
 from report_kit.build.glyphs import PRINTABLE, printable
 from report_kit.build.svg import page_svg, plain_svg
 from report_kit.build.typst_compiler import _compiler, _first_process, compile_pdf

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-from mistune.core import BlockState
 from nbformat import NotebookNode
 
 from report_kit.build.cells import Bundle, Drawing, Image, NamedCell, Shown, cells_in, shown_outputs
+from report_kit.build.formats import Format
 from report_kit.build.markdown import (
     Entry,
     Outline,
-    Picture,
     Tokens,
     parse_markdown,
     plain_text,
     with_pictures,
 )
-from report_kit.build.markdown_html import PageRenderer
-from report_kit.build.markdown_typst import TypstRenderer
-from report_kit.build.svg import page_svg, plain_svg
-from report_kit.escaping import escape_html, quote_typst
+from report_kit.escaping import escape_html
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 
-_SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
-_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg"}
-_EXTENSIONS["image/webp"] = "webp"
 
 
 @dataclass(frozen=True)
@@ -102,102 +93,6 @@ class Briefing:
     def words(self, message: str) -> str:
         """Return a message of the page in the briefing's language."""
         return translate(message, self.language)
-
-
-class Format(Protocol):
-    """How one output format writes the parts of a briefing; `key` differs from output to output."""
-
-    name: str
-
-    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return Markdown in this format."""
-
-    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return an SVG with its description."""
-
-    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return what stands for the marker of an SVG in a fragment."""
-
-    def finished(self, markups: list[str], language: str) -> list[str]:
-        """Return all fragments of a page with what only the whole page can add."""
-
-    def foreign(self, markup: str, language: str) -> str:
-        """Mark a fragment that is in another language than the page."""
-
-
-class HtmlFormat:
-    """Everything inside one page."""
-
-    name = "html"
-
-    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return Markdown as HTML."""
-        renderer = PageRenderer(_html_picture, prefix=key)
-        return renderer.render_tokens(tokens, BlockState()), {}
-
-    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return a figure with the inlined drawing."""
-        return f'<figure class="rk-chart">{page_svg(svg, prefix=key, alt=alt)}</figure>\n', {}
-
-    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return the drawing to inline."""
-        return page_svg(svg, prefix=key, alt=alt), {}
-
-    def finished(self, markups: list[str], language: str) -> list[str]:
-        """Make every scrolling table a region that a keyboard reaches, with a name that no other has."""
-        names: Counter[str] = Counter()
-
-        def region(found: re.Match[str]) -> str:
-            caption = re.sub(r"<[^>]*>", "", found.group(1) or translate("Table", language))
-            name = " ".join(caption.split()).replace('"', "&quot;")
-            names[name] += 1
-            label = name if names[name] == 1 else f"{name} ({names[name]})"
-            return f'<div class="rk-scroll" role="region" tabindex="0" aria-label="{label}">'
-
-        return [_SCROLLING.sub(region, markup) for markup in markups]
-
-    def foreign(self, markup: str, language: str) -> str:
-        """Name the language of the fragment."""
-        return f'<div lang="{language}" dir="{language_of(language).direction}">{markup}</div>'
-
-
-def _html_picture(picture: Picture, alt: str) -> str:
-    source = f"data:{picture.mime};base64,{base64.b64encode(picture.data).decode()}"
-    return f'<img class="rk-picture" src="{source}" alt="{escape_html(alt)}">'
-
-
-class TypstFormat:
-    """Markup that refers to drawings and images as files beside it."""
-
-    name = "typst"
-
-    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return Markdown as Typst, its images as files."""
-        files: dict[str, bytes] = {}
-
-        def write_picture(picture: Picture, alt: str) -> str:
-            path = f"{key}-{len(files) + 1}.{_EXTENSIONS[picture.mime]}"
-            files[path] = picture.data
-            return f"#rk-picture({quote_typst(path)}, alt: {quote_typst(alt)});"
-
-        return TypstRenderer(write_picture).render_tokens(tokens, BlockState()), files
-
-    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return a chart without caption."""
-        path, files = self.chart(svg, alt, key)
-        return f"#rk-chart({quote_typst(path)}, alt: {quote_typst(alt)})\n\n", files
-
-    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
-        """Return the path of the drawing."""
-        return f"{key}.svg", {f"{key}.svg": plain_svg(svg).encode()}
-
-    def finished(self, markups: list[str], language: str) -> list[str]:
-        """Return the fragments as they are."""
-        return markups
-
-    def foreign(self, markup: str, language: str) -> str:
-        """Name the language of the fragment."""
-        return f'#text(lang: "{language}")[\n{markup}\n]'
 
 
 def briefing_of(

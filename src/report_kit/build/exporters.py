@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
 from report_kit import __version__
-from report_kit.build.briefings import Briefing, Format, HtmlFormat, TypstFormat
+from report_kit.build.briefings import Briefing
 from report_kit.build.figures_csv import figures_csv
+from report_kit.build.formats import Format, HtmlFormat, TypstFormat
 from report_kit.build.glyphs import printable
 from report_kit.build.preprocessors import OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
 from report_kit.build.typst_compiler import compile_pdf
