@@ -16,7 +16,7 @@ MESSAGE_FUNCTIONS = {"phrase", "text", "translate", "words"}
 TEMPLATE_CALL = re.compile(r"""words\(\s*(?:"([^"]+)"|'([^']+)')\s*\)""")
 # Messages that are chosen from a constant table of messages or patterns before they are translated.
 TABLES = {"_MESSAGES": "", "_PATTERNS": "pattern"}
-ROOMS = ("content", "build", "language.py", "cli.py")
+ROOMS = ("content", "build", "language.py", "cli")
 
 Message = tuple[str, str]
 

@@ -55,6 +55,7 @@ class Table(Output):
         rows: Its rows.
         languages: Language codes of the dataset.
         note: How to read it; None for nothing.
+        is_wide: Whether the PDF turns the page for it.
     """
 
     caption: Words
@@ -62,6 +63,7 @@ class Table(Output):
     rows: tuple[Row, ...]
     languages: tuple[str, ...]
     note: Words = None
+    is_wide: bool = False
     kind = "table"
 
     @property
@@ -104,11 +106,12 @@ def typst_table(table: Table, reader: Language) -> str:
     for row in table.rows:
         cells += _typst_row(row, table.columns, reader)
     note = f"\n#rk-note[{typst_of(pieces(table.note, reader))}]" if table.note else ""
-    return (
+    call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
         f"align: ({', '.join(column.align for column in table.columns)},), "
         f"caption: [{typst_of(pieces(table.caption, reader))}],\n  " + ",\n  ".join(cells) + f",\n){note}"
     )
+    return f"#rk-landscape[\n{call}\n]" if table.is_wide else call
 
 
 def plain_table(table: Table, reader: Language) -> str:

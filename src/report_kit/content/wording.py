@@ -142,8 +142,8 @@ def fill(template: str, values: Mapping[str, Words], language: Language) -> tupl
 
 def capitalised(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Return runs of text that begin with a capital letter, as headings and list entries do."""
-    if not pieces or not pieces[0].text[:1].islower():
-        return pieces
+    if not pieces or not pieces[0].text[:1].islower() or pieces[0].text[1:2] == ")":
+        return pieces  # the letter of a point of law, as in "b) …", stays as the law has it
     first = pieces[0]
     return (replace(first, text=first.text[0].upper() + first.text[1:]), *pieces[1:])
 

@@ -1,0 +1,99 @@
+"""Drawing in points on a figure without axes: the kit places every text, line and rectangle itself."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Literal
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Affine2D
+
+from report_kit.content.wording import Words, capitalised, pieces
+from report_kit.data.resources import resource_folder
+from report_kit.language import Language
+
+FONT_FAMILY = "Inter"
+WIDTH = 400.0  # points; narrow enough to be read on a phone without scrolling
+TEXT_SIZE = 9.0
+CHARACTER_WIDTH = 0.53  # mean width of a character of the font, in ems
+LINE_HEIGHT = 13.0
+MARGIN = 6.0
+
+# Two hues that differ in lightness too, for colour-blind readers and grey printers; all stand on white paper.
+INK = "#1f2933"
+MUTED = "#5a6672"
+GRID = "#d5dae0"
+COLOURS = {"plan": "#8fb3d1", "done": "#1f4e79", "left": "#c2571a"}
+
+STYLE: dict[Any, Any] = {
+    "font.family": FONT_FAMILY,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "report-kit",
+    "hatch.linewidth": 0.7,
+    "path.simplify": False,
+}
+
+Shade = Literal["plan", "done", "left"]
+
+
+class Paper:
+    """A figure measured in points, its origin at the bottom left.
+
+    Attributes:
+        height: Height in points; the width is always `WIDTH`.
+        figure: The figure.
+    """
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+        self.figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="none")
+        self._points = Affine2D()
+
+    def text(self, x: float, y: float, text: str, **style: Any) -> None:
+        """Write a line of text."""
+        self.figure.text(x, y, text, transform=self._points, fontsize=TEXT_SIZE, **{"color": INK, **style})
+
+    def line(self, x: float, low: float, high: float, **style: Any) -> None:
+        """Draw a vertical line."""
+        self.figure.add_artist(Line2D([x, x], [low, high], transform=self._points, **style))
+
+    def rectangle(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
+        """Draw a rectangle."""
+        self.figure.add_artist(Rectangle((x, y), width, height, transform=self._points, **style))
+
+
+def drawn_svg(draw: Callable[[], Paper]) -> str:
+    """Return what *draw* puts on paper as SVG; the same drawing gives the same bytes."""
+    _register_fonts()
+    with mpl.rc_context(STYLE):
+        buffer = io.StringIO()
+        # One canvas, one draw: no tight box, which would draw everything twice.
+        FigureCanvasSVG(draw().figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
+
+
+def text_width(text: str) -> float:
+    """Return about how wide a text is, in points."""
+    return len(text) * TEXT_SIZE * CHARACTER_WIDTH
+
+
+def wrapped(words: Words, reader: Language, width: float) -> list[str]:
+    """Return words as lines that fit a width in points."""
+    text = "".join(piece.text for piece in capitalised(pieces(words, reader)))
+    return textwrap.wrap(text, max(int(width / (TEXT_SIZE * CHARACTER_WIDTH * 1.08)), 8)) or [""]
+
+
+@cache
+def _register_fonts() -> None:
+    """Let matplotlib measure text with the fonts that the pages use."""
+    for path in sorted((resource_folder("templates") / "fonts").glob("Inter-*.ttf")):
+        fontManager.addfont(path)
