@@ -120,7 +120,7 @@ class Finding(Output):
         body = "".join(f"<p>{html_of(run)}</p>" for run in runs)
         return Fragment(
             f'<div class="rk-finding rk-{self.level}">{body}</div>',
-            f'#rk-finding("{self.level}")[{"#parbreak()".join(typst_of(run) for run in runs)}]',
+            f'#rk-finding("{self.level}")[{"#parbreak();".join(typst_of(run) for run in runs)}]',
             "\n".join(plain_of(run) for run in runs),
         )
 

@@ -137,9 +137,9 @@ def _html_piece(piece: Piece) -> str:
 
 def _typst_piece(piece: Piece) -> str:
     text = escape_typst(piece.text)
-    if piece.source_id:
-        return f"#rk-source-ref({quote_typst(piece.source_id)})[{text}];"
-    return f"#rk-missing[{text}];" if piece.role == "missing" else text
+    if piece.role in ("stated", "implied", "missing"):
+        text = f"#rk-{piece.role}[{text}];"
+    return f"#rk-source-ref({quote_typst(piece.source_id)})[{text}];" if piece.source_id else text
 
 
 # Quantities as rows of figures.csv

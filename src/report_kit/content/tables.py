@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 from report_kit.analysis.quantities import Quantity
@@ -140,6 +141,14 @@ def _align_class(column: Column) -> str:
     return ' class="rk-number"' if column.align == "right" else ""
 
 
+def _sort_value(cell: Words) -> str:
+    """Return the attribute by which the page sorts a figure, whatever way the language writes it."""
+    if not isinstance(cell, Quantity) or cell.unit == "text":
+        return ""
+    value = cell.stated if isinstance(cell.stated, Fraction) else cell.low
+    return f' data-value="{float(value):.12g}"' if value is not None else ""
+
+
 def _html_head(column: Column, reader: Language) -> str:
     return f'<th scope="col"{_align_class(column)}>{html_of(pieces(column.heading, reader))}</th>'
 
@@ -150,7 +159,7 @@ def _html_row(row: Row, columns: tuple[Column, ...], reader: Language) -> str:
         return f'<tr class="rk-section"><th scope="colgroup" colspan="{len(columns)}">{text}</th></tr>'
     first = f'<th scope="row">{html_of(capitalised(_cell(row.cells[0], columns[0], reader)))}</th>'
     rest = "".join(
-        f"<td{_align_class(column)}>{html_of(_cell(cell, column, reader))}</td>"
+        f"<td{_align_class(column)}{_sort_value(cell)}>{html_of(_cell(cell, column, reader))}</td>"
         for cell, column in zip(row.cells[1:], columns[1:], strict=True)
     )
     return f'<tr class="rk-total">{first}{rest}</tr>' if row.role == "total" else f"<tr>{first}{rest}</tr>"
