@@ -69,9 +69,7 @@ def gross_amount(ceiling: UsableCeiling, extra_amount: int, settings: PlanSettin
 
 def _usable(source: str, year: int, ceiling: Ceiling | None, settings: PlanSettings) -> UsableCeiling:
     if ceiling is None:
-        return UsableCeiling(
-            capital_source=source, year=year, ceiling_amount=None, scenario_amount=0, usable_amount=0
-        )
+        return UsableCeiling(capital_source=source, year=year, ceiling_amount=None, scenario_amount=0, usable_amount=0)
     scenario = Fraction(settings.scenario)
     return UsableCeiling(
         capital_source=source,

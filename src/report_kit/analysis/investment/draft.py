@@ -166,9 +166,7 @@ class Draft:
     def total_amount(self, *, source: str | None = None, year: int | None = None) -> int:
         """Return the planned amount, of one source or one year if given."""
         return sum(
-            amount
-            for (_, one, when), amount in self.amounts.items()
-            if source in (None, one) and year in (None, when)
+            amount for (_, one, when), amount in self.amounts.items() if source in (None, one) and year in (None, when)
         )
 
     def state_budget_amount(self) -> int:
@@ -264,9 +262,7 @@ def _required(project: Project, need: int, given: int, instance: Instance) -> in
     return max(required_amount(project, need, instance.settings), given)
 
 
-def _status(
-    project: Project, by_cell: Mapping[tuple[str, int], int], missing_amount: int, earliest: int
-) -> str:
+def _status(project: Project, by_cell: Mapping[tuple[str, int], int], missing_amount: int, earliest: int) -> str:
     if not by_cell:
         return "not_funded"
     if missing_amount:

@@ -206,9 +206,7 @@ class Instance:
         return next(project for project in self.projects if project.code == code)
 
 
-def read_instance(
-    tables: Mapping[str, pd.DataFrame], *, commune_code: str, settings: PlanSettings
-) -> Instance:
+def read_instance(tables: Mapping[str, pd.DataFrame], *, commune_code: str, settings: PlanSettings) -> Instance:
     """Return one commune's projects, ceilings and locks from the frames of a dataset.
 
     Args:
@@ -329,9 +327,7 @@ def _project(record: Mapping[str, Any], funding: tuple[Funding, ...]) -> Project
     )
 
 
-def _ceilings(
-    records: Iterable[dict[str, Any]], commune_code: str, years: tuple[int, ...]
-) -> tuple[Ceiling, ...]:
+def _ceilings(records: Iterable[dict[str, Any]], commune_code: str, years: tuple[int, ...]) -> tuple[Ceiling, ...]:
     ceilings = [
         Ceiling(
             capital_source=str(record["capital_source"]),

@@ -64,9 +64,7 @@ class Placements:
         self.problem = problem
         self.year_count = len(problem.years)
         self._sets = [capital_by_set(capacity) for capacity in problem.capacity]
-        self._is_in_source = [
-            [row.free(source) > 0 for source in range(len(problem.sources))] for row in problem.rows
-        ]
+        self._is_in_source = [[row.free(source) > 0 for source in range(len(problem.sources))] for row in problem.rows]
         self._others = [
             [
                 index
@@ -132,14 +130,10 @@ class Placements:
             return None
         plans = [self.plan(source, years) for source in range(len(self.problem.sources))]
         nothing = (0,) * self.year_count
-        cells = tuple(
-            plan.payments.get(index, nothing) for index in range(len(self.problem.rows)) for plan in plans
-        )
+        cells = tuple(plan.payments.get(index, nothing) for index in range(len(self.problem.rows)) for plan in plans)
         return (tiers, rows, -sum(plan.lateness for plan in plans), cells)
 
-    def best(
-        self, start: Years, goal: Goal, *, enough: Key | None = None
-    ) -> Placement | None:
+    def best(self, start: Years, goal: Goal, *, enough: Key | None = None) -> Placement | None:
         """Return years for the begun new starts for which *goal* is greatest.
 
         Args:
@@ -152,11 +146,9 @@ class Placements:
             return None
         return self._explore(Placement(start, bound), goal, enough, None)
 
-    def _explore(
-        self, node: Placement, goal: Goal, enough: Key | None, found: Placement | None
-    ) -> Placement | None:
+    def _explore(self, node: Placement, goal: Goal, enough: Key | None, found: Placement | None) -> Placement | None:
         """Return the best of *found* and what lies below a node whose key bounds it."""
-        place = self._scattered(node.years)
+        place = self.scattered(node.years)
         if place is None:
             return node
         for child in self._children(node.years, place, goal):
@@ -177,7 +169,7 @@ class Placements:
         children = [Placement(option, bound) for option, bound in bounds if bound is not None]
         return sorted(children, key=lambda child: child.key, reverse=True)
 
-    def _scattered(self, years: Years) -> int | None:
+    def scattered(self, years: Years) -> int | None:
         """Return the place of the largest new start whose payments lie in no single window, None if all do."""
         plans = [self.plan(source, years) for source in range(len(self.problem.sources))]
         scattered = [

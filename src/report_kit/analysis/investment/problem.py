@@ -104,9 +104,7 @@ def problem_of(
     sources, years = instance.sources, instance.settings.years
     usable_by_cell = {(row.capital_source, row.year): row.usable_amount for row in ceilings}
     usable = tuple(tuple(usable_by_cell[source, year] for year in years) for source in sources)
-    locked = tuple(
-        tuple(-_locked(given, source, year) for year in years) for source in sources
-    )
+    locked = tuple(tuple(-_locked(given, source, year) for year in years) for source in sources)
     unit = lcm(*(Fraction(project.score).denominator for project in instance.projects))
     admitted = sorted(
         (found for found in admissions if not found.excluded_by), key=lambda found: found.project.sort_key

@@ -48,9 +48,7 @@ def candidates_of(problem: Problem, tier: int) -> list[int]:
     ]
 
 
-def shared_limits(
-    placements: Placements, candidates: Sequence[int], *, years: Years, kept: tuple[int, ...]
-) -> Limits:
+def shared_limits(placements: Placements, candidates: Sequence[int], *, years: Years, kept: tuple[int, ...]) -> Limits:
     """Return inequalities that every choice of candidates obeys if the amounts of the tiers in *kept* stay.
 
     They are exact while each new start may use the years of all its windows.
@@ -96,9 +94,7 @@ def _source_limits(
     for inside, capital in enumerate(capital_by_set(problem.capacity[source])):
         capital -= sum(amount for mask, amount in begun if not mask & ~inside)
         capital += sum(amount for mask, amount in others if mask & ~inside)
-        uses = tuple(
-            amount if not mask & ~inside else 0 for mask, amount in zip(masks, demands, strict=True)
-        )
+        uses = tuple(amount if not mask & ~inside else 0 for mask, amount in zip(masks, demands, strict=True))
         limits.append((uses, capital - taken))
     return limits
 
@@ -164,9 +160,7 @@ class TierSearch:
     @cached_property
     def _by_need(self) -> list[int]:
         """Places of candidates, those with the least need per score first."""
-        return sorted(
-            range(len(self.candidates)), key=lambda place: Fraction(self._needs[place], self._scores[place])
-        )
+        return sorted(range(len(self.candidates)), key=lambda place: Fraction(self._needs[place], self._scores[place]))
 
     @cached_property
     def _by_code(self) -> list[int]:
@@ -228,9 +222,7 @@ class TierSearch:
         goal = self.placements.tiers_goal(len(self.kept))
         return self.placements.best(self.placements.years_of(begun), goal, enough=self.kept)
 
-    def _descend(
-        self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int
-    ) -> None:
+    def _descend(self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int) -> None:
         """Decide the candidates from *depth* on; *bound* is what the prices say can still be reached."""
         self.node_count += 1
         if not self._is_promising(depth, chosen, bound):
@@ -244,9 +236,7 @@ class TierSearch:
         for step in steps if gain >= 0 else reversed(steps):
             step(depth, chosen, years, left, bound)
 
-    def _descend_with(
-        self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int
-    ) -> None:
+    def _descend_with(self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int) -> None:
         place = self._order[depth]
         decided = self._order[:depth]
         if any(p in decided and self.candidates[p] not in chosen for p in self._better[place]):
@@ -259,9 +249,7 @@ class TierSearch:
             begun = (*chosen, self.candidates[place])
             self._descend(depth + 1, begun, extended, remaining, bound + min(0, self._gains[place]))
 
-    def _descend_without(
-        self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int
-    ) -> None:
+    def _descend_without(self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int) -> None:
         self._descend(depth + 1, chosen, years, left, bound - max(0, self._gains[self._order[depth]]))
 
     def _extended(self, chosen: tuple[int, ...], years: Years, index: int) -> Years | None:

@@ -54,9 +54,7 @@ def decide(problem: Problem, *, hints: Collection[int] = ()) -> tuple[Placements
     if final is None:
         raise AssertionError("begun new starts fit")
     tier_amounts, row_amounts = final.key
-    return placements, Decision(
-        begun=begun, tier_amounts=tier_amounts, row_amounts=row_amounts, years=final.years
-    )
+    return placements, Decision(begun=begun, tier_amounts=tier_amounts, row_amounts=row_amounts, years=final.years)
 
 
 def payments(placements: Placements, decision: Decision) -> dict[tuple[int, int], tuple[int, ...]]:
@@ -81,9 +79,7 @@ def rows_goal(placements: Placements) -> Goal:
     return goal
 
 
-def _begun_after(
-    placements: Placements, begun: Sequence[int], tier: int, hints: Collection[int]
-) -> tuple[int, ...]:
+def _begun_after(placements: Placements, begun: Sequence[int], tier: int, hints: Collection[int]) -> tuple[int, ...]:
     """Return the begun rows after a tier's stages: amounts of its rows first, then its new starts."""
     candidates = candidates_of(placements.problem, tier)
     if not candidates:
@@ -91,8 +87,6 @@ def _begun_after(
     most = placements.best(placements.years_of(begun), placements.tiers_goal(tier + 1))
     if most is None:
         raise AssertionError("begun new starts fit")
-    search = TierSearch(
-        placements, tuple(begun), candidates, most.key, start=narrowed(placements, most.years)
-    )
+    search = TierSearch(placements, tuple(begun), candidates, most.key, start=narrowed(placements, most.years))
     chosen, _ = search.run(tuple(hints))
     return tuple(sorted((*begun, *chosen)))

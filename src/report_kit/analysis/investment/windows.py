@@ -80,8 +80,7 @@ def _of_new_start(project: Project, settings: PlanSettings) -> CapitalYears:
     length = window_length(project)
     latest_whole = max(first, last - length + 1)
     windows = tuple(
-        tuple(range(begin, min(begin + length - 1, last) + 1))
-        for begin in range(first, min(latest_whole, last) + 1)
+        tuple(range(begin, min(begin + length - 1, last) + 1)) for begin in range(first, min(latest_whole, last) + 1)
     )
     return CapitalYears(windows=windows, blocked_by="" if windows else "starts_after_plan")
 
@@ -101,6 +100,4 @@ def _of_transitional(project: Project, settings: PlanSettings) -> CapitalYears:
         return CapitalYears(windows=(), last_year=last, blocked_by="capital_years_used_up")
     last += is_extended
     begin = max(first, project.start_year)
-    return _run(
-        tuple(year for year in settings.years if begin <= year <= last), last, is_extended=is_extended
-    )
+    return _run(tuple(year for year in settings.years if begin <= year <= last), last, is_extended=is_extended)

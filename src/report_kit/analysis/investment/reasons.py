@@ -1,0 +1,405 @@
+"""What would change a decision: the smallest extra capital with which a project would be begun or completed."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from report_kit.analysis.investment.ceilings import gross_amount
+from report_kit.analysis.investment.draft import Draft
+from report_kit.analysis.investment.least_extra import Question, least_extra, run_mask
+from report_kit.analysis.investment.placement import Placements, Years
+from report_kit.analysis.investment.problem import Problem, Row, problem_of
+from report_kit.analysis.investment.selection import narrowed
+from report_kit.analysis.investment.stages import Decision, decide
+from report_kit.analysis.investment.transport import Demand, capital_by_set, take
+
+TRIAL_LIMIT = 16
+"""Drafts computed for one project before the best amount found so far is reported as an upper bound."""
+
+Extra = tuple[tuple[int, ...], ...]
+"""Additional usable capital by source and year, in đồng."""
+
+CapKey = tuple[int, int]
+"""Source and set of years, or row and source."""
+
+Queue = list[tuple[int, int, "_Node", Extra | None]]
+"""Least total, order of entry, part of the search, its amounts once they are known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraCapital:
+    """The smallest extra capital that would fund a project.
+
+    Attributes:
+        project_code: The project.
+        by_cell: Additional usable capital by source and year, in đồng; empty where there is none.
+        gross_by_cell: What the ceilings must grow by for it, reserve included; None where the reserve takes all.
+        impossible_because: "" or why no capital would do: `excluded`, `score_zero`, `locked_to_less`.
+        is_least: Whether no smaller amount does; False where the search was cut short and this is an upper bound.
+    """
+
+    project_code: str
+    by_cell: Mapping[tuple[str, int], int]
+    gross_by_cell: Mapping[tuple[str, int], int | None]
+    impossible_because: str = ""
+    is_least: bool = True
+
+    @property
+    def amount(self) -> int | None:
+        """The total additional usable capital, None where no capital would do."""
+        return None if self.impossible_because else sum(self.by_cell.values())
+
+    @property
+    def gross_amount(self) -> int | None:
+        """The total that ceilings must grow by, reserve included; None where there is no such amount."""
+        amounts = list(self.gross_by_cell.values())
+        if self.impossible_because or None in amounts:
+            return None
+        return sum(amount for amount in amounts if amount is not None)
+
+    def by_source(self) -> dict[str, int]:
+        """Return the additional usable capital of each source."""
+        return {source: sum(a for (s, _), a in self.by_cell.items() if s == source) for source, _ in self.by_cell}
+
+    def gross_by_source(self) -> dict[str, int | None]:
+        """Return what each source's ceilings must grow by, reserve included."""
+        sums: dict[str, int | None] = {}
+        for (source, _), amount in self.gross_by_cell.items():
+            known = sums.get(source, 0)
+            sums[source] = None if amount is None or known is None else known + amount
+        return sums
+
+
+def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> dict[str, ExtraCapital]:
+    """Return for every project that is not fully funded the smallest extra capital that would fund it.
+
+    That is the least total of additional usable capital, in any plan years, for which the draft computed anew funds
+    the project while no higher tier loses anything and no project now in the draft drops out.
+
+    Args:
+        draft: The draft; without lock conflict.
+        codes: Only these projects; all that are not funded if not given.
+    """
+    unfunded = [found.project.code for found in draft.projects if not found.is_funded]
+    wanted = unfunded if codes is None else [code for code in unfunded if code in set(codes)]
+    if not wanted:
+        return {}
+    question = ExtraQuestion(draft)
+    return {code: question.answer(code) for code in wanted}
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A part of the search.
+
+    Attributes:
+        begun: New starts that must begin.
+        caps: By source and set of years, the most that may be added.
+        floors: By row and source, what rows that come after the project must get at least.
+    """
+
+    begun: frozenset[int]
+    caps: frozenset[tuple[CapKey, int]] = frozenset()
+    floors: frozenset[tuple[CapKey, int]] = frozenset()
+
+    def floor_of(self, row: int, source: int) -> int:
+        return max((amount for key, amount in self.floors if key == (row, source)), default=0)
+
+    def caps_of(self, source: int) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for (where, years), most in self.caps:
+            if where == source:
+                found[years] = min(most, found.get(years, most))
+        return found
+
+
+class ExtraQuestion:
+    """The draft as it is, and what more capital would do to it."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.problem: Problem = problem_of(draft.instance, admissions=draft.admissions, ceilings=draft.ceilings)
+        decided = decide(self.problem, hints=self._begun_now())
+        if decided is None:
+            raise ValueError("a draft with conflicting locks has no smallest extra capital")
+        self.placements, self.now = decided
+        self._is_complete = True
+        self._tried: dict[Extra, tuple[Placements, Decision]] = {}
+
+    def answer(self, code: str) -> ExtraCapital:
+        """Return the smallest extra capital of one project."""
+        because = self._impossible(code)
+        if because:
+            return ExtraCapital(project_code=code, by_cell={}, gross_by_cell={}, impossible_because=because)
+        extra, is_least = self._search(self.problem.index_of(code))
+        cells = {
+            (self.problem.sources[source], year): amount
+            for source, amounts in enumerate(extra)
+            for year, amount in zip(self.problem.years, amounts, strict=True)
+            if amount
+        }
+        ceilings = {(row.capital_source, row.year): row for row in self.draft.ceilings}
+        settings = self.draft.instance.settings
+        gross = {cell: gross_amount(ceilings[cell], amount, settings) for cell, amount in cells.items()}
+        return ExtraCapital(project_code=code, by_cell=cells, gross_by_cell=gross, is_least=is_least)
+
+    def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
+        """Return what is decided with additional usable capital."""
+        if extra not in self._tried:
+            decided = decide(self.problem.with_extra(extra), hints=tuple(hints))
+            if decided is None:
+                raise AssertionError("more capital breaks no lock")
+            self._tried[extra] = decided
+        return self._tried[extra]
+
+    def is_answer(self, index: int, decision: Decision) -> bool:
+        """Return whether a decision funds a row, takes nothing from higher tiers and drops no project."""
+        rows = self.problem.rows
+        if not self._is_funded(index, decision):
+            return False
+        if not set(self.now.begun) <= set(decision.begun):
+            return False
+        tier = rows[index].tier
+        if any(a < b for a, b in zip(decision.tier_amounts[:tier], self.now.tier_amounts[:tier], strict=True)):
+            return False
+        return all(
+            decision.row_amounts[other] > 0 or sum(rows[other].fixed) > 0
+            for other, amount in enumerate(self.now.row_amounts)
+            if amount > 0
+        )
+
+    def _begun_now(self) -> list[int]:
+        codes = {found.project.code for found in self.draft.projects if found.is_in_draft}
+        return [index for index, row in enumerate(self.problem.rows) if row.project.code in codes]
+
+    def _is_funded(self, index: int, decision: Decision) -> bool:
+        row = self.problem.rows[index]
+        if row.is_new_start:
+            return index in decision.begun
+        return decision.row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
+
+    def _impossible(self, code: str) -> str:
+        found = self.draft.project(code)
+        if found.excluded_by:
+            return "excluded"
+        row = self.problem.rows[self.problem.index_of(code)]
+        if row.is_new_start and row.score == 0:
+            return "score_zero"
+        return "" if any(_is_open(row, window) for window in row.windows) else "locked_to_less"
+
+    def _search(self, index: int) -> tuple[Extra, bool]:
+        """Return the best amounts found, the cheapest part of the search first, and whether they are least."""
+        row = self.problem.rows[index]
+        begun = frozenset((*self.now.begun, index) if row.is_new_start else self.now.begun)
+        order, seen = count(1), {_Node(begun)}
+        queue: Queue = [(0, 0, _Node(begun), None)]
+        self._is_complete = True
+        enough: Extra | None = None
+        for node, extra in self._cheapest_first(queue, order, index):
+            if enough is not None and _total(extra) >= _total(enough):
+                return enough, self._is_complete
+            placements, decision = self.decision_with(extra, node.begun)
+            if self.is_answer(index, decision):
+                return extra, self._is_complete
+            enough = enough or self._enough(index, begun)
+            for child in self._children(node, index, placements, decision):
+                if child not in seen:
+                    seen.add(child)
+                    heapq.heappush(queue, (_total(extra), next(order), child, None))
+        return enough or self._enough(index, begun), self._is_complete and not queue
+
+    def _cheapest_first(self, queue: Queue, order: count[int], index: int) -> Iterator[tuple[_Node, Extra]]:
+        """Yield the parts of the search by what they cost, up to the limit of trials."""
+        trials = 0
+        while queue and trials < TRIAL_LIMIT:
+            total, _, node, extra = heapq.heappop(queue)
+            if extra is not None:
+                trials += 1
+                yield node, extra
+                continue
+            extra = self._cheapest(node, index)
+            if extra is not None:
+                heapq.heappush(queue, (max(total, _total(extra)), next(order), node, extra))
+
+    def _children(self, node: _Node, index: int, placements: Placements, decision: Decision) -> list[_Node]:
+        """Return parts that cover every answer of a node whose cheapest amounts led to another draft.
+
+        A further new start begins as well; or that other draft does not fit, so that some years get less than it
+        takes; or, where a row dropped out, it gets something.
+        """
+        dropped = self._dropped(decision)
+        if set(decision.begun) == node.begun and dropped is not None:
+            return self._floor_children(node, index, placements, decision, dropped)
+        children = [
+            replace(node, begun=node.begun | {other})
+            for other, row in enumerate(self.problem.rows)
+            if row.is_new_start and row.score > 0 and other not in node.begun and row.windows
+        ]
+        caps = self._rivals_needs(index, placements, decision)
+        return children + [replace(node, caps=node.caps | {cap}) for cap in caps]
+
+    def _dropped(self, decision: Decision) -> int | None:
+        """Return the first row that gets money now and would get none."""
+        rows = self.problem.rows
+        return next(
+            (
+                other
+                for other, amount in enumerate(self.now.row_amounts)
+                if amount > 0 and not decision.row_amounts[other] and not sum(rows[other].fixed)
+            ),
+            None,
+        )
+
+    def _floor_children(
+        self, node: _Node, index: int, placements: Placements, decision: Decision, dropped: int
+    ) -> list[_Node]:
+        """Return parts in which a row that dropped out gets something from one of its sources.
+
+        Where that alone did not help, the rows between it and the project must get more first. How much is only
+        tried at what they got and at all they could get, so the result may then not be the least.
+        """
+        children = []
+        for source in range(len(self.problem.sources)):
+            if not self.problem.rows[dropped].free(source):
+                continue
+            floors = {((dropped, source), 1)}
+            if floors <= node.floors:
+                self._is_complete = False
+                children += self._raised(node, index, placements, decision, (dropped, source))
+            children.append(replace(node, floors=node.floors | floors))
+        return children
+
+    def _raised(
+        self, node: _Node, index: int, placements: Placements, decision: Decision, place: CapKey
+    ) -> list[_Node]:
+        dropped, source = place
+        outline = placements.outline(source, decision.years)
+        between = {
+            ((other, source), (amount, self.problem.rows[other].free(source)))
+            for other, amount in (outline.by_row.items() if outline else ())
+            if other < dropped and other != index and not self._is_before(other, index) and amount
+        }
+        got = frozenset((key, amounts[0]) for key, amounts in between)
+        could = frozenset((key, amounts[1]) for key, amounts in between)
+        return [replace(node, floors=node.floors | floors) for floors in (got, could)]
+
+    def _rivals_needs(self, index: int, placements: Placements, decision: Decision) -> list[tuple[CapKey, int]]:
+        """Return for each source and run of years one đồng less than another draft needs beyond what there is."""
+        rows, year_count = self.problem.rows, len(self.problem.years)
+        found: list[tuple[CapKey, int]] = []
+        for source, capacity in enumerate(self.problem.capacity):
+            outline = placements.outline(source, decision.years)
+            if outline is None:
+                raise AssertionError("a decision fits")
+            slack = capital_by_set(capacity)
+            for other, mask in narrowed(placements, decision.years):
+                take(slack, mask & rows[other].open_years[source], rows[other].free(source), year_count)
+            for other, amount in outline.by_row.items():
+                if rows[other].tier <= rows[index].tier:
+                    take(slack, rows[other].all_years & rows[other].open_years[source], amount, year_count)
+            for begin in range(year_count):
+                for end in range(begin + 1, year_count + 1):
+                    if slack[run_mask(begin, end)] < 0:
+                        found.append(((source, run_mask(begin, end)), -slack[run_mask(begin, end)] - 1))
+        return found
+
+    def _enough(self, index: int, begun: frozenset[int]) -> Extra:
+        """Return amounts that fund a row whatever else begins: all that begins on the way is paid for too."""
+        while True:
+            extra = self._cheapest(_Node(begun), index)
+            decision = None if extra is None else self.decision_with(extra, begun)[1]
+            if extra is not None and decision is not None and self.is_answer(index, decision):
+                return extra
+            if decision is None or set(decision.begun) <= begun:
+                return self._everything()
+            begun |= set(decision.begun)
+
+    def _everything(self) -> Extra:
+        """Return amounts with which every row gets all that it can."""
+        rows = self.problem.rows
+        able = [row for row in rows if row.windows and (not row.is_new_start or row.score > 0 or row.is_forced)]
+        extra = []
+        for source, capacity in enumerate(self.problem.capacity):
+            demands = [(row.windows[0] & row.open_years[source], row.free(source)) for row in able]
+            wanted = [pair for pair in demands if pair[0]]
+            question = Question(capacity=capacity, wanted=wanted, others=(), earlier=(), caps={})
+            extra.append(least_extra(question) or (0,) * len(capacity))
+        return tuple(extra)
+
+    def _cheapest(self, node: _Node, index: int) -> Extra | None:
+        """Return the least extra capital with which a node's new starts and a row fit, None if there is none."""
+        order = count()
+        queue: list[tuple[int, int, Years, Extra]] = []
+        self._offer_years(queue, order, self.placements.years_of(tuple(node.begun)), node, index)
+        while queue:
+            _, _, years, extra = heapq.heappop(queue)
+            placements = Placements(self.problem.with_extra(extra))
+            place = placements.scattered(years)
+            if place is None:
+                return extra
+            other = years[place][0]
+            for window in self.problem.rows[other].windows:
+                option = (*years[:place], (other, window), *years[place + 1 :])
+                self._offer_years(queue, order, option, node, index)
+        return None
+
+    def _offer_years(
+        self, queue: list[tuple[int, int, Years, Extra]], order: count[int], years: Years, node: _Node, index: int
+    ) -> None:
+        extra = []
+        for source in range(len(self.problem.sources)):
+            question = self._question(source, years, node, index)
+            found = least_extra(question) if question else (0,) * len(self.problem.years)
+            if found is None:
+                return
+            extra.append(found)
+        heapq.heappush(queue, (_total(extra), next(order), years, tuple(extra)))
+
+    def _question(self, source: int, years: Years, node: _Node, index: int) -> Question | None:
+        """Return who must be paid from a source; None if nobody needs more from it than now."""
+        rows = self.problem.rows
+        fresh = (set(node.begun) - set(self.now.begun)) | {index}
+        is_touched = any(rows[one].free(source) for one in fresh)
+        if not is_touched and years == self.placements.years_of(self.now.begun):
+            return None
+        wanted: list[Demand] = []
+        others: list[Demand] = []
+        earlier: list[Demand] = []
+        for one, mask in years:
+            kind = wanted if one in fresh else others
+            kind.append((mask & rows[one].open_years[source], rows[one].free(source)))
+        for other, row in enumerate(rows):
+            amount = row.free(source)
+            mask = row.all_years & row.open_years[source]
+            if row.is_new_start or not amount or not mask:
+                continue
+            if other == index:
+                wanted.append((mask, amount))
+            elif self._is_before(other, index):
+                earlier.append((mask, amount))
+            elif node.floor_of(other, source):
+                wanted.append((mask, node.floor_of(other, source)))
+        return Question(
+            capacity=self.problem.capacity[source],
+            wanted=wanted,
+            others=others,
+            earlier=earlier,
+            caps=node.caps_of(source),
+        )
+
+    def _is_before(self, other: int, index: int) -> bool:
+        """Return whether a row that is not a new start takes money before the row in question."""
+        rows = self.problem.rows
+        return rows[other].tier <= rows[index].tier if rows[index].is_new_start else other < index
+
+
+def _is_open(row: Row, window: int) -> bool:
+    """Return whether every source that owes the row money has a year in the window that no lock fixes."""
+    return all(row.free(source) == 0 or window & row.open_years[source] for source in range(len(row.goal)))
+
+
+def _total(extra: Sequence[Sequence[int]]) -> int:
+    return sum(sum(amounts) for amounts in extra)
