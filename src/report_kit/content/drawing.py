@@ -39,6 +39,7 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "report-kit",
     "hatch.linewidth": 0.7,
     "path.simplify": False,
+    "text.parse_math": False,  # names may hold dollars; none of them starts a formula
 }
 
 Shade = Literal["plan", "done", "left"]

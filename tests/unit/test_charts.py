@@ -1,0 +1,163 @@
+"""Charts of a briefing: text that can be selected, numbers in words, the same bytes twice."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.charts import Bar, BarGroup, Chart, Marker
+from report_kit.content.drawing import WIDTH
+from report_kit.content.output import BUNDLE_MIME_TYPE, with_files
+from report_kit.content.tables import Column, Row, Table
+from report_kit.content.wording import phrase
+from report_kit.data.figures_stated import Interval, exactly
+from report_kit.language import Language, language
+
+VI, EN = language("vi"), language("en")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def rate(low: Fraction | int | None, high: Fraction | int | None) -> Quantity:
+    """Return a rate of which a range is known."""
+    ends = (None if end is None else Fraction(end) for end in (low, high))
+    return Quantity(quantity="disbursement_rate", unit="ratio", basis="implied", interval=Interval(*ends))
+
+
+STATED = Quantity(
+    quantity="disbursement_rate",
+    unit="ratio",
+    basis="reported",
+    stated=Fraction(551, 1000),
+    stated_text="55.1",
+    interval=Interval(Fraction(5505, 10000), Fraction(5515, 10000)),
+)
+VALUES = Table("Giá trị", (Column("Chương trình"), Column("Tỷ lệ")), (Row(("Nông thôn mới", STATED)),), ("vi", "en"))
+CHART = Chart(
+    name="rates",
+    caption="Tỷ lệ giải ngân",
+    alt=phrase("Total"),
+    groups=(
+        BarGroup("xây dựng nông thôn mới", (Bar(STATED, "done", name="công bố"),)),
+        BarGroup("giảm nghèo <bền vững> & #x", (Bar(rate(0, 1), "done"),)),
+    ),
+    values=VALUES,
+    languages=("vi", "en"),
+    marker=Marker(0.5, 0.55, "thời gian đã qua"),
+    end=1.0,
+)
+
+
+def drawing(chart: Chart, reader: Language) -> str:
+    """Return the one drawing of a chart."""
+    (svg,) = chart.fragment(reader).files.values()
+    return svg
+
+
+def texts(svg: str) -> list[str]:
+    """Return the texts of a drawing in order."""
+    return ["".join(text.itertext()).strip() for text in ET.fromstring(svg).iter(f"{SVG}text")]  # noqa: S314  # ours
+
+
+def test_labels_are_text_in_the_readers_language() -> None:
+    """Not outlines: they can be selected, searched and read aloud."""
+    vietnamese, english = texts(drawing(CHART, VI)), texts(drawing(CHART, EN))
+
+    assert {"Xây dựng nông thôn mới", "công bố: 55,1%", "0,0%–100,0%", "100%", "thời gian đã qua"} <= set(vietnamese)
+    assert {"công bố: 55.1%", "0.0%–100.0%"} <= set(english)
+
+
+def test_a_name_from_the_data_is_text_in_a_drawing() -> None:
+    """The SVG stays well formed."""
+    assert "Giảm nghèo <bền vững> & #x" in texts(drawing(CHART, VI))
+
+
+def test_a_dollar_in_a_name_starts_no_formula() -> None:
+    """Matplotlib takes text between dollars for mathematics."""
+    chart = replace(CHART, groups=(BarGroup("dự án $x^2$ và $\\frac$", (Bar(STATED, "done"),)),))
+
+    assert "Dự án $x^2$ và $\\frac$" in texts(drawing(chart, VI))
+
+
+def test_the_same_chart_gives_the_same_bytes() -> None:
+    """Ids and dates do not differ from one drawing to the next."""
+    first = drawing(CHART, VI)
+
+    assert drawing(CHART, VI) == first
+    assert "<dc:date>" not in first
+
+
+def test_a_chart_is_as_wide_as_a_phone_allows() -> None:
+    """Long headings wrap; nothing lies beyond the right edge."""
+    long_name = "Nâng cấp, mở rộng tuyến đường liên thôn từ trung tâm xã đến khu sản xuất tập trung " * 3
+    chart = replace(CHART, groups=(BarGroup(long_name, (Bar(STATED, "done"),)),))
+    root = ET.fromstring(drawing(chart, VI))  # noqa: S314  # ours
+
+    assert root.get("width") == f"{WIDTH:.0f}pt"
+    assert len([text for text in texts(drawing(chart, VI)) if "liên thôn" in text]) == 3
+
+
+@pytest.mark.parametrize(
+    ("quantity", "hatched"), [(rate(Fraction(1, 4), Fraction(3, 4)), True), (rate(1, 1), False), (rate(1, None), False)]
+)
+def test_only_a_range_is_hatched(quantity: Quantity, hatched: bool) -> None:
+    """Solid as far as certain, hatched where the figures leave a range."""
+    chart = replace(CHART, groups=(BarGroup("x", (Bar(quantity, "done"),)),), marker=None)
+
+    assert ("<pattern" in drawing(chart, VI)) is hatched
+
+
+def test_a_bar_of_an_unknown_quantity_has_only_its_label() -> None:
+    """It says that nothing is reported, and draws nothing."""
+    unknown = Quantity(quantity="disbursement_rate", unit="ratio", basis="reported")
+    chart = replace(CHART, groups=(BarGroup("x", (Bar(unknown, "done"),)),), marker=None)
+
+    assert "chưa báo cáo" in texts(drawing(chart, VI))
+
+
+def test_a_chart_of_zeros_has_a_scale() -> None:
+    """No division by the highest value, which is zero."""
+    zero = Quantity(quantity="completed_count", unit="count", basis="reported", interval=exactly(0))
+    chart = replace(CHART, groups=(BarGroup("x", (Bar(zero, "done"),)),), marker=None, end=0.0, unit="count")
+
+    assert texts(drawing(chart, VI))[-2:] == ["0", "1"]
+
+
+def test_a_chart_without_figures_says_so() -> None:
+    """No empty axes."""
+    fragment = replace(CHART, groups=()).fragment(EN)
+
+    assert fragment.html == '<p class="rk-note">There are not enough figures for a chart.</p>'
+    assert fragment.files == {}
+
+
+def test_a_chart_carries_its_values_and_its_description() -> None:
+    """For those who cannot see it: alt text in both formats, and the values as a table."""
+    fragment = CHART.fragment(VI)
+
+    assert fragment.alt == "Tổng số"
+    assert 'alt: "Tổng số"' in fragment.typst
+    assert "<details><summary>" in fragment.html
+    assert "<caption>Giá trị</caption>" in fragment.html
+
+
+def test_jupyterlab_shows_the_drawing_itself() -> None:
+    """The marker stands for the drawing only inside the bundle."""
+    content = CHART._repr_mimebundle_()
+
+    assert "@@rates.svg@@" in content[BUNDLE_MIME_TYPE]["languages"]["vi"]["html"]
+    assert "@@" not in content["text/html"]
+    assert "<svg" in with_files(CHART.fragment(VI))
+
+
+def test_a_chart_lists_what_it_draws() -> None:
+    """Every bar is in figures.csv."""
+    rows = CHART._repr_mimebundle_()[BUNDLE_MIME_TYPE]["quantities"]
+
+    assert [(row.get("stated"), row["low"], row["high"]) for row in rows] == [
+        ("0.551", "0.5505", "0.5515"),
+        (None, "0", "1"),
+    ]
