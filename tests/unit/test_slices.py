@@ -299,3 +299,22 @@ def test_frames_of_a_dataset_and_of_a_slice_have_the_same_types(tmp_path: Path) 
 
     pd.testing.assert_series_equal(dataset.table("projects").dtypes, dataset.slice("20044").table("projects").dtypes)
     assert dataset.slice("20044").table("projects")["score"].tolist() == [dataset.table("projects")["score"][0]]
+
+
+def test_a_large_dataset_is_checked_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its memory ends with that process, and what comes of it is the same."""
+    small = cached(tmp_path, housing=HOUSING, sources=SOURCES)
+    monkeypatch.setattr("report_kit.data.cache.LARGE", 0)
+    monkeypatch.delattr("report_kit.data.cache.read_dataset")
+    apart = cached_dataset(tmp_path / "thử", tmp_path / "other cache")
+
+    assert (apart.key, apart.slice_hashes) == (small.key, small.slice_hashes)
+
+
+def test_problems_of_a_large_dataset_are_told_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the other process finds wrong is raised here, problem by problem."""
+    monkeypatch.setattr("report_kit.data.cache.LARGE", 0)
+
+    with pytest.raises(DatasetError) as found:
+        cached(tmp_path, housing="commune_codes\n20056")
+    assert {problem.file for problem in found.value.problems} == {"housing.csv"}

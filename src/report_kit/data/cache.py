@@ -7,14 +7,17 @@ built under a temporary name and renamed, and one that is damaged is built again
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
+import multiprocessing
 import os
 import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,13 +36,15 @@ from report_kit.data.frames import close_to, frame_of
 from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue, reference_folder
 from report_kit.data.settings import Settings, settings_from_json, settings_to_json
-from report_kit.errors import UnknownCommuneError
+from report_kit.errors import DatasetError, Problem, UnknownCommuneError
 
 ENTRY = "entry.json"
 SLICES = "slices.parquet"
 SLICES_PER_GROUP = 32
 """Slices that are read together to get one; more compress better, fewer are read faster."""
 ENTRIES_KEPT = 8
+LARGE = 2_000_000
+"""Bytes of files from which a dataset is checked in a process of its own."""
 ABANDONED_AFTER = 24 * 3600
 """Seconds after which a half-built entry is taken for what a killed build left behind."""
 _UNFINISHED = ".unfinished-"
@@ -106,26 +111,57 @@ def cached_dataset(folder: Path, cache_root: Path) -> CachedDataset:
     found = _opened(cache_root / key, key)
     if found is not None:
         return found
-    dataset = read_dataset(folder)
-    while (now := dataset_key(folder)) != key:  # somebody saved a file while we read
-        key, dataset = now, read_dataset(folder)
-    _store(dataset, cache_root, key)
+    key = _checked_apart(folder, cache_root) if _is_large(folder) else _checked(folder, cache_root)
     stored = _opened(cache_root / key, key)
     if stored is None:
         raise OSError(f"the cache in {cache_root} does not keep what is written to it")
     return stored
 
 
+def _is_large(folder: Path) -> bool:
+    return sum(path.stat().st_size for path in _files(folder)) > LARGE
+
+
+def _checked_apart(folder: Path, cache_root: Path) -> str:
+    """Check and store a dataset in a process of its own, whose memory ends with it; return the key."""
+    context = multiprocessing.get_context("spawn")
+    # Nothing that is read is dropped before the end, so looking for what can be dropped would only cost time.
+    with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as process:
+        outcome = process.submit(_key_or_problems, folder, cache_root).result()
+    if isinstance(outcome, str):
+        return outcome
+    raise DatasetError(outcome)
+
+
+def _key_or_problems(folder: Path, cache_root: Path) -> str | list[Problem]:
+    try:
+        return _checked(folder, cache_root)
+    except DatasetError as error:
+        return error.problems
+
+
+def _checked(folder: Path, cache_root: Path) -> str:
+    """Check and store a dataset; return the key."""
+    key, dataset = dataset_key(folder), read_dataset(folder)
+    while (now := dataset_key(folder)) != key:  # somebody saved a file while we read
+        key, dataset = now, read_dataset(folder)
+    _store(dataset, cache_root, key)
+    return key
+
+
 def dataset_key(folder: Path) -> str:
     """Return the sha256 of all that a checked dataset is made from: its files, the reference data, the rules."""
     digest = hashlib.sha256(_kit_digest().encode())
     digest.update(folder.resolve().name.encode())
-    files = [*folder.glob("*.toml"), *folder.glob("*.[cC][sS][vV]")]
-    files += [reference_folder() / name for name in ("communes.csv", "programmes.csv")]
-    for path in sorted(path for path in files if path.is_file()):
+    reference = [reference_folder() / name for name in ("communes.csv", "programmes.csv")]
+    for path in sorted([*_files(folder), *reference]):
         digest.update(f"\0{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in (*folder.glob("*.toml"), *folder.glob("*.[cC][sS][vV]")) if path.is_file()]
 
 
 @cache

@@ -133,8 +133,12 @@ def empty_frame(contract: TableContract) -> pd.DataFrame:
 
 def key_texts(contract: TableContract, frame: pd.DataFrame) -> list[str]:
     """Return the key of each row as text: its values in the contract's order, joined by `/`."""
-    columns = [[cell_text(value) for value in frame[name]] for name in contract.key]
+    columns = [_texts(contract.column(name), frame[name].tolist()) for name in contract.key]
     return ["/".join(values) for values in zip(*columns, strict=True)]
+
+
+def _texts(column: ColumnContract, values: list[Any]) -> list[str]:
+    return values if column.dtype == "str" else [cell_text(value) for value in values]
 
 
 def cell_text(value: Any) -> str:

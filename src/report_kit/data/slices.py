@@ -46,6 +46,7 @@ class Slicer:
             settings=settings,
             province_communes=self._province_communes(commune_code),
             communes=[self._commune_rows[code] for code in sorted(concerned) if code in self._commune_rows],
+            programmes=self._programme_rows,
             tables={
                 **{name: [self._encoded_rows[name][row] for row in chosen] for name, chosen in rows.items()},
                 "sources": self._sources_of(rows),
@@ -61,6 +62,7 @@ class Slicer:
             settings=dataset.settings,
             province_communes=dataset.province_communes,
             communes=[self._commune_rows[code] for code in sorted(self._commune_rows)],
+            programmes=self._programme_rows,
             tables=self._encoded_rows,
         )
 
@@ -79,6 +81,20 @@ class Slicer:
     def _commune_rows(self) -> dict[str, str]:
         known = self.dataset.communes
         return dict(zip(known["commune_code"], encoded_rows(COMMUNES, known), strict=True))
+
+    @cached_property
+    def _programme_rows(self) -> list[str]:
+        return encoded_rows(PROGRAMMES, self.dataset.programmes)
+
+    @cached_property
+    def _communes_of_provinces(self) -> dict[str, tuple[str, ...]]:
+        """The communes of the province of each commune that the dataset concerns."""
+        places = commune_list()
+        members: dict[str, list[str]] = {}
+        for code, province in places.provinces.items():
+            members.setdefault(province, []).append(code)
+        by_province = {province: tuple(codes) for province, codes in members.items()}
+        return {code: by_province[places.provinces[code]] for code in self.dataset.settings.communes}
 
     @cached_property
     def _scopes(self) -> dict[str, list[frozenset[str]]]:
@@ -185,7 +201,7 @@ class Slicer:
     def _province_communes(self, commune_code: str) -> tuple[str, ...]:
         if self.dataset.province_communes:
             return self.dataset.province_communes
-        return commune_list().of_province(commune_list().provinces[commune_code])
+        return self._communes_of_provinces[commune_code]
 
 
 def encoded_rows(contract: TableContract, frame: pd.DataFrame) -> list[str]:
@@ -223,6 +239,7 @@ def _encoded(
     settings: Settings,
     province_communes: tuple[str, ...],
     communes: list[str],
+    programmes: list[str],
     tables: Mapping[str, list[str]],
 ) -> bytes:
     """Return the document, its keys in order; rows are spliced in as they were encoded."""
@@ -230,7 +247,7 @@ def _encoded(
         "communes": _spliced(communes),
         "format": str(FORMAT),
         "name": _canonical(dataset.name),
-        "programmes": _spliced(encoded_rows(PROGRAMMES, dataset.programmes)),
+        "programmes": _spliced(programmes),
         "province_communes": _canonical(province_communes),
         "settings": _canonical(settings_to_json(settings)),
         "tables": "{" + ",".join(f'"{name}":{_spliced(tables[name])}' for name in sorted(tables)) + "}",
