@@ -122,13 +122,17 @@ def test_a_missing_variant_of_one_language_does_not_change_the_other() -> None:
         ),
         (
             {"vi": "a", "missing_vi": "{plan}"},
-            "rk.say: the sentence missing_vi= uses {plan}, which was not given. Given: none. "
-            "Add plan=… or correct the name.",
+            (
+                "rk.say: the sentence missing_vi= uses {plan}, which was not given. Given: none. "
+                "Add plan=… or correct the name."
+            ),
         ),
         (
             {"en": "50 {"},
-            "rk.say: the sentence en= has unmatched braces (Single '{' encountered in format string). "
-            "Write {{ and }} for braces in text.",
+            (
+                "rk.say: the sentence en= has unmatched braces (Single '{' encountered in format string). "
+                "Write {{ and }} for braces in text."
+            ),
         ),
         ({"spent": SPENT}, 'rk.say needs a sentence in at least one language: rk.say(vi="…", en="…")'),
     ],

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import datetime
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from report_kit.errors import NotebookError, ParameterError
+
+Members = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,16 @@ class Parameter:
         """The alternatives of the annotation; the default's type where there is none."""
         if not self.annotation:
             return (type(self.default).__name__,)
-        return tuple(part.strip() for part in self.annotation.split("|"))
+        return tuple(ast.unparse(part) for part in _alternatives(ast.parse(self.annotation, mode="eval").body))
+
+
+def _alternatives(annotation: ast.expr) -> Iterator[ast.expr]:
+    """Yield the sides of `a | b`; a bar within brackets belongs to what is in them."""
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        yield from _alternatives(annotation.left)
+        yield from _alternatives(annotation.right)
+    else:
+        yield annotation
 
 
 def declared_parameters(source: str, notebook: str) -> dict[str, Parameter]:
@@ -63,12 +74,34 @@ def _is_comment(statement: ast.stmt) -> bool:
 
 def _declared(statement: ast.stmt, notebook: str) -> Parameter:
     if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
-        return Parameter(
-            statement.target.id, ast.unparse(statement.annotation), _literal(statement.value, statement, notebook)
-        )
+        default = _literal(statement.value, statement, notebook)
+        parameter = Parameter(statement.target.id, ast.unparse(statement.annotation), default)
+        _check_annotation(parameter, notebook)
+        return parameter
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
         return Parameter(statement.targets[0].id, "", _literal(statement.value, statement, notebook))
     raise _not_a_literal(statement, notebook)
+
+
+def _check_annotation(parameter: Parameter, notebook: str) -> None:
+    """Refuse an annotation that nothing could be checked against."""
+    for alternative in _all_types(parameter.types):
+        if _kind(alternative) not in _CONVERSIONS:
+            raise NotebookError(
+                f"{notebook}: parameter {parameter.name!r} has the annotation {alternative!r}, against which no value "
+                f"can be checked. Use {', '.join(_READABLE_KINDS)} or None, joined by |; write dates as str."
+            )
+
+
+def _all_types(alternatives: tuple[str, ...]) -> Iterator[str]:
+    for alternative in alternatives:
+        yield alternative
+        if "[" in alternative:
+            yield from _all_types(_members(alternative))
+
+
+def _kind(alternative: str) -> str:
+    return alternative.partition("[")[0]
 
 
 def _literal(value: ast.expr, statement: ast.stmt, notebook: str) -> Any:
@@ -105,12 +138,8 @@ def unknown_parameter(name: str, declared: Mapping[str, Parameter], notebook: st
 
 
 def _checked(parameter: Parameter, value: Any, notebook: str) -> Any:
-    native = _native(value)
     for alternative in parameter.types:
-        convert = _CONVERSIONS.get(alternative.partition("[")[0])
-        if convert is None:
-            return native
-        converted = convert(native)
+        converted = _fitted(alternative, value)
         if converted is not _NO_FIT:
             return converted
     raise ParameterError(
@@ -120,52 +149,97 @@ def _checked(parameter: Parameter, value: Any, notebook: str) -> Any:
 
 
 _NO_FIT = object()
+PLAIN_KINDS = ("bool", "int", "float", "str", "None", "list", "dict")
+"""What a literal can be, in the order in which a value is tried."""
+
+
+def _fitted(alternative: str, value: Any) -> Any:
+    """Return the value as one alternative of an annotation takes it, or `_NO_FIT`."""
+    return _CONVERSIONS[_kind(alternative)](_native(value), _members(alternative))
+
+
+def _members(alternative: str) -> tuple[str, ...]:
+    """Return the types that the members of a list or table may have; all where none is written."""
+    annotation = ast.parse(alternative, mode="eval").body
+    if not isinstance(annotation, ast.Subscript):
+        return PLAIN_KINDS
+    written = annotation.slice.elts if isinstance(annotation.slice, ast.Tuple) else [annotation.slice]
+    if _kind(alternative) == "dict":  # its keys are text
+        written = written[-1:]
+    parts = (part for member in written for part in _alternatives(member))
+    return tuple(ast.unparse(part) for part in parts if ast.unparse(part) != "...")
 
 
 def _native(value: Any) -> Any:
     """Return numpy and pandas scalars and dates as what they stand for in plain Python."""
-    if type(value).__module__.split(".")[0] == "pandas" and hasattr(value, "to_pydatetime"):
-        value = value.to_pydatetime()
-    elif type(value).__module__.split(".")[0] == "numpy" and hasattr(value, "item") and not getattr(value, "ndim", 0):
-        value = value.item()
-    if isinstance(value, datetime.datetime):
-        value = value.date() if value.time() == datetime.time() else _NO_FIT
-    return value
+    library = type(value).__module__.partition(".")[0]
+    if library == "pandas" and hasattr(value, "to_pydatetime"):
+        value = _without_time(value.to_pydatetime())
+    elif library == "numpy" and getattr(value, "ndim", 1) == 0:
+        value = _numpy_scalar(value)
+    return _without_time(value) if isinstance(value, datetime.datetime) else value
 
 
-def _text(value: Any) -> Any:
+def _numpy_scalar(value: Any) -> Any:
+    if value.dtype.kind == "m":  # item() makes nanoseconds of a duration, a plain number
+        return _NO_FIT
+    if value.dtype.kind == "M":  # and of a date, unless it is coarser
+        moment = value.astype("datetime64[us]").item()
+        return _NO_FIT if moment is None else moment
+    return value.item()
+
+
+def _without_time(moment: datetime.datetime) -> Any:
+    """Return the date of a moment at midnight; any other moment, or none (NaT), is not a date."""
+    is_moment = moment == moment  # NaT is unlike itself
+    return moment.date() if is_moment and moment.time() == datetime.time() else _NO_FIT
+
+
+def _text(value: Any, _: Members) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value) if isinstance(value, str) else _NO_FIT
 
 
-def _nothing(value: Any) -> Any:
+def _nothing(value: Any, _: Members) -> Any:
     return None if value is None else _NO_FIT
 
 
-def _truth(value: Any) -> Any:
+def _truth(value: Any, _: Members) -> Any:
     return value if isinstance(value, bool) else _NO_FIT
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: Any, _: Members) -> Any:
     return int(value) if isinstance(value, int) and not isinstance(value, bool) else _NO_FIT
 
 
-def _number(value: Any) -> Any:
+def _number(value: Any, _: Members) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return _NO_FIT
     return float(value) if math.isfinite(value) else _NO_FIT
 
 
-def _sequence(value: Any) -> Any:
-    return [_native(item) for item in value] if isinstance(value, list | tuple) else _NO_FIT
+def _sequence(value: Any, members: Members) -> Any:
+    return _if_all_fit([_member(members, item) for item in value]) if isinstance(value, list | tuple) else _NO_FIT
 
 
-def _mapping(value: Any) -> Any:
-    return {str(key): _native(item) for key, item in value.items()} if isinstance(value, Mapping) else _NO_FIT
+def _mapping(value: Any, members: Members) -> Any:
+    if not isinstance(value, Mapping):
+        return _NO_FIT
+    items = {str(key): _member(members, item) for key, item in value.items()}
+    return items if _if_all_fit(list(items.values())) is not _NO_FIT else _NO_FIT
 
 
-_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+def _if_all_fit(items: list[Any]) -> Any:
+    return _NO_FIT if any(item is _NO_FIT for item in items) else items
+
+
+def _member(members: Members, item: Any) -> Any:
+    fitted = (_fitted(member, item) for member in members)
+    return next((value for value in fitted if value is not _NO_FIT), _NO_FIT)
+
+
+_CONVERSIONS: dict[str, Callable[[Any, Members], Any]] = {
     "str": _text,
     "None": _nothing,
     "NoneType": _nothing,
@@ -176,6 +250,7 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "tuple": _sequence,
     "dict": _mapping,
 }
+_READABLE_KINDS = ("str", "bool", "int", "float", "list", "tuple", "dict")
 
 
 def from_command_line(parameter: Parameter, text: str, *, notebook: str) -> Any:
@@ -184,18 +259,32 @@ def from_command_line(parameter: Parameter, text: str, *, notebook: str) -> Any:
     Raises:
         ParameterError: the text is no value of that type.
     """
-    for alternative in parameter.types:
-        read = _READERS.get(alternative.partition("[")[0])
-        if read is None:
-            continue
-        try:
-            return read(text)
-        except ValueError:
-            continue
+    value = _read_as(parameter.types, text)
+    if value is not _NO_FIT:
+        return value
     raise ParameterError(
         f"{notebook}: parameter {parameter.name!r} takes {' or '.join(parameter.types)}, but was given {text!r}. "
         "Write numbers with a point and without grouping, truth values as true or false, lists as a,b,c."
     )
+
+
+def _read_as(alternatives: tuple[str, ...], text: str) -> Any:
+    for alternative in alternatives:
+        try:
+            if _kind(alternative) in ("list", "tuple"):
+                members = _members(alternative) if "[" in alternative else ("str",)
+                return _read_all([_read_as(members, item.strip()) for item in text.split(",") if item.strip()])
+            if _kind(alternative) in _READERS:
+                return _READERS[_kind(alternative)](text)
+        except ValueError:
+            continue
+    return _NO_FIT
+
+
+def _read_all(items: list[Any]) -> list[Any]:
+    if any(item is _NO_FIT for item in items):
+        raise ValueError(items)
+    return items
 
 
 def _read_truth(text: str) -> bool:
@@ -223,6 +312,4 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "bool": _read_truth,
     "int": _read_whole,
     "float": _read_number,
-    "list": lambda text: [item.strip() for item in text.split(",") if item.strip()],
-    "tuple": lambda text: [item.strip() for item in text.split(",") if item.strip()],
 }
