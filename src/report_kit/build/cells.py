@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,7 +128,7 @@ def _equation(data: str, _: object) -> Shown:
     return [{"type": "block_math", "raw": data.strip().strip("$").strip()}]
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[Any, Any], Shown | None]] = {
     MIME_TYPE: _bundle,
     "image/svg+xml": _drawing,
     "text/markdown": lambda data, _: parse_markdown(data),

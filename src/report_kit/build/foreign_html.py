@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 
 from report_kit.build.markdown import Token, Tokens
 
@@ -122,8 +123,8 @@ def _cell(cell: Tag, *, head: bool) -> Token:
         "head": head,
         "row_head": not head and cell.name == "th",
         "align": "right" if is_figure else None,
-        "colspan": int(str(cell.get("colspan", 1))),
-        "rowspan": int(str(cell.get("rowspan", 1))),
+        "colspan": int(str(cell.get("colspan", "1"))),
+        "rowspan": int(str(cell.get("rowspan", "1"))),
     }
     children = [{"type": "text", "raw": DASH}] if is_missing else list(_inlines(cell))
     return {"type": "table_cell", "attrs": attributes, "children": children}

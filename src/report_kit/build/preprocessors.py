@@ -27,12 +27,13 @@ class BriefingPreprocessor(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the notebook as it is, and resources with its briefing."""
         options = resources.get(OPTIONS) or {}
+        exporter: Any = self.parent
         noted = nb.metadata.get("report_kit", {}).get("language")
         briefing = briefing_of(
             nb,
-            self.parent.output_format,
-            language=options.get("language") or self.parent.language or noted or DEFAULT_LANGUAGE,
-            fingerprint=options.get("fingerprint") or self.parent.fingerprint,
+            exporter.output_format,
+            language=options.get("language") or exporter.language or noted or DEFAULT_LANGUAGE,
+            fingerprint=options.get("fingerprint") or exporter.fingerprint,
             name=resources.get("metadata", {}).get("name", ""),
         )
         resources["briefing"] = briefing

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -39,7 +40,9 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
     texts = {path: data for path, data in files.items() if path.endswith(TEXT_FILES)}
     with _folder_of({path: data for path, data in files.items() if path not in texts}) as folder:
         try:
-            pdf = _compiler(fonts, os.getpid()).compile(
+            # The library's type hints know neither in-memory files nor lists of standards in a variable.
+            compiler: Any = _compiler(fonts, os.getpid())
+            pdf = compiler.compile(
                 input={MAIN: source.encode(), **texts},
                 root=folder,
                 format="pdf",

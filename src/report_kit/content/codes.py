@@ -93,6 +93,7 @@ CODES: dict[str, dict[str, str]] = {
         "investment_decision": "investment decision",
         "first_capital_year": "first year of capital",
         "total_investment_amount": "total investment",
+        "allocated_before_amount": "capital allocated before the plan",
         "ceiling_amount": "ceiling",
         "deadline_date": "deadline",
         "as_of_date": "as-of date",

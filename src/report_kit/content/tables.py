@@ -57,6 +57,7 @@ class Table(Output):
         languages: Language codes of the dataset.
         note: How to read it; None for nothing.
         is_wide: Whether the PDF turns the page for it.
+        recorded: Further quantities for figures.csv that the table shows in words.
     """
 
     caption: Words
@@ -65,6 +66,7 @@ class Table(Output):
     languages: tuple[str, ...]
     note: Words = None
     is_wide: bool = False
+    recorded: tuple[Quantity, ...] = ()
     kind = "table"
 
     @property
@@ -81,8 +83,9 @@ class Table(Output):
         return Fragment(html_table(self, reader), typst_table(self, reader), plain_table(self, reader))
 
     def quantities(self) -> Iterable[Quantity]:
-        """Return the quantities in the table, row by row."""
-        return (quantity for row in self.rows for cell in row.cells for quantity in quantities_in(cell))
+        """Return the quantities in the table, row by row, and those it records."""
+        yield from (quantity for row in self.rows for cell in row.cells for quantity in quantities_in(cell))
+        yield from self.recorded
 
 
 def html_table(table: Table, reader: Language) -> str:

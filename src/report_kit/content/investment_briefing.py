@@ -1,0 +1,221 @@
+"""The briefing on the medium-term investment draft: what a notebook loads and shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from report_kit.analysis.investment import (
+    OUTSIDE_STATE_BUDGET,
+    Draft,
+    ExtraCapital,
+    Instance,
+    PlanSettings,
+    Project,
+    ProjectDraft,
+    ScenarioDraft,
+    draft_basis,
+    draft_plan,
+    draft_scenarios,
+    read_instance,
+    smallest_extra_capital,
+)
+from report_kit.analysis.quantities import Basis, Quantity
+from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
+from report_kit.content.wording import Local, Words, phrase
+from report_kit.data.figures_stated import UNKNOWN, exactly
+
+BASE_SCENARIO = Decimal(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvestmentBriefing(Briefing):
+    """The investment draft of a commune.
+
+    Attributes:
+        scenarios: Factors on every ceiling that are shown side by side.
+        allow_extension: Codes of projects granted one more calendar year of capital.
+    """
+
+    scenarios: tuple[Decimal, ...] = (Decimal("0.9"), BASE_SCENARIO, Decimal("1.1"))
+    allow_extension: tuple[str, ...] = ()
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The draft with the ceilings as given."""
+        return draft_plan(self._instance())
+
+    @cached_property
+    def scenario_drafts(self) -> tuple[ScenarioDraft, ...]:
+        """A draft for each scenario, compared with the draft."""
+        return draft_scenarios(self.draft, self.scenarios)
+
+    @cached_property
+    def extra_capital(self) -> dict[str, ExtraCapital]:
+        """The smallest extra capital that would fund each project that is not fully funded."""
+        return {} if self.draft.conflict else smallest_extra_capital(self.draft)
+
+    def _instance(self) -> Instance:
+        settings = self.dataset.settings
+        plan = PlanSettings(
+            plan_first_year=settings.plan_first_year,
+            plan_last_year=settings.plan_last_year,
+            reserve_rate=settings.reserve_rate,
+            allow_extension=self.allow_extension,
+            programme_codes=frozenset(self.dataset.programmes["programme_code"]),
+        )
+        return read_instance(self.dataset.tables, commune_code=self.commune_code, settings=plan)
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any figure that the briefing uses was invented to show the kit."""
+        return self.basis == "illustrative"
+
+    @property
+    def source_ids(self) -> frozenset[str]:
+        """Sources of the figures that the briefing shows."""
+        projects, ceilings = self.draft.instance.projects, self.draft.instance.ceilings
+        found = {project.source_id for project in projects} | {ceiling.source_id for ceiling in ceilings}
+        return frozenset(found | {part.source_id for project in projects for part in project.funding})
+
+    @property
+    def basis(self) -> Basis:
+        """Basis of what is computed from the projects: illustrative as soon as one of them is."""
+        return draft_basis(self.draft)
+
+    # Words for sentences
+
+    @property
+    def period(self) -> str:
+        """The plan years."""
+        settings = self.dataset.settings
+        return f"{settings.plan_first_year}–{settings.plan_last_year}"
+
+    @property
+    def planned(self) -> Quantity:
+        """All that the draft gives from the state budget."""
+        return self.amount("planned_amount", self.draft.state_budget_amount() if self.draft.projects else None)
+
+    @property
+    def usable(self) -> Quantity:
+        """All capital of the state budget that the ceilings leave after the reserve."""
+        return self.amount("usable_ceiling", self._ceilings("usable_amount"))
+
+    @property
+    def reserve(self) -> Quantity:
+        """All that is held back."""
+        return self.amount("reserve_amount", self._ceilings("reserve_amount"))
+
+    @property
+    def project_count(self) -> Words:
+        """Projects in the draft."""
+        return len(self.in_draft)
+
+    @property
+    def listed_count(self) -> Words:
+        """Projects listed."""
+        return len(self.draft.instance.projects) or None
+
+    @property
+    def previous_count(self) -> Words:
+        """Projects of the previous plan; None if nobody said."""
+        return self.dataset.settings.previous_project_count(self.commune_code)
+
+    @property
+    def in_draft(self) -> tuple[ProjectDraft, ...]:
+        """The projects that get money."""
+        return tuple(found for found in self.draft.projects if found.is_in_draft)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The capital sources of the state budget, in the contract's order."""
+        return tuple(source for source in self.draft.instance.sources if source not in OUTSIDE_STATE_BUDGET)
+
+    def amount(self, quantity: str, value: int | None, **dimensions: object) -> Quantity:
+        """Return an amount of the draft in đồng; missing if it is None."""
+        known = Quantity(quantity=quantity, unit="VND", basis=self.basis)
+        if value is not None:
+            known = Quantity(quantity=quantity, unit="VND", basis=self.basis, interval=exactly(Fraction(value)))
+        return known.about(**dimensions)
+
+    def ratio(self, quantity: str, part: int, whole: int) -> Quantity:
+        """Return a share; not available of nothing."""
+        interval = exactly(Fraction(part, whole)) if whole else UNKNOWN
+        return Quantity(quantity=quantity, unit="ratio", basis=self.basis, interval=interval)
+
+    @cached_property
+    def programme_names(self) -> dict[str, Local]:
+        """Names of the programmes by code."""
+        columns = ["programme_code", "name_vi", "name_en"]
+        rows = self.dataset.programmes[columns].itertuples(index=False)
+        return {code: Local({"vi": name_vi, "en": name_en}) for code, name_vi, name_en in rows}
+
+    def _ceilings(self, name: str) -> int | None:
+        rows = [one for one in self.draft.ceilings if one.capital_source not in OUTSIDE_STATE_BUDGET]
+        given = [one for one in rows if one.ceiling_amount is not None]
+        return sum(getattr(one, name) for one in given) if given else None
+
+
+def load_investment(
+    dataset: str,
+    commune_code: str,
+    as_of_date: str | None = None,
+    *,
+    scenarios: Sequence[float] = (0.9, 1.0, 1.1),
+    allow_extension: Iterable[str] = (),
+) -> InvestmentBriefing:
+    """Return the investment briefing of a commune.
+
+    Args:
+        dataset: Folder of the dataset.
+        commune_code: Official code of the commune, five digits.
+        as_of_date: ISO date of the briefing; the dataset's own if None.
+        scenarios: Factors on every ceiling that are shown side by side.
+        allow_extension: Codes of projects granted one more calendar year of capital (law 58/2024 art. 57).
+
+    Raises:
+        ReportKitError: the dataset, the commune or the date cannot be used.
+    """
+    return InvestmentBriefing(
+        **load_slice(dataset, commune_code, as_of_date),
+        scenarios=tuple(Decimal(str(scenario)) for scenario in scenarios),
+        allow_extension=tuple(allow_extension),
+    )
+
+
+def investment_title(briefing: InvestmentBriefing) -> Title:
+    """Return the title of the investment briefing; what it shows is a draft until the Council decides."""
+    text = phrase("Draft medium-term public investment plan {period}", period=briefing.period)
+    return Title("investment_plan", text, briefing)
+
+
+def investment_key_figures(briefing: InvestmentBriefing) -> KeyFigures:
+    """Return the figures a busy reader wants first."""
+    cards = (
+        KeyFigure(briefing.planned, phrase("Planned"), phrase("state budget, {period}", period=briefing.period)),
+        KeyFigure(briefing.usable, phrase("Usable capital"), phrase("after the reserve")),
+        KeyFigure(briefing.reserve, phrase("Reserve"), phrase("held back")),
+        KeyFigure(
+            phrase("{number} of {listed}", number=briefing.project_count, listed=briefing.listed_count),
+            phrase("Projects in the draft"),
+        ),
+    )
+    return KeyFigures(cards, briefing.languages)
+
+
+def project_name(found: ProjectDraft) -> Words:
+    """Return a project's name in each language."""
+    return named(found.project)
+
+
+def named(project: Project) -> Words:
+    """Return a project's name in each language."""
+    return Local({"vi": project.name_vi, "en": project.name_en or project.name_vi})
+
+
+def dimensions_of(project: Project) -> dict[str, str]:
+    """Return by what a figure of a project is found in figures.csv."""
+    return {"project_code": project.code, "programme_code": project.programme_code, "source_id": project.source_id}
