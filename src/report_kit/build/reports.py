@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from report_kit.build.parameters import Parameter, declared_parameters
 from report_kit.errors import NotebookError, UsageError
+from report_kit.language import DEFAULT_LANGUAGE
 
 Scope = Literal["commune", "dataset"]
 REQUIRED_PARAMETERS: dict[Scope, tuple[str, ...]] = {
@@ -56,6 +57,11 @@ def find_reports(folder: Path, names: tuple[str, ...] = ()) -> tuple[Report, ...
     return tuple(read_report(notebooks[name]) for name in ordered)
 
 
+def report_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of all reports of a folder."""
+    return tuple(path.stem for path in sorted(folder.glob("*.ipynb")) if _metadata(path) is not None)
+
+
 def read_report(path: Path) -> Report:
     """Return one notebook as a report.
 
@@ -64,7 +70,7 @@ def read_report(path: Path) -> Report:
     """
     notebook = _notebook(path)
     entry = notebook.get("metadata", {}).get("report_kit")
-    if not isinstance(entry, dict) or entry.get("scope") not in REQUIRED_PARAMETERS:
+    if not isinstance(entry, dict) or entry.get("scope") not in tuple(REQUIRED_PARAMETERS):
         raise NotebookError(
             f"{path.name}: metadata.report_kit.scope must be 'commune' or 'dataset'. "
             "Copy the metadata of another report's notebook."
@@ -77,8 +83,17 @@ def read_report(path: Path) -> Report:
                 f"{path.name}: the cell tagged 'parameters' does not assign {name!r}. "
                 f"A report for a {scope} needs: {', '.join(REQUIRED_PARAMETERS[scope])}."
             )
-    titles = {str(code): str(title) for code, title in entry.get("titles", {}).items()}
-    return Report(path.stem, scope, titles or {"vi": path.stem}, path.read_bytes(), parameters)
+    return Report(path.stem, scope, _titles(entry, path), path.read_bytes(), parameters)
+
+
+def _titles(entry: Mapping[str, Any], path: Path) -> dict[str, str]:
+    titles = entry.get("titles", {})
+    if not isinstance(titles, dict):
+        raise NotebookError(
+            f"{path.name}: metadata.report_kit.titles must name a title by language, "
+            'such as {"vi": "…", "en": "…"}. Copy the metadata of another report\'s notebook.'
+        )
+    return {str(code): str(title) for code, title in titles.items()} or {DEFAULT_LANGUAGE: path.stem}
 
 
 def _notebook(path: Path) -> dict[str, Any]:
@@ -86,9 +101,16 @@ def _notebook(path: Path) -> dict[str, Any]:
         notebook = json.loads(path.read_bytes())
     except (ValueError, UnicodeDecodeError) as error:
         raise NotebookError(f"{path.name}: the file is not a notebook ({error}). Restore it from a copy.") from None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+    if not _is_notebook(notebook):
         raise NotebookError(f"{path.name}: the file is not a notebook of format 4. Restore it from a copy.")
-    return notebook
+    return dict(notebook)
+
+
+def _is_notebook(content: Any) -> bool:
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        return False
+    holders = [content, *content["cells"]]
+    return all(isinstance(holder, dict) and isinstance(holder.get("metadata", {}), dict) for holder in holders)
 
 
 def _metadata(path: Path) -> dict[str, Any] | None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from report_kit.build.parameters import checked_values, from_command_line, unknown_parameter
 from report_kit.build.plan import WHOLE_DATASET, Job, plan_job
-from report_kit.build.reports import Report, find_reports
+from report_kit.build.reports import Report, find_reports, report_names
 from report_kit.data.cache import CachedDataset
 from report_kit.data.reference import commune_list, plain
-from report_kit.data.resources import project_root, resource_folder
+from report_kit.data.resources import current_project, notebooks_folder, resource_folder
 from report_kit.errors import ParameterError, UnknownCommuneError, UsageError
 from report_kit.language import available_languages
 
@@ -47,7 +47,8 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
         UsageError: a report, commune, language or parameter does not exist.
         NotebookError: a notebook cannot be used as a report.
     """
-    reports = find_reports(resource_folder("notebooks"), request.reports)
+    _check_names(dataset.settings.parameters, report_names(notebooks_folder()))
+    reports = find_reports(notebooks_folder(), request.reports)
     codes = chosen_communes(request.communes, dataset)
     languages = chosen_languages(request.languages, dataset.settings.languages)
     given = parsed_parameters(request.parameters, reports)
@@ -75,12 +76,21 @@ def _job(
     )
 
 
+def _check_names(parameters: Iterable[str], known: tuple[str, ...]) -> None:
+    for name in parameters:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"Did you mean [parameters.{close[0]}]?" if close else f"Reports are: {', '.join(known)}."
+            raise ParameterError(f"dataset.toml: [parameters.{name}] names no report. {hint}")
+
+
 def _common_values(
     report: Report, request: Request, dataset: CachedDataset, given: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what a report is told: the dataset's parameters, then the command line's."""
     notebook = f"{report.name}.ipynb"
-    values: dict[str, Any] = dict(dataset.settings.parameters.get(report.name, {}))
+    own = dataset.settings.parameters.get(report.name, {})
+    values = checked_values(report.parameters, own, notebook=f"dataset.toml: [parameters.{report.name}]: {notebook}")
     for name, text in given.items():
         if name in report.parameters:
             values[name] = from_command_line(report.parameters[name], text, notebook=notebook)
@@ -91,7 +101,7 @@ def _common_values(
 
 def portable_path(folder: Path) -> str:
     """Return a folder as notebooks name it: within the project from its root, so that no machine's path is kept."""
-    root = project_root()
+    root = current_project()
     if root is not None and folder.resolve().is_relative_to(root):
         return folder.resolve().relative_to(root).as_posix()
     return folder.as_posix()

@@ -38,11 +38,11 @@ def list_briefings(dataset: DatasetArgument = DEFAULT_DATASET) -> None:
     from report_kit.build.reports import find_reports
     from report_kit.data.datasets import read_dataset
     from report_kit.data.reference import commune_list
-    from report_kit.data.resources import resource_folder
+    from report_kit.data.resources import notebooks_folder
 
     loaded = read_dataset(found_dataset(dataset))
     reports = Table("report", "per", "title")
-    for report in find_reports(resource_folder("notebooks")):
+    for report in find_reports(notebooks_folder()):
         reports.add_row(report.name, report.scope, " / ".join(report.titles.values()))
     out.print(reports)
     names = commune_list().names

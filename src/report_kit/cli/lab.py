@@ -10,8 +10,8 @@ import typer
 
 def lab() -> None:
     """Open the notebooks in JupyterLab."""
-    from report_kit.data.resources import resource_folder
+    from report_kit.data.resources import notebooks_folder
 
-    folder = str(resource_folder("notebooks").parent)
+    folder = str(notebooks_folder().parent)
     command = [sys.executable, "-m", "jupyter", "lab", "--notebook-dir", folder]
     raise typer.Exit(subprocess.call(command))  # noqa: S603  # our own interpreter, our own folder

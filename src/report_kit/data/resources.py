@@ -26,6 +26,27 @@ def resource_folder(name: str) -> Path:
     raise FileNotFoundError(f"the kit's folder {name!r} is missing; looked in {', '.join(map(str, places))}")
 
 
+def notebooks_folder() -> Path:
+    """Return the folder of the reports: the current project's, or the kit's own."""
+    project = current_project()
+    return project / "notebooks" if project is not None else resource_folder("notebooks")
+
+
+def current_project() -> Path | None:
+    """Return the nearest folder from the current directory upwards with notebooks and a dataset, else the clone.
+
+    A project is a folder with `notebooks/` and at least one `data/<name>/dataset.toml`, so that a home folder that
+    happens to have both names is not taken for one.
+    """
+    here = Path.cwd().resolve()
+    projects = (folder for folder in (here, *here.parents) if _is_project(folder))
+    return next(projects, project_root())
+
+
+def _is_project(folder: Path) -> bool:
+    return (folder / "notebooks").is_dir() and any(folder.glob("data/*/dataset.toml"))
+
+
 def is_clone() -> bool:
     """Return whether the package runs from a clone of its repository."""
     return _PACKAGE.parent.name == "src" and (_CLONE / "pyproject.toml").is_file()
