@@ -15,7 +15,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from report_kit.analysis.investment.model import Ceiling, Funding, Instance, PlanSettings, Project
+from report_kit.analysis.investment import (
+    Ceiling,
+    Funding,
+    Instance,
+    PlanSettings,
+    Project,
+    draft_plan,
+    smallest_extra_capital,
+)
 
 SOURCES = ("NSTW", "NSTP", "NSX", "SDĐ")
 MILLION = 1_000_000
@@ -90,3 +98,22 @@ def scenarios(base: Instance) -> list[Instance]:
     """Return the instance with nine tenths, all, and eleven tenths of its ceilings."""
     factors = (Decimal("0.9"), Decimal("1.0"), Decimal("1.1"))
     return [replace(base, settings=replace(base.settings, scenario=factor)) for factor in factors]
+
+
+def main(seeds: list[int]) -> int:
+    """Time every seed, print the clocks, and return 1 if a limit is broken."""
+    is_slow = False
+    for seed in seeds:
+        print(f"seed {seed}")
+        base = instance(seed)
+        drafts, spent = timed("three scenarios", lambda base=base: [draft_plan(one) for one in scenarios(base)])  # type: ignore[misc]
+        is_slow |= spent > DRAFT_LIMIT_SECONDS
+        extras, spent = timed("smallest extra capital", lambda draft=drafts[1]: smallest_extra_capital(draft))  # type: ignore[misc]
+        is_slow |= spent > EXTRA_LIMIT_SECONDS
+        least = sum(extra.is_least for extra in extras.values())
+        print(f"  {len(extras)} projects not funded, {least} amounts proven least")
+    return int(is_slow)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main([int(seed) for seed in sys.argv[1:]] or [1, 2, 3]))

@@ -16,8 +16,11 @@ from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision, decide
 from report_kit.analysis.investment.transport import Demand, capital_by_set, take
 
-TRIAL_LIMIT = 16
-"""Drafts computed for one project before the best amount found so far is reported as an upper bound."""
+TRIALS = 400
+"""Drafts computed for one project, divided by the number of rows, before an upper bound is good enough."""
+
+FEWEST_TRIALS = 5
+"""Drafts computed for one project however many rows there are."""
 
 Extra = tuple[tuple[int, ...], ...]
 """Additional usable capital by source and year, in đồng."""
@@ -127,6 +130,7 @@ class ExtraQuestion:
             raise ValueError("a draft with conflicting locks has no smallest extra capital")
         self.placements, self.now = decided
         self._is_complete = True
+        self._answers: dict[object, tuple[int, ...] | None] = {}
         self._tried: dict[Extra, tuple[Placements, Decision]] = {}
 
     def answer(self, code: str) -> ExtraCapital:
@@ -213,11 +217,11 @@ class ExtraQuestion:
 
     def _cheapest_first(self, queue: Queue, order: count[int], index: int) -> Iterator[tuple[_Node, Extra]]:
         """Yield the parts of the search by what they cost, up to the limit of trials."""
-        trials = 0
-        while queue and trials < TRIAL_LIMIT:
+        trials = max(FEWEST_TRIALS, TRIALS // len(self.problem.rows))
+        while queue and trials:
             total, _, node, extra = heapq.heappop(queue)
             if extra is not None:
-                trials += 1
+                trials -= 1
                 yield node, extra
                 continue
             extra = self._cheapest(node, index)
@@ -351,19 +355,36 @@ class ExtraQuestion:
     ) -> None:
         extra = []
         for source in range(len(self.problem.sources)):
-            question = self._question(source, years, node, index)
-            found = least_extra(question) if question else (0,) * len(self.problem.years)
+            found = self._least(source, years, node, index)
             if found is None:
                 return
             extra.append(found)
         heapq.heappush(queue, (_total(extra), next(order), years, tuple(extra)))
+
+    def _least(self, source: int, years: Years, node: _Node, index: int) -> tuple[int, ...] | None:
+        """Return the least extra capital of one source, remembered by what it depends on."""
+        rows = self.problem.rows
+        own = tuple(pair for pair in years if rows[pair[0]].free(source))
+        caps = frozenset(self._of_source(node.caps, source, 0))
+        floors = frozenset(self._of_source(node.floors, source, 1))
+        key = (source, index, own, caps, floors)
+        if key not in self._answers:
+            question = self._question(source, years, node, index)
+            self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)
+        return self._answers[key]
+
+    def _of_source(
+        self, limits: frozenset[tuple[CapKey, int]], source: int, place: int
+    ) -> Iterator[tuple[CapKey, int]]:
+        return (limit for limit in limits if limit[0][place] == source)
 
     def _question(self, source: int, years: Years, node: _Node, index: int) -> Question | None:
         """Return who must be paid from a source; None if nobody needs more from it than now."""
         rows = self.problem.rows
         fresh = (set(node.begun) - set(self.now.begun)) | {index}
         is_touched = any(rows[one].free(source) for one in fresh)
-        if not is_touched and years == self.placements.years_of(self.now.begun):
+        is_relaxed = all(mask == rows[one].all_years for one, mask in years if rows[one].free(source))
+        if not is_touched and is_relaxed:
             return None
         wanted: list[Demand] = []
         others: list[Demand] = []

@@ -7,7 +7,7 @@ years; any prices give a valid bound, good ones a small search.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -21,6 +21,9 @@ PRICE_BITS = 60
 
 FEW_CANDIDATES = 8
 """Up to this many candidates the search is quicker without prices."""
+
+FEW_UNDECIDED = 16
+"""From this many undecided candidates on, each is looked at again: does it still fit?"""
 
 Worth = tuple[int, int, tuple[bool, ...]]
 """Score, less is better need (negative), membership by code: greater is better."""
@@ -99,6 +102,29 @@ def _source_limits(
     return limits
 
 
+@dataclass(frozen=True)
+class _Partial:
+    """Some candidates decided.
+
+    Attributes:
+        depth: How many.
+        chosen: Those that begin.
+        years: Years for them and for what began before.
+        left: What they leave of each shared limit.
+        bound: What the prices say can still be reached, in units of 2^-`PRICE_BITS` score.
+        score: Their score.
+        need: Their need, in đồng.
+    """
+
+    depth: int
+    chosen: tuple[int, ...]
+    years: Years
+    left: tuple[int, ...]
+    bound: int
+    score: int = 0
+    need: int = 0
+
+
 @dataclass
 class TierSearch:
     """The search for the best set of new starts of one tier.
@@ -125,7 +151,7 @@ class TierSearch:
         self._offer((), self.start)
         for hint in (*hints, self._guess()):
             self._offer_if_possible(tuple(sorted(set(hint) & set(self.candidates))))
-        self._descend(0, (), self.start, list(self.limits.amounts), self._root_bound)
+        self._descend(_Partial(0, (), self.start, self.limits.amounts, self._root_bound))
         return self.best_set, self.best_years
 
     @cached_property
@@ -222,35 +248,49 @@ class TierSearch:
         goal = self.placements.tiers_goal(len(self.kept))
         return self.placements.best(self.placements.years_of(begun), goal, enough=self.kept)
 
-    def _descend(self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int) -> None:
-        """Decide the candidates from *depth* on; *bound* is what the prices say can still be reached."""
+    def _descend(self, part: _Partial) -> None:
+        """Decide the remaining candidates, one after another."""
         self.node_count += 1
-        if not self._is_promising(depth, chosen, bound):
+        if not self._is_promising(part):
             return
-        if depth == len(self._order):
-            self._offer(chosen, years)
+        if part.depth == len(self._order):
+            self._offer(part.chosen, part.years)
             return
-        place = self._order[depth]
-        gain = self._gains[place]
         steps = [self._descend_with, self._descend_without]
+        gain = self._gains[self._order[part.depth]]
         for step in steps if gain >= 0 else reversed(steps):
-            step(depth, chosen, years, left, bound)
+            step(part)
 
-    def _descend_with(self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int) -> None:
-        place = self._order[depth]
-        decided = self._order[:depth]
-        if any(p in decided and self.candidates[p] not in chosen for p in self._better[place]):
+    def _descend_with(self, part: _Partial) -> None:
+        place = self._order[part.depth]
+        index = self.candidates[place]
+        decided = self._order[: part.depth]
+        if any(p in decided and self.candidates[p] not in part.chosen for p in self._better[place]):
             return
-        remaining = [amount - uses[place] for amount, uses in zip(left, self.limits.uses, strict=True)]
-        if min(remaining, default=0) < 0:
+        if not self._has_room(place, part.left):
             return
-        extended = self._extended(chosen, years, self.candidates[place])
-        if extended is not None:
-            begun = (*chosen, self.candidates[place])
-            self._descend(depth + 1, begun, extended, remaining, bound + min(0, self._gains[place]))
+        years = self._extended(part.chosen, part.years, index)
+        if years is None:
+            return
+        left = tuple(amount - uses[place] for amount, uses in zip(part.left, self.limits.uses, strict=True))
+        bound = part.bound + min(0, self._gains[place])
+        score, need = part.score + self._scores[place], part.need + self._needs[place]
+        self._descend(_Partial(part.depth + 1, (*part.chosen, index), years, left, bound, score, need))
 
-    def _descend_without(self, depth: int, chosen: tuple[int, ...], years: Years, left: list[int], bound: int) -> None:
-        self._descend(depth + 1, chosen, years, left, bound - max(0, self._gains[self._order[depth]]))
+    def _descend_without(self, part: _Partial) -> None:
+        gain = self._gains[self._order[part.depth]]
+        self._descend(replace(part, depth=part.depth + 1, bound=part.bound - max(0, gain)))
+
+    @cached_property
+    def _own_limits(self) -> list[list[tuple[int, int]]]:
+        """By place, the limits that a candidate uses, and how much."""
+        return [
+            [(limit, uses[place]) for limit, uses in enumerate(self.limits.uses) if uses[place]]
+            for place in range(len(self.candidates))
+        ]
+
+    def _has_room(self, place: int, left: Sequence[int]) -> bool:
+        return all(left[limit] >= amount for limit, amount in self._own_limits[place])
 
     def _extended(self, chosen: tuple[int, ...], years: Years, index: int) -> Years | None:
         """Return years for the begun rows and one more, None if it does not fit whatever the years."""
@@ -264,19 +304,23 @@ class TierSearch:
     def _keeps(self, amounts: Key | None) -> bool:
         return amounts is not None and amounts >= self.kept
 
-    def _is_promising(self, depth: int, chosen: tuple[int, ...], bound: int) -> bool:
+    def _is_promising(self, part: _Partial) -> bool:
+        """Return whether a set at least as good as the best can still come out."""
         if self.best is None:
             return True
         score, need, _ = self.best
-        reachable = bound >> PRICE_BITS
+        if part.bound >> PRICE_BITS < score:
+            return False
+        undecided = set(self._order[part.depth :])
+        if len(undecided) <= FEW_UNDECIDED:
+            undecided = {place for place in undecided if self._has_room(place, part.left)}
+        possible = part.score + sum(self._scores[place] for place in undecided)
+        reachable = min(part.bound >> PRICE_BITS, possible)
         if reachable != score:
             return reachable > score
-        decided = set(self._order[:depth])
-        have = sum(self._score_of[index] for index in chosen)
-        spent = sum(self._need_of[index] for index in chosen)
-        undecided = [(self._scores[p], self._needs[p]) for p in self._by_need if p not in decided]
-        rest = least_need(score - have, undecided)
-        return rest is not None and spent + rest <= -need
+        choices = [(self._scores[place], self._needs[place]) for place in self._by_need if place in undecided]
+        rest = least_need(score - part.score, choices)
+        return rest is not None and part.need + rest <= -need
 
 
 def least_need(score: int, candidates: Sequence[tuple[int, int]]) -> int | None:
