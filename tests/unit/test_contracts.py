@@ -40,6 +40,11 @@ housing              commune_codes beneficiary_category work_type plan_first_yea
                      as_of_date as_of_earliest_date approved_count not_started_count under_construction_count
                      completed_count not_completed_count handed_over_count supported_amount supported_bound
                      supported_rounded_to basis source_id note
+service_centres      commune_code as_of_date as_of_earliest_date director_count deputy_director_count specialist_count
+                     records_system accounts_assigned digital_signature facilities it_infrastructure basis source_id
+                     note
+follow_ups           follow_up_code kind topic raised_by addressed_to commune_codes text_vi text_en raised_date due_date
+                     status answer_vi answer_en answered_date basis source_id
 corrections          table key column expected corrected reason status
 """
 

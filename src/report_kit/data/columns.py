@@ -67,6 +67,7 @@ class ColumnContract:
         refers_to: Table whose key the value must be in: `sources`, `projects`, `programmes`, `communes`.
         also: Values allowed beside those that `refers_to` gives, such as `*`.
         blank_means: The value that a blank cell stands for; `""` for *not reported*.
+        names_party: Whether it names who asks or must act: commune codes, `*`, or the name of another body.
     """
 
     name: str
@@ -77,6 +78,7 @@ class ColumnContract:
     refers_to: str = ""
     also: tuple[str, ...] = ()
     blank_means: str = ""
+    names_party: bool = False
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -174,6 +176,41 @@ PRIORITY_TIERS = (
     ),
     Choice("n", "khởi công mới", "new starts"),
 )
+INSTALLATIONS = (
+    Choice("installed", "đã có, đang dùng", "in place and in use"),
+    Choice("partly", "có một phần", "partly in place"),
+    Choice("missing", "chưa có", "not in place"),
+)
+CONDITIONS = (
+    Choice("good", "đáp ứng yêu cầu", "meets the need"),
+    Choice("worn", "xuống cấp", "worn"),
+    Choice("insufficient", "thiếu, chưa đáp ứng yêu cầu", "does not meet the need"),
+)
+FOLLOW_UP_KINDS = (
+    Choice("directive", "chỉ đạo", "an order from above"),
+    Choice("request", "đề nghị, kiến nghị", "asked of others"),
+    Choice("difficulty", "khó khăn, vướng mắc", "something in the way"),
+    Choice("commitment", "cam kết, nhiệm vụ tự đề ra", "undertaken by whoever raised it"),
+)
+FOLLOW_UP_TOPICS = (
+    Choice("finance", "tài chính, ngân sách", "finance and budget"),
+    Choice("investment", "đầu tư công", "public investment"),
+    Choice("land", "đất đai", "land"),
+    Choice("housing", "xóa nhà tạm, nhà dột nát", "temporary and dilapidated houses"),
+    Choice("programmes", "chương trình mục tiêu quốc gia", "national target programmes"),
+    Choice("facilities", "trụ sở, trang thiết bị", "premises and equipment"),
+    Choice("it", "công nghệ thông tin", "information technology"),
+    Choice("staff", "tổ chức bộ máy, nhân sự", "organisation and staff"),
+    Choice("assets", "tài sản công", "public assets"),
+    Choice("boundaries", "địa giới hành chính, sắp xếp đơn vị hành chính", "boundaries and mergers of units"),
+    Choice("procedures", "thủ tục hành chính", "administrative procedures"),
+)
+FOLLOW_UP_STATUSES = (
+    Choice("open", "chưa thực hiện", "nothing reported yet"),
+    Choice("in_progress", "đang thực hiện", "being dealt with"),
+    Choice("answered", "đã trả lời", "answered"),
+    Choice("done", "đã hoàn thành", "done"),
+)
 
 
 def words(vi: str, en: str, means_vi: str, means_en: str) -> Words:
@@ -265,6 +302,19 @@ COMMUNES = ColumnContract(
         "Communes",
         "Một mã xã; nhiều mã nối bằng dấu ; khi nguồn chỉ nêu tổng của các xã; * là toàn tỉnh, thành phố.",
         "One code; several joined by ; when the source gives only their sum; * for the whole province or city.",
+    ),
+    presence="value",
+    refers_to="communes",
+    also=(ALL_COMMUNES,),
+)
+COMMUNES_CONCERNED = ColumnContract(
+    "commune_codes",
+    "communes",
+    words(
+        "Mã các xã liên quan",
+        "Communes concerned",
+        "Một mã xã; nhiều mã nối bằng dấu ; khi liên quan nhiều xã; * là toàn tỉnh, thành phố.",
+        "One code; several joined by ; where it concerns several; * for the whole province or city.",
     ),
     presence="value",
     refers_to="communes",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from report_kit.data import columns as c
 from report_kit.data import rules as r
-from report_kit.data.columns import ColumnContract, count_column, words, year_column
+from report_kit.data.columns import Choice, ColumnContract, Words, count_column, words, year_column
 from report_kit.data.rules import Rule
 
 
@@ -26,6 +26,8 @@ class TableContract:
         rules: Rules that span columns; those of one column follow from its contract.
         co_member_columns: For tables of groups of communes: a commune's slice also holds the rows of its
             co-members that agree with the group's row in these columns. Empty: it does not.
+        is_compared: Whether a commune is compared with the others row by row: its slice then also holds the rows
+            of the dataset's other communes in its province.
     """
 
     name: str
@@ -37,6 +39,7 @@ class TableContract:
     key: tuple[str, ...]
     rules: tuple[Rule, ...] = ()
     co_member_columns: tuple[str, ...] = ()
+    is_compared: bool = False
 
     @property
     def file(self) -> str:
@@ -172,6 +175,12 @@ _AS_OF_IN_ORDER = r.order_rule(
         "as_of_earliest_date is not after as_of_date.",
     ),
 )
+
+
+def _centre_column(name: str, said: Words, choices: tuple[Choice, ...]) -> ColumnContract:
+    """Return one thing that a service centre needs, and how it stands; blank where nobody said."""
+    return ColumnContract(name, "category", said, presence="column", choices=choices)
+
 
 PROGRAMME_POSITIONS = TableContract(
     "programme_positions",
@@ -673,6 +682,208 @@ HOUSING = TableContract(
     co_member_columns=("beneficiary_category",),
 )
 
+SERVICE_CENTRES = TableContract(
+    "service_centres",
+    "Trung tâm Phục vụ hành chính công",
+    "Public administration service centres",
+    "Mỗi dòng là tình hình Trung tâm Phục vụ hành chính công của một xã đến một ngày, như nguồn đã nêu.",
+    "One row is the state of a commune's public administration service centre at a date, as stated.",
+    (
+        c.COMMUNE,
+        c.AS_OF,
+        c.AS_OF_EARLIEST,
+        count_column("director_count", "Số giám đốc", "Directors"),
+        count_column("deputy_director_count", "Số phó giám đốc", "Deputy directors"),
+        count_column("specialist_count", "Số chuyên viên", "Specialists"),
+        _centre_column(
+            "records_system",
+            words(
+                "Hệ thống hồ sơ công việc",
+                "Work-record system",
+                "Hệ thống quản lý hồ sơ công việc của trung tâm.",
+                "The centre's system for handling work records.",
+            ),
+            c.INSTALLATIONS,
+        ),
+        _centre_column(
+            "accounts_assigned",
+            words(
+                "Tài khoản người dùng",
+                "Accounts",
+                "Tài khoản đã được cấp và phân quyền cho cán bộ, công chức.",
+                "Accounts assigned to staff, with their rights.",
+            ),
+            c.INSTALLATIONS,
+        ),
+        _centre_column(
+            "digital_signature",
+            words(
+                "Chữ ký số",
+                "Digital signature",
+                "Văn bản điện tử được ký số.",
+                "Electronic documents are signed digitally.",
+            ),
+            c.INSTALLATIONS,
+        ),
+        _centre_column(
+            "facilities",
+            words("Cơ sở vật chất", "Facilities", "Trụ sở, phòng làm việc.", "Premises and rooms."),
+            c.CONDITIONS,
+        ),
+        _centre_column(
+            "it_infrastructure",
+            words(
+                "Hạ tầng công nghệ thông tin",
+                "IT infrastructure",
+                "Máy tính, mạng, thiết bị.",
+                "Computers, network, devices.",
+            ),
+            c.CONDITIONS,
+        ),
+        c.BASIS,
+        c.SOURCE,
+        c.NOTE,
+    ),
+    key=("commune_code", "as_of_date", "source_id"),
+    rules=(r.reported_has_source(), _AS_OF_IN_ORDER),
+    is_compared=True,
+)
+
+FOLLOW_UPS = TableContract(
+    "follow_ups",
+    "Việc cần theo dõi",
+    "Follow-ups",
+    "Mỗi dòng là một chỉ đạo, đề nghị, vướng mắc hay cam kết cần theo dõi đến khi xong.",
+    "One row is an order, a request, a difficulty or an undertaking, to be followed until it is done.",
+    (
+        ColumnContract(
+            "follow_up_code",
+            "code",
+            words("Mã việc", "Follow-up", "Mã ngắn do người làm đặt.", "A short code of the dataset's own making."),
+            presence="value",
+        ),
+        ColumnContract(
+            "kind",
+            "category",
+            words(
+                "Loại",
+                "Kind",
+                "Chỉ đạo, đề nghị, vướng mắc: nơi nhận phải thực hiện; cam kết: chính nơi nêu phải thực hiện.",
+                "Of an order, a request or a difficulty the addressee must act; of an undertaking whoever raised it.",
+            ),
+            presence="value",
+            choices=c.FOLLOW_UP_KINDS,
+        ),
+        ColumnContract(
+            "topic",
+            "category",
+            words("Lĩnh vực", "Topic", "Việc thuộc lĩnh vực nào.", "What it is about."),
+            presence="value",
+            choices=c.FOLLOW_UP_TOPICS,
+        ),
+        ColumnContract(
+            "raised_by",
+            "text",
+            words(
+                "Nơi nêu",
+                "Raised by",
+                "Mã xã, hoặc tên cơ quan viết “tiếng Việt / English”.",
+                "A commune's code, or the name of a body written as “tiếng Việt / English”.",
+            ),
+            presence="value",
+            names_party=True,
+        ),
+        ColumnContract(
+            "addressed_to",
+            "text",
+            words(
+                "Nơi nhận",
+                "Addressed to",
+                "Mã xã, nhiều mã nối bằng ;, dấu * hoặc tên cơ quan; để trống khi nguồn không nêu.",
+                "A commune's code, several joined by ;, a * or the name of a body; blank where nobody was named.",
+            ),
+            presence="column",
+            names_party=True,
+        ),
+        c.COMMUNES_CONCERNED,
+        ColumnContract(
+            "text_vi",
+            "text",
+            words("Nội dung", "Text in Vietnamese", "Nội dung tiếng Việt.", "What it says, in Vietnamese."),
+            presence="value",
+        ),
+        ColumnContract(
+            "text_en",
+            "text",
+            words("Nội dung tiếng Anh", "Text in English", "Nội dung tiếng Anh.", "What it says, in English."),
+            presence="value",
+        ),
+        ColumnContract(
+            "raised_date",
+            "date",
+            words("Ngày nêu", "Raised on", "Để trống khi nguồn không ghi ngày.", "Blank where the source is undated."),
+        ),
+        ColumnContract(
+            "due_date",
+            "date",
+            words("Hạn", "Due", "Ngày phải xong; để trống khi không nêu.", "Day by which it is due; blank if none."),
+        ),
+        ColumnContract(
+            "status",
+            "category",
+            words("Tình trạng", "Status", "Việc đã đến đâu.", "How far it has come."),
+            presence="value",
+            choices=c.FOLLOW_UP_STATUSES,
+        ),
+        ColumnContract(
+            "answer_vi",
+            "text",
+            words("Trả lời", "Answer in Vietnamese", "Kết quả, tiếng Việt.", "What came of it, in Vietnamese."),
+        ),
+        ColumnContract(
+            "answer_en",
+            "text",
+            words("Trả lời tiếng Anh", "Answer in English", "Kết quả, tiếng Anh.", "What came of it, in English."),
+        ),
+        ColumnContract(
+            "answered_date",
+            "date",
+            words(
+                "Ngày trả lời", "Answered on", "Ngày trả lời hoặc ngày xong.", "Day of the answer, or of completion."
+            ),
+        ),
+        c.BASIS,
+        c.SOURCE,
+    ),
+    key=("follow_up_code",),
+    rules=(
+        r.reported_has_source(),
+        r.answered_has_date(),
+        r.open_has_no_answer(),
+        r.parties_are_concerned(),
+        r.order_rule(
+            "raised_date",
+            "due_date",
+            said=(
+                "it was due before it was raised",
+                "Check raised_date and due_date.",
+                "due_date không trước raised_date.",
+                "due_date is not before raised_date.",
+            ),
+        ),
+        r.order_rule(
+            "raised_date",
+            "answered_date",
+            said=(
+                "it was answered or done before it was raised",
+                "Check raised_date and answered_date.",
+                "answered_date không trước raised_date.",
+                "answered_date is not before raised_date.",
+            ),
+        ),
+    ),
+)
+
 CORRECTIONS = TableContract(
     "corrections",
     "Đính chính",
@@ -760,6 +971,8 @@ CONTRACTS: MappingProxyType[str, TableContract] = MappingProxyType(
             CAPITAL_CEILINGS,
             PLAN_LOCKS,
             HOUSING,
+            SERVICE_CENTRES,
+            FOLLOW_UPS,
             CORRECTIONS,
         )
     }

@@ -20,6 +20,7 @@ from report_kit.data.links import Surroundings, link_problems
 from report_kit.data.reading import read_text_table
 from report_kit.data.reference import COMMUNES, commune_list, programme_catalogue
 from report_kit.data.resources import project_root
+from report_kit.data.rules import communes_named
 from report_kit.data.settings import Settings, settings_from_json
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.slices import FORMAT, Slicer, decoded_frame
@@ -195,11 +196,14 @@ def _contract_problems(tables: Mapping[str, TypedTable], settings: Settings | No
 
 
 def _concerned(tables: Mapping[str, TypedTable], settings: Settings) -> pd.DataFrame:
-    """Return the reference rows of the dataset's communes and of those that its groups name."""
+    """Return the reference rows of the dataset's communes and of those that its groups and follow-ups name."""
     codes = set(settings.communes)
     for table in tables.values():
         if "commune_codes" in table.frame:
             codes.update(code for group in table.frame["commune_codes"].unique() for code in group.split(";"))
+        for column in table.contract.columns:
+            if column.names_party:
+                codes.update(*map(communes_named, table.frame[column.name].unique()))
     return commune_list().rows(codes)
 
 

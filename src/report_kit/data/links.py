@@ -11,6 +11,7 @@ from report_kit.data.columns import ALL_COMMUNES, ColumnContract
 from report_kit.data.frames import Suggest, TypedTable, sparing_suggestions
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reference import CommuneList, plain
+from report_kit.data.rules import communes_named
 from report_kit.data.settings import Settings
 from report_kit.errors import Problem
 
@@ -37,8 +38,12 @@ def link_problems(around: Surroundings) -> list[Problem]:
     problems: list[Problem] = []
     for table in around.tables.values():
         for column in table.contract.columns:
-            if column.refers_to and column.name not in table.missing_columns:
+            if column.name in table.missing_columns:
+                continue
+            if column.refers_to:
                 problems += _CHECKS[column.refers_to](table, column, around)
+            if column.names_party:
+                problems += _party_problems(table, column, around)
     return problems + _out_of_force(around) + _locks_outside_the_plan(around)
 
 
@@ -102,6 +107,35 @@ def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroun
         return around.places.why_unknown(unknown, preferred, suggest=suggest)
 
     return list(_refused_cells(table, column.name, reason))
+
+
+def _party_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
+    """Return the problems of cells that name who asks or must act.
+
+    A commune is known by its code there as everywhere else: written as a name, it would be taken for another body,
+    and nobody would wait for it.
+    """
+    ours = around.settings.communes if around.settings else ()
+
+    def reason(written: str, suggest: Suggest) -> Unreadable | None:
+        codes = communes_named(written)
+        if not codes:
+            return _named_commune(written, ours, around)
+        if ALL_COMMUNES in codes:
+            return _all_of_what(around)
+        unknown = next((code for code in sorted(codes) if code not in around.places.provinces), None)
+        return around.places.why_unknown(unknown, ours, suggest=suggest) if unknown is not None else None
+
+    return list(_refused_cells(table, column.name, reason))
+
+
+def _named_commune(written: str, ours: tuple[str, ...], around: Surroundings) -> Unreadable | None:
+    name = plain(written.partition(" / ")[0])
+    codes = [code for code in around.places.codes_by_plain_name.get(name, ()) if code in ours]
+    if not codes:
+        return None
+    listed = " or ".join(f"{code} ({around.places.names[code]})" for code in codes)
+    return Unreadable("a commune is named by its code", f"Write {listed}.")
 
 
 def _all_of_what(around: Surroundings) -> Unreadable | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from report_kit.data.columns import LONGEST_TEXT, Choice, ColumnContract
+from report_kit.data.columns import ALL_COMMUNES, LONGEST_TEXT, Choice, ColumnContract
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 CODE_FORM = r"[\w.\-]{1,100}"
@@ -150,6 +150,67 @@ def address_is_a_web_address() -> Rule:
         "Địa chỉ bắt đầu bằng https:// hoặc http://.",
         "The address begins with https:// or http://.",
     )
+
+
+def answered_has_date() -> Rule:
+    """Return the rule that what was answered says when."""
+    return Rule(
+        "answered_has_date",
+        ("answered_date", "status"),
+        lambda frame: (frame["status"] != "answered") | ~is_blank(frame["answered_date"]),
+        "the status is 'answered', but there is no date of the answer",
+        "Write the day of the answer, or change the status.",
+        "Khi status là answered thì phải có answered_date.",
+        "Where the status is answered, answered_date is given.",
+    )
+
+
+def open_has_no_answer() -> Rule:
+    """Return the rule that what is still open was neither answered nor done."""
+    answer = ("answer_vi", "answer_en", "answered_date")
+    return Rule(
+        "open_has_no_answer",
+        ("status", *answer),
+        lambda frame: (frame["status"] != "open") | frame[list(answer)].apply(is_blank).all(axis="columns"),
+        "the status is 'open', but there is an answer",
+        "Write in_progress, answered or done, or empty the cells of the answer.",
+        "Khi status là open thì chưa có answer_vi, answer_en, answered_date.",
+        "Where the status is open, answer_vi, answer_en and answered_date are blank.",
+    )
+
+
+def parties_are_concerned() -> Rule:
+    """Return the rule that a commune which raises a follow-up, or must act, is one of those it concerns.
+
+    A commune's briefing holds what concerns it; without this rule it could miss what others wait for from it.
+    """
+    return Rule(
+        "parties_are_concerned",
+        ("commune_codes", "raised_by", "addressed_to"),
+        lambda frame: pd.Series(
+            [
+                ALL_COMMUNES in concerned or communes_named(raised_by) | communes_named(addressed_to) <= concerned
+                for concerned, raised_by, addressed_to in zip(
+                    (set(codes.split(";")) for codes in frame["commune_codes"]),
+                    frame["raised_by"],
+                    frame["addressed_to"],
+                    strict=True,
+                )
+            ],
+            index=frame.index,
+            dtype=bool,
+        ),
+        "a commune in raised_by or addressed_to is not among the communes concerned",
+        "Add its code to commune_codes, or write * for all.",
+        "Xã nêu việc hoặc phải thực hiện có trong commune_codes.",
+        "A commune that raised it or is addressed is one of commune_codes.",
+    )
+
+
+def communes_named(party: str) -> set[str]:
+    """Return the commune codes, or `*`, in a cell that names a party; none where it holds the name of a body."""
+    parts = [part.strip() for part in party.split(";")]
+    return set(parts) if all(part == ALL_COMMUNES or part.isdecimal() for part in parts) else set()
 
 
 def order_rule(first: str, second: str, *, said: tuple[str, str, str, str]) -> Rule:

@@ -1,8 +1,10 @@
 """What one commune's briefing may know of a dataset, as canonical bytes.
 
 A slice holds the commune's own rows, the group and `*` rows that contain it, its co-members' rows where the
-contract says so, and only the sources that these rows name. The same facts give the same bytes, whatever the
-order of the rows in the files.
+contract says so, and only the sources that these rows name. Of service centres it also holds those of the dataset's
+other communes in the province: readiness says little unless it is compared. A change of one centre therefore touches
+the briefings of its province, and of no other. The same facts give the same bytes, whatever the order of the rows in
+the files.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from report_kit.data.columns import ALL_COMMUNES, ColumnContract
 from report_kit.data.contracts import CONTRACTS, PROGRAMMES, TableContract
 from report_kit.data.frames import frame_of, key_texts
 from report_kit.data.reference import COMMUNES, commune_list
+from report_kit.data.rules import communes_named
 from report_kit.data.settings import Settings, settings_to_json
 
 if TYPE_CHECKING:
@@ -124,7 +127,14 @@ class Slicer:
     def _rows_of(self, name: str, commune_code: str) -> list[int]:
         rows = self._rows_by_commune[name]
         own = [*rows.get(commune_code, ()), *rows.get(ALL_COMMUNES, ())]
-        return sorted({*own, *self._rows_of_co_members(name, own)})
+        return sorted({*own, *self._rows_of_co_members(name, own), *self._rows_of_neighbours(name, commune_code)})
+
+    def _rows_of_neighbours(self, name: str, commune_code: str) -> set[int]:
+        """Return the rows of the dataset's other communes in the province, where the contract compares communes."""
+        if not CONTRACTS[name].is_compared:
+            return set()
+        neighbours = set(self._province_communes(commune_code)) & set(self.dataset.settings.communes)
+        return {row for code in neighbours for row in self._rows_by_commune[name].get(code, ())}
 
     def _rows_of_co_members(self, name: str, own: Iterable[int]) -> set[int]:
         """Return the rows that lie inside a group row of *own* and agree with it in the contract's columns."""
@@ -151,7 +161,18 @@ class Slicer:
 
     def _named_in(self, rows: Mapping[str, list[int]]) -> set[str]:
         named = {code for name, chosen in rows.items() for row in chosen for code in self._scopes[name][row]}
-        return named - {ALL_COMMUNES}
+        parties = {code for name, by_row in self._parties.items() for row in rows[name] for code in by_row[row]}
+        return (named | parties) - {ALL_COMMUNES}
+
+    @cached_property
+    def _parties(self) -> dict[str, list[set[str]]]:
+        """The communes that each row names as asking or having to act, by table."""
+        found: dict[str, list[set[str]]] = {}
+        for name, contract in CONTRACTS.items():
+            columns = [self._frames[name][column.name] for column in contract.columns if column.names_party]
+            if columns:
+                found[name] = [set().union(*map(communes_named, cells)) for cells in zip(*columns, strict=True)]
+        return found
 
     @cached_property
     def _source_codes(self) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.example.housing import housing_rows
+from report_kit.data.example.operations import centre_rows, follow_up_rows
 from report_kit.data.example.places import Place, chosen_places
 from report_kit.data.example.programmes import programme_rows
 from report_kit.data.example.projects import BUDGET_YEAR, MONTH_ENDS, PLAN_YEARS, Portfolio
@@ -29,6 +30,7 @@ SOURCES = {
         "Sổ minh họa của bộ công cụ",
     ),
     "MINH-HOA-DA": ("Bảng đối chiếu vốn dự án hằng tháng (minh họa)", "Sổ minh họa của bộ công cụ"),
+    "MINH-HOA-VH": ("Sổ theo dõi vận hành và công việc (minh họa)", "Sổ minh họa của bộ công cụ"),
     "MINH-HOA-NHA": ("Báo cáo xóa nhà tạm, nhà dột nát (minh họa)", "Sổ minh họa của bộ công cụ"),
 }
 _NOTE = "Số liệu do bộ công cụ đặt ra, không có thật. / Invented by the kit; none of it is real."
@@ -68,6 +70,8 @@ def _add_commune(tables: _Tables, place: Place, seed: int) -> int:
     tables.add("plan_locks", portfolio.lock_rows())
     tables.add("corrections", portfolio.correction_rows())
     tables.add("programme_positions", programme_rows(place, portfolio.projects, seed))
+    tables.add("service_centres", centre_rows(place, seed))
+    tables.add("follow_ups", follow_up_rows(place, seed))
     return portfolio.previous_count()
 
 
