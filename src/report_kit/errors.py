@@ -16,6 +16,8 @@ class Problem:
         value: The value as it stands in the file, "" where there is none.
         what: One sentence that says what is wrong.
         advice: One sentence that says what to do.
+        sheet: Name of the sheet, where the file is a workbook.
+        cell: Address of the cell in its sheet, such as `C7`.
     """
 
     file: str
@@ -24,11 +26,17 @@ class Problem:
     value: str = ""
     what: str
     advice: str
+    sheet: str = ""
+    cell: str = ""
 
     def __str__(self) -> str:
         """Return the problem as one line: where, what, the value, what to do."""
         place = self.file
-        if self.row is not None:
+        if self.sheet:
+            place += f", sheet {self.sheet}"
+        if self.cell:
+            place += f", cell {self.cell}"
+        elif self.row is not None:
             place += f", row {self.row}"
         if self.column:
             place += f", column {self.column}"
@@ -54,7 +62,7 @@ class DatasetError(ReportKitError):
     exit_code = 3
 
     def __init__(self, problems: list[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: (problem.file, problem.row or 0, problem.column))
+        self.problems = sorted(problems, key=_place)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -74,3 +82,7 @@ class ParameterError(UsageError):
 
 class UnknownCommuneError(UsageError):
     """A commune is not in the reference list or not in the dataset."""
+
+
+def _place(problem: Problem) -> tuple[str, str, int, str]:
+    return (problem.file, problem.sheet, problem.row or 0, problem.column)

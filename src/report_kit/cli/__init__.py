@@ -1,4 +1,4 @@
-"""The command line: `report-kit build`, `check`, `list`, `lab`; one module per subject."""
+"""The command line: `report-kit build`, `check`, `workbook`, `import` and others; one module per subject."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from report_kit.cli import build, example, inspect, lab
+from report_kit.cli import build, example, inspect, lab, workbook
 from report_kit.cli.terminal import err, print_problems
 from report_kit.errors import DatasetError, ReportKitError, UsageError
 
@@ -23,6 +23,8 @@ app.command("build")(build.build)
 app.command("check")(inspect.check)
 app.command("list")(inspect.list_briefings)
 app.command("lab")(lab.lab)
+app.command("workbook")(workbook.workbook)
+app.command("import")(workbook.import_workbooks)
 app.command("example-data")(example.example_data)
 
 

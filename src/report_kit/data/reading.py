@@ -23,6 +23,9 @@ _UNPRINTABLE = re.compile(
 )
 """Controls, marks that reverse or hide text, and the sign that a wrong encoding leaves behind."""
 
+_NEUTRALISED = re.compile(r"'+[=+\-@]")
+"""How a text that begins like a formula stands in a file, so that no spreadsheet computes it."""
+
 
 @dataclass(frozen=True)
 class TextTable:
@@ -213,13 +216,18 @@ def _cleaned(columns: dict[str, list[str]], lines: list[int], file: str) -> tupl
     cleaned: dict[str, list[str]] = {}
     problems: list[Problem] = []
     for name, cells in columns.items():
-        composed = {cell: unicodedata.normalize("NFC", cell) for cell in set(cells)}
+        composed = {cell: unicodedata.normalize("NFC", _as_meant(cell)) for cell in set(cells)}
         refused = {cell: sign.group() for cell in composed if (sign := _UNPRINTABLE.search(cell))}
         cleaned[name] = ["" if cell in refused else composed[cell] for cell in cells]
         problems += [
             _unprintable(file, line, name, refused[cell]) for line, cell in _where(lines, cells, refused.__contains__)
         ]
     return cleaned, problems
+
+
+def _as_meant(cell: str) -> str:
+    """Return a cell without the apostrophe that keeps spreadsheets from taking it for a formula."""
+    return cell[1:] if _NEUTRALISED.match(cell) else cell
 
 
 def _where(lines: list[int], cells: list[str], chosen: Callable[[str], bool]) -> Iterable[tuple[int, str]]:

@@ -1,0 +1,234 @@
+"""`report-kit workbook` and `report-kit import`: planners' figures out to Excel and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from report_kit.cli.terminal import DEFAULT_DATASET, err, found_dataset, out
+from report_kit.errors import DatasetError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from report_kit.data.datasets import Dataset
+    from report_kit.data.workbook.cells import NumberLocale
+    from report_kit.data.workbook.importing import ImportPlan
+    from report_kit.data.workbook.merge import Change
+    from report_kit.data.workbook.writing import Request, WorkbookContent
+
+CHANGES_SHOWN = 200
+"""Added rows and changed cells that are listed; removed rows are always listed, every one."""
+MOST_COMMUNES_ASKED = 50
+"""Communes whose open data requests are put into a workbook; more would make a list that nobody reads."""
+
+
+def workbook(
+    places: Annotated[
+        list[str],
+        typer.Argument(metavar="[DATASET] OUT.xlsx", help="Folder of the dataset, and the workbook to write."),
+    ],
+    commune: Annotated[
+        list[str] | None, typer.Option(help="Code or name of a commune; again for several. All if not given.")
+    ] = None,
+) -> None:
+    """Write a workbook in which planners fill in and correct figures."""
+    from report_kit.data.workbook.writing import write_workbook
+
+    *named, target = places
+    path = Path(target)
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"the workbook {target!r} must end in .xlsx.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"there is no folder {path.absolute().parent}.")
+    folder, further = _dataset_and_communes(named)
+    content = _content(folder, [*(commune or ()), *further])
+    write_workbook(content, path)
+    rows = sum(len(table) for table in content.tables.values())
+    out.print(f"{path}: {rows} rows in {len(content.tables)} sheets; {len(content.requests)} figures asked for.")
+
+
+def _dataset_and_communes(named: Sequence[str]) -> tuple[Path, list[str]]:
+    """Return the dataset, and names after `--commune A B` that the command line's parser leaves over."""
+    folders = [name for name in named if found_dataset(Path(name)).is_dir()]
+    if len(folders) > 1:
+        raise UsageError(f"name one dataset, not {' and '.join(folders)}.")
+    others = [name for name in named if name not in folders]
+    if others and not folders and len(named) == 1:
+        raise UsageError(f"there is no dataset {others[0]!r}.")
+    return found_dataset(Path(folders[0]) if folders else DEFAULT_DATASET), others
+
+
+def _content(folder: Path, communes: Sequence[str]) -> WorkbookContent:
+    from report_kit.data.datasets import read_dataset
+    from report_kit.data.reference import find_commune
+    from report_kit.data.workbook.extract import commune_rows, whole_rows
+    from report_kit.data.workbook.table_files import read_table_files
+    from report_kit.data.workbook.writing import WorkbookContent
+
+    dataset = read_dataset(folder)
+    codes = tuple(dict.fromkeys(find_commune(name, dataset.settings.communes) for name in communes))
+    files = read_table_files(folder)
+    return WorkbookContent(
+        dataset=dataset.name,
+        title_vi=dataset.settings.title_vi,
+        title_en=dataset.settings.title_en,
+        communes=dataset.settings.communes,
+        tables=commune_rows(files, codes) if codes else whole_rows(files),
+        requests=tuple(_requests(dataset, codes or dataset.settings.communes)),
+    )
+
+
+def _requests(dataset: Dataset, communes: Sequence[str]) -> Iterator[Request]:
+    from report_kit.content.requests import requested_figures
+    from report_kit.data.workbook.writing import Request
+
+    if len(communes) <= MOST_COMMUNES_ASKED:
+        for request in requested_figures(dataset, communes):
+            yield Request(request.texts["vi"], request.texts["en"])
+
+
+def import_workbooks(
+    workbooks: Annotated[
+        list[Path] | None, typer.Argument(metavar="WORKBOOK...", help="Workbooks to read; .xlsx only.")
+    ] = None,
+    into: Annotated[Path, typer.Option(help="Folder of the dataset that takes the figures.")] = DEFAULT_DATASET,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Bring back the dataset as it was before the last import.")] = (
+        False
+    ),
+    number_locale: Annotated[
+        str | None,
+        typer.Option(help="How numbers that are text are written: vi (1.170 and 83,2) or en (1,170 and 83.2)."),
+    ] = None,
+    annotate: Annotated[
+        Path | None, typer.Option(metavar="OUT.xlsx", help="Write a copy of the workbook with its problems marked.")
+    ] = None,
+) -> None:
+    """Take the figures of planners' workbooks into a dataset, or say at which cell what is wrong."""
+    folder = found_dataset(into)
+    if undo:
+        _undo(folder, workbooks or ())
+        return
+    if not workbooks:
+        raise UsageError("name a workbook to import, or --undo.")
+    plan = _plan(folder, workbooks, _locale(number_locale))
+    _print_notes(plan)
+    if plan.problems:
+        if annotate is not None:
+            _annotate(plan, annotate)
+        raise DatasetError(list(plan.problems))
+    _print_changes(plan)
+    if not plan.contents:
+        out.print("Nothing changes.")
+    elif dry_run:
+        out.print("Nothing was written (--dry-run).")
+    else:
+        _write(plan)
+
+
+def _locale(text: str | None) -> NumberLocale | None:
+    match text:
+        case None | "vi" | "en":
+            return text
+    raise UsageError(f"--number-locale {text!r} is not known. Write vi (1.170 and 83,2) or en (1,170 and 83.2).")
+
+
+def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None) -> ImportPlan:
+    from report_kit.data.workbook.history import finish_interrupted
+    from report_kit.data.workbook.importing import import_plan
+
+    for path in workbooks:
+        if not path.exists():
+            raise UsageError(f"there is no file {path}.")
+    finish_interrupted(folder)
+    return import_plan(folder, workbooks, number_locale=locale)
+
+
+def _print_notes(plan: ImportPlan) -> None:
+    for note in plan.notes:
+        err.print(f"note: {note}", markup=False)
+
+
+def _print_changes(plan: ImportPlan) -> None:
+    ordered = sorted(plan.changes, key=lambda change: change.table)
+    for table, group in groupby(ordered, key=lambda change: change.table):
+        changes = list(group)
+        counts = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
+        out.print(
+            f"{table}: {counts['added']} rows added, {counts['changed']} cells changed, "
+            f"{counts['removed']} rows removed",
+            markup=False,
+        )
+        for line in _change_lines(changes):
+            out.print(f"  {line}", markup=False)
+
+
+def _change_lines(changes: Iterable[Change]) -> Iterator[str]:
+    shown = 0
+    for change in changes:
+        shown += change.kind != "removed"
+        if change.kind == "removed" or shown <= CHANGES_SHOWN:
+            yield _change_line(change)
+    if shown > CHANGES_SHOWN:
+        yield f"… and {shown - CHANGES_SHOWN} more; the record of the import lists all."
+
+
+def _change_line(change: Change) -> str:
+    key = "/".join(change.key)
+    if change.kind == "changed":
+        before, after = (repr(text) if text else "blank" for text in (change.before, change.after))
+        return f"changed {key}, {change.column}: {before} → {after} ({change.place})"
+    return f"{change.kind} {key} ({change.place})"
+
+
+def _write(plan: ImportPlan) -> None:
+    from report_kit.data.workbook.history import write_import
+
+    entry = write_import(plan)
+    files = ", ".join(sorted(plan.contents))
+    out.print(f"Wrote {files} in {plan.dataset_folder}; `report-kit import --undo` brings back what was there.")
+    out.print(f"Recorded in {entry}.")
+
+
+def _undo(folder: Path, workbooks: Sequence[Path]) -> None:
+    from report_kit.data.workbook.history import undo_import
+
+    if workbooks:
+        raise UsageError("--undo takes no workbooks: it brings back the dataset before the last import.")
+    record = undo_import(folder)
+    out.print(f"Undid the import of {record['imported_at']} by {record['imported_by'] or 'an unknown user'}:")
+    out.print(f"  {_workbook_names(record)}; restored {', '.join(sorted(record['files']))} in {folder}.", markup=False)
+
+
+def _workbook_names(record: dict[str, Any]) -> str:
+    return ", ".join(book["name"] for book in record["workbooks"])
+
+
+def _annotate(plan: ImportPlan, target: Path) -> None:
+    """Write one marked copy per workbook that has problems."""
+    from report_kit.data.workbook.annotating import annotated_copy
+    from report_kit.data.workbook.archive import Archive, opened
+    from report_kit.data.workbook.importing import labelled
+
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(f"--annotate {str(target)!r} must end in .xlsx.")
+    for path, label in labelled(plan.workbooks):
+        found = [problem for problem in plan.problems if problem.file == label]
+        archive = opened(path, file=label)
+        if not found:
+            continue
+        copy = target if len(plan.workbooks) == 1 else target.with_name(f"{target.stem}-{path.stem}.xlsx")
+        reason = "it cannot be opened" if isinstance(archive, Problem) else ""
+        if isinstance(archive, Archive):
+            reason = annotated_copy(archive, found, copy, _wording)
+        err.print(
+            f"no copy of {label}: {reason}." if reason else f"marked {len(found)} problems in {copy}", markup=False
+        )
+
+
+def _wording(problem: Problem, language_code: str) -> str:
+    del language_code
+    return f"{problem.what}. {problem.advice}"

@@ -1,0 +1,376 @@
+"""Looking into a workbook file before anything reads it: its limits, its parts, and what its cells hide.
+
+A workbook comes from outside. Everything here works on bytes in pieces of bounded size, so that a hostile file is
+refused in the time and memory of a small one.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from posixpath import join, normpath
+from xml.etree import ElementTree
+
+from report_kit.errors import Problem
+
+LARGEST_FILE = 20_000_000
+"""Bytes of a workbook. The figures of every commune of the country take a tenth of this."""
+LARGEST_CONTENT = 400_000_000
+"""Bytes of all parts together once unpacked; two million cells with their marks stay below it."""
+MOST_CELLS = 2_000_000
+MOST_PARTS = 10_000
+LARGEST_RANGE = 4_000_000
+"""Cells of the rectangle that a sheet spans, blanks included: reading needs memory for each of them."""
+HIDDEN_SHOWN = 10
+
+_PIECE = 1 << 20
+_LARGEST_DIRECTORY = 5_000_000
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# Every program writes the address first; a cell without one would be placed by counting, which cannot be bounded.
+_ADDRESSED_CELL = re.compile(rb"""<(?:\w+:)?c\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+_FORBIDDEN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What the reader of values does not tell about a sheet.
+
+    Attributes:
+        errors: Cells that hold an error, as (row, column) counted from 0, with the error.
+        uncached: Cells whose formula has no stored result.
+        hidden_rows: Rows that are hidden, counted from 1; the first few.
+        hidden_row_count: How many rows are hidden.
+    """
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_row_count: int = 0
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A workbook file that keeps all limits.
+
+    Attributes:
+        file: Name of the file, for messages.
+        content: Its bytes.
+        sheets: Facts of each sheet, by name, in the order of the workbook.
+        dates_from_1904: Whether its dates are counted from 1904, as old Macintosh workbooks do.
+        cell_count: Cells in all sheets.
+    """
+
+    file: str
+    content: bytes
+    sheets: dict[str, SheetFacts]
+    dates_from_1904: bool
+    cell_count: int
+
+
+class _Refused(Exception):  # noqa: N818  # carries a problem, never leaves this module
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.what, self.advice = what, advice
+
+
+def opened(path: Path, *, file: str = "") -> Archive | Problem:
+    """Return the workbook at *path* if it keeps all limits, otherwise why it is refused."""
+    file = visible(file or path.name)
+    try:
+        return opened_bytes(_file_bytes(path), file)
+    except _Refused as refused:
+        return Problem(file=file, what=refused.what, advice=refused.advice)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Problem(file=file, what=f"the file cannot be read: {reason}", advice="Check its permissions.")
+
+
+def opened_bytes(content: bytes, file: str) -> Archive | Problem:
+    """Return the workbook that *content* holds if it keeps all limits, otherwise why it is refused."""
+    try:
+        _refuse_other_formats(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return _examined(parts, content, file)
+    except _Refused as refused:
+        return Problem(file=file, what=refused.what, advice=refused.advice)
+    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, OSError) as error:
+        return _damaged(file, error)
+    except (ElementTree.ParseError, LookupError, RuntimeError, OverflowError) as error:
+        return _damaged(file, error)
+
+
+def _damaged(file: str, error: Exception) -> Problem:
+    del error  # its words are about bytes and would not help
+    return Problem(
+        file=file,
+        what="the workbook is damaged or incomplete",
+        advice="Open it in Excel or LibreOffice, save it again as .xlsx, or send it again.",
+    )
+
+
+def _file_bytes(path: Path) -> bytes:
+    _refuse_other_endings(path)
+    about = path.stat()
+    if not stat.S_ISREG(about.st_mode):
+        raise _Refused("this is not a file", "Name an .xlsx workbook.")
+    if about.st_size > LARGEST_FILE:
+        raise _Refused(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "Split it by communes.")
+    with path.open("rb") as stream:
+        return stream.read(LARGEST_FILE + 1)
+
+
+def _refuse_other_endings(path: Path) -> None:
+    ending = path.suffix.lower()
+    if ending in {".xlsm", ".xltm", ".xlam"}:
+        raise _Refused("workbooks with macros are not accepted", "Save it as 'Excel Workbook (*.xlsx)'.")
+    if ending != ".xlsx":
+        raise _Refused(
+            f"only .xlsx workbooks are read, not {ending or 'this'}", "Save it as 'Excel Workbook (*.xlsx)'."
+        )
+
+
+def _refuse_other_formats(content: bytes) -> None:
+    if len(content) > LARGEST_FILE:
+        raise _Refused(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "Split it by communes.")
+    if content.startswith(_COMPOUND_FILE):
+        if _ENCRYPTED in content:
+            raise _Refused(
+                "the workbook is protected by a password", "Remove it in Excel: File, Info, Protect Workbook, Encrypt."
+            )
+        raise _Refused("this is an old .xls workbook", "Save it as 'Excel Workbook (*.xlsx)'.")
+    if not content.startswith(b"PK"):
+        raise _Refused("this is not an Excel workbook", "Save it as 'Excel Workbook (*.xlsx)'.")
+    _refuse_long_directory(content)
+
+
+def _refuse_long_directory(content: bytes) -> None:
+    """Refuse a zip whose directory alone would take long to read."""
+    end = content.rfind(b"PK\x05\x06")
+    if end >= 0 and len(content) - end >= 20:
+        count, size = struct.unpack_from("<HI", content, end + 10)
+        if count > MOST_PARTS or size > _LARGEST_DIRECTORY:
+            raise _Refused("the workbook has too many parts", "Save it again as .xlsx in Excel.")
+
+
+def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
+    names = [part.filename for part in parts.infolist()]
+    _refuse_parts(parts, names)
+    relations = _relations(parts, "xl/workbook.xml")
+    workbook = _small_xml(parts, "xl/workbook.xml")
+    sheets: dict[str, SheetFacts] = {}
+    cells = 0
+    read: set[str] = set()
+    for name, part in _sheet_parts(workbook, relations):
+        if part not in names or part in read:
+            raise _Refused("the workbook is damaged or incomplete", "Save it again as .xlsx in Excel.")
+        read.add(part)
+        scan = _Scan(MOST_CELLS - cells)
+        for piece in _pieces(parts, part):
+            scan.feed(piece)
+        sheets[name] = scan.facts()
+        cells += scan.cells
+    for name in names:
+        if name not in read:
+            _refuse_declarations(parts, name)
+    is_1904 = any(node.get("date1904") in {"1", "true"} for node in workbook.iter() if node.tag.endswith("workbookPr"))
+    return Archive(file, content, sheets, is_1904, cells)
+
+
+def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:
+    folded = [name.lower() for name in names]
+    if len(set(folded)) < len(folded):
+        raise _Refused("the workbook is damaged: it holds a part twice", "Save it again as .xlsx in Excel.")
+    if any(part.flag_bits & 1 for part in parts.infolist()):
+        raise _Refused("the workbook is protected by a password", "Remove the password and save it again.")
+    if "xl/workbook.xml" not in names:
+        raise _Refused("this is not an Excel workbook", "Save it as 'Excel Workbook (*.xlsx)'.")
+    if any("vbaproject" in name or "macrosheet" in name for name in folded):
+        raise _Refused("the workbook holds macros", "Save it as 'Excel Workbook (*.xlsx)', which drops them.")
+    if any(name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/")) for name in folded):
+        raise _Refused(
+            "the workbook takes figures from other files",
+            "In Excel: Data, Edit Links, Break Link; then save it again.",
+        )
+    if sum(part.file_size for part in parts.infolist()) > LARGEST_CONTENT:
+        size = LARGEST_CONTENT // 1_000_000
+        raise _Refused(f"the workbook is larger than {size} MB once unpacked", "Split it by communes.")
+
+
+def _pieces(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """Yield a part in pieces; never more than its directory entry promises, which was counted before."""
+    promised = parts.getinfo(name).file_size
+    with parts.open(name) as stream:
+        while piece := stream.read(_PIECE):
+            promised -= len(piece)
+            if promised < 0:
+                raise zipfile.BadZipFile(name)
+            yield piece
+
+
+def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
+    """Read a part to its end, which proves it whole, and refuse what could grow when it is read as XML."""
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    tail = b""
+    for piece in _pieces(parts, name):
+        if is_xml and _FORBIDDEN_XML.search(tail + piece):
+            raise _Refused("the workbook declares XML entities", "Save it again as .xlsx in Excel.")
+        tail = piece[-16:]
+
+
+_LARGEST_INDEX = 4_000_000
+
+
+def _small_xml(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    if parts.getinfo(name).file_size > _LARGEST_INDEX:
+        raise _Refused("the workbook has too many parts", "Save it again as .xlsx in Excel.")
+    text = b"".join(_pieces(parts, name))
+    if _FORBIDDEN_XML.search(text) or text[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in text[:200]:
+        raise _Refused("the workbook declares XML entities", "Save it again as .xlsx in Excel.")
+    return ElementTree.fromstring(text)  # noqa: S314  # no declarations, bounded size
+
+
+def _relations(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
+    folder, _, base = name.rpartition("/")
+    relations: dict[str, str] = {}
+    for node in _small_xml(parts, f"{folder}/_rels/{base}.rels"):
+        target = node.get("Target", "")
+        path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+        relations[node.get("Id", "")] = path
+    return relations
+
+
+def _sheet_parts(workbook: ElementTree.Element, relations: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for node in workbook.iter():
+        if node.tag.rpartition("}")[2] != "sheet":
+            continue
+        part = relations.get(node.get(f"{_RELATIONSHIPS}id", ""), "")
+        if "worksheets/" in part or part.endswith(".xml"):
+            yield node.get("name", ""), part
+
+
+class _Scan:
+    """Goes once over the XML of a sheet: counts, spans, and the cells that only look blank."""
+
+    def __init__(self, cells_left: int) -> None:
+        self.cells_left = cells_left
+        self.cells = 0
+        self._rest = b""
+        self._hidden: list[int] = []
+        self._hidden_count = 0
+        self._errors: dict[tuple[int, int], str] = {}
+        self._uncached: set[tuple[int, int]] = set()
+        self._rows = 0
+        self._columns: set[bytes] = set()
+
+    def feed(self, piece: bytes) -> None:
+        """Look at the next piece of the sheet."""
+        text = self._rest + piece
+        # Whole cells only: what follows the last start of a cell waits for the next piece.
+        last = max(text.rfind(b"<c "), text.rfind(b":c "), text.rfind(b"<row"))
+        if last <= 0 or len(text) - last > 8 * _PIECE:
+            last = len(text)
+        self._look(text[:last])
+        self._rest = text[last:]
+
+    def facts(self) -> SheetFacts:
+        """Return what was found, the end included."""
+        self._look(self._rest)
+        self._rest = b""
+        return SheetFacts(self._errors, frozenset(self._uncached), tuple(self._hidden), self._hidden_count)
+
+    def _look(self, text: bytes) -> None:
+        if _FORBIDDEN_XML.search(text):
+            raise _Refused("the workbook declares XML entities", "Save it again as .xlsx in Excel.")
+        if b"hidden" in text:
+            self._look_for_hidden_rows(text)
+        self._measure(text)
+        if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
+            for cell in _CELL.split(text)[1:]:
+                self._look_into(cell)
+
+    def _measure(self, text: bytes) -> None:
+        count = len(_CELL.findall(text))
+        self.cells += count
+        if self.cells > self.cells_left:
+            raise _Refused(f"the workbook has more than {MOST_CELLS:,} cells", "Split it by communes.")
+        references = _ADDRESSED_CELL.findall(text)
+        if len(references) != count:
+            raise _Refused("a cell of the workbook has no address", "Save it again as .xlsx in Excel.")
+        if not count:
+            return
+        self._columns.update({letters for letters, _ in references})
+        self._rows = max(self._rows, *map(int, {digits for _, digits in references}), 0)
+        if self._rows * max(map(column_number, self._columns)) > LARGEST_RANGE:
+            raise _Refused(
+                "a sheet spans too many cells, most of them blank",
+                "Delete the blank rows below and the blank columns beside the figures, then save it again.",
+            )
+
+    def _look_for_hidden_rows(self, text: bytes) -> None:
+        for row in _ROW.findall(text):
+            if _HIDDEN.search(row):
+                self._hidden_count += 1
+                number = _ROW_NUMBER.search(row)
+                if number and len(self._hidden) < HIDDEN_SHOWN:
+                    self._hidden.append(int(number.group(1)))
+
+    def _look_into(self, cell: bytes) -> None:
+        opening = cell.partition(b">")[0]
+        kind = _TYPE.search(opening)
+        is_error = kind is not None and kind.group(1) == b"e"
+        if not is_error and not _FORMULA.search(cell):
+            return
+        reference = _REFERENCE.search(opening)
+        if reference is None:
+            return
+        place = (int(reference.group(2)) - 1, column_number(reference.group(1)) - 1)
+        if is_error:
+            shown = re.search(rb"<(?:\w+:)?v[^>]*>([^<]{0,40})", cell)
+            self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
+        elif not _VALUE.search(cell) and not (kind is not None and kind.group(1) == b"str"):
+            self._uncached.add(place)
+
+
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, counted from 1, that letters such as `AB` name."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column counted from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell whose row and column are counted from 0."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def visible(text: str) -> str:
+    """Return a name that comes from outside as it can be printed: what a terminal would act on is spelt out."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text[:200])

@@ -1,0 +1,330 @@
+"""What a cell of a workbook means: the text that a CSV file of the dataset has for it, never a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from report_kit.data.columns import ColumnContract, Kind
+from report_kit.data.frames import cell_text
+from report_kit.data.parsing import Unreadable, blank_value, parsed
+from report_kit.data.reference import commune_list, plain, programme_catalogue
+
+NumberLocale = Literal["vi", "en"]
+CellValue = str | float | int | bool | date | datetime | time | timedelta
+
+MOST_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number; the rest become zeros."""
+
+_FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_415
+"""1 January 1990 and 31 December 2100 in the days that spreadsheets count from the end of 1899."""
+_DAYS_TO_1904 = 1_462
+_EPOCH = date(1899, 12, 30)
+_SMALLEST_PLAIN_RATE = 2
+"""A number below it may be a percentage, which a spreadsheet keeps as a share: 83.2 % is 0.832 there."""
+
+_DECIMAL_MARKS = {"vi": ",", "en": "."}
+_GROUPED = {
+    "vi": re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,0+)?"),
+    "en": re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.0+)?"),
+}
+_WITH_MARK = {"vi": re.compile(r"([0-9]+),([0-9]+)"), "en": re.compile(r"([0-9]+)\.([0-9]+)")}
+_LOOKS_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]+)?")
+_LOOKS_MARKED = re.compile(r"[0-9]+,[0-9]+")
+_VI_DATE = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
+_VI_LONG_DATE = re.compile(r"(?:ngay )?([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
+_EN_LONG_DATE = re.compile(r"([0-9]{1,2}) ([a-z]+) ([0-9]{4})")
+_MONTHS = (
+    "january february march april may june july august september october november december".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Convention:
+    """What the person who imports declares about the workbook, and what codes are preferred.
+
+    Attributes:
+        number_locale: How numbers and dates that are text are written; None: they are a problem.
+        communes: Codes of the dataset's communes, which a name means first.
+        dates_from_1904: Whether numbers that stand for days are counted from 1904.
+    """
+
+    number_locale: NumberLocale | None = None
+    communes: tuple[str, ...] = ()
+    dates_from_1904: bool = False
+
+
+def column_texts(column: ColumnContract, values: Sequence[CellValue], convention: Convention) -> list[str | Unreadable]:
+    """Return the texts of a column's cells; equal cells are read once."""
+    # Python holds 1, 1.0 and True for the same key; a spreadsheet's do not mean the same.
+    known: dict[tuple[type, CellValue], str | Unreadable] = {}
+    texts: list[str | Unreadable] = []
+    for value in values:
+        if value == "":
+            texts.append("")
+            continue
+        key = (type(value), value)
+        text = known.get(key)
+        if text is None:
+            text = known[key] = text_of(column, value, convention)
+        texts.append(text)
+    return texts
+
+
+def text_of(column: ColumnContract, value: CellValue, convention: Convention) -> str | Unreadable:
+    """Return the text of one cell, or why it has none."""
+    if isinstance(value, bool):
+        return Unreadable("the cell holds a logical value", "Write text or a number.")
+    if isinstance(value, str):
+        return _of_text(column, unicodedata.normalize("NFC", value.strip()), convention)
+    if isinstance(value, datetime):
+        return _of_datetime(column, value)
+    if isinstance(value, date):
+        return _of_date(column, value)
+    if isinstance(value, time | timedelta):
+        return Unreadable("the cell holds a time of day", "Format the cell as text or number and write it again.")
+    # As many digits as a spreadsheet shows: what lies behind them is the noise of its binary sums.
+    return _of_number(column, Decimal(format(value, f".{MOST_DIGITS}g")), convention)
+
+
+def meaning(column: ColumnContract, text: str) -> str:
+    """Return a text that two cells of a column share exactly if they mean the same.
+
+    `70` and `70.0` score the same; a blank bound means `exact`. What cannot be read means only itself.
+    """
+    if not text:
+        blank = blank_value(column)
+        return blank if isinstance(blank, str) else ""
+    if column.kind == "communes":
+        return ";".join(sorted(code.strip() for code in text.split(";")))
+    if column.kind not in {"decimal", "amount", "count", "year", "date"}:
+        return text
+    value = parsed(text, column)
+    if isinstance(value, Unreadable):
+        return text
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else cell_text(value)
+
+
+def shown(value: CellValue) -> str:
+    """Return a cell as a message repeats it."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**MOST_DIGITS:
+        return str(int(value))
+    return str(value)
+
+
+# Numbers
+
+
+def _of_number(column: ColumnContract, number: Decimal, convention: Convention) -> str | Unreadable:
+    if not number.is_finite() or abs(number) >= 10**MOST_DIGITS:
+        return Unreadable(
+            f"a spreadsheet keeps only {MOST_DIGITS} digits of a number",
+            "Format the cell as text and write all digits.",
+        )
+    if column.kind == "date":
+        return _of_serial(number, convention)
+    if column.kind == "percent" and number and number < _SMALLEST_PLAIN_RATE:
+        return Unreadable(
+            "the cell may hold a percentage or a share",
+            "Format the cell as text and write the rate as it was printed, for example 83.2.",
+        )
+    is_whole = number == number.to_integral_value()
+    if column.kind in {"amount", "count", "year"} and not is_whole:
+        return Unreadable("the number has decimals", "Write a whole number; amounts are whole đồng.")
+    if column.kind in {"code", "commune", "category"} and not is_whole:
+        return Unreadable("a number with decimals is not a code", "Format the cell as text and write the code.")
+    return str(int(number)) if is_whole else format(number, "f")
+
+
+def _of_serial(number: Decimal, convention: Convention) -> str | Unreadable:
+    days = number + _DAYS_TO_1904 if convention.dates_from_1904 else number
+    if days == days.to_integral_value() and _FIRST_SERIAL <= days <= _LAST_SERIAL:
+        return (_EPOCH + timedelta(days=int(days))).isoformat()
+    return Unreadable("the cell holds a number, not a date", "Format the cell as a date and write it again.")
+
+
+# Dates
+
+
+def _of_datetime(column: ColumnContract, value: datetime) -> str | Unreadable:
+    if value.time() != time():
+        return Unreadable("the date has a time of day", "Write the date alone.")
+    return _of_date(column, value.date())
+
+
+def _of_date(column: ColumnContract, value: date) -> str | Unreadable:
+    if column.kind == "date":
+        return value.isoformat()
+    if column.kind in {"text", "code", "percent"}:
+        advice = "A spreadsheet may have made a date of it. Format the cell as text and write it again."
+    else:
+        advice = "Format the cell as a number and write it again."
+    return Unreadable("the cell holds a date", advice)
+
+
+def _date_text(text: str, locale: NumberLocale) -> str:
+    """Return a written date as year-month-day where the locale leaves no doubt, otherwise as it was."""
+    if locale == "vi":
+        found = _VI_DATE.fullmatch(text) or _VI_LONG_DATE.fullmatch(plain(text))
+        parts = tuple(map(int, found.groups())) if found else ()
+    else:
+        found = _EN_LONG_DATE.fullmatch(text.casefold())
+        is_known = found is not None and found.group(2) in _MONTHS
+        parts = (int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3])) if found and is_known else ()
+    if not parts:
+        return text
+    day, month, year = parts
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return text
+
+
+# Text
+
+
+def _of_text(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    read = _TEXTS.get(column.kind)
+    if not text or read is None:
+        return text
+    if column.kind in _PLAIN_KINDS and not isinstance(parsed(text, column), Unreadable):
+        return text
+    return read(column, text, convention)
+
+
+_PLAIN_KINDS: frozenset[Kind] = frozenset({"amount", "count", "decimal", "percent", "date"})
+"""Kinds whose text, where the contract can read it, means what the contract says in every locale."""
+
+
+def _whole(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    del column
+    locale = convention.number_locale
+    if locale is None:
+        return _undeclared(text) if _LOOKS_GROUPED.fullmatch(text) or _LOOKS_MARKED.fullmatch(text) else text
+    if _GROUPED[locale].fullmatch(text):
+        whole = text.partition(_DECIMAL_MARKS[locale])[0]
+        return re.sub("[.,]", "", whole)
+    return text
+
+
+def _fraction(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    del column
+    locale = convention.number_locale
+    bare = text.removesuffix("%").strip()
+    if locale is None:
+        return _undeclared(text) if _LOOKS_MARKED.fullmatch(bare) else text
+    if marked := _WITH_MARK[locale].fullmatch(bare):
+        return ".".join(marked.groups())
+    return bare if re.fullmatch("[0-9]+", bare) else text
+
+
+def _undeclared(text: str) -> Unreadable:
+    del text
+    return Unreadable(
+        "the number is text with dots or commas",
+        "Write it as a number, or say how the workbook writes numbers: --number-locale vi (1.170 and 83,2) "
+        "or --number-locale en (1,170 and 83.2).",
+    )
+
+
+def _day(column: ColumnContract, text: str, convention: Convention) -> str:
+    del column
+    return text if convention.number_locale is None else _date_text(text, convention.number_locale)
+
+
+def _choice(column: ColumnContract, text: str, convention: Convention) -> str:
+    del convention
+    if text in column.allowed:
+        return text
+    found = _choices(column).get(" ".join(text.casefold().split()), ())
+    if not found:
+        found = _plain_choices(column).get(plain(text), ())
+    return found[0] if len(found) == 1 else text
+
+
+@cache
+def _choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes by what a law or the kit calls them; several for a word that two share."""
+    written = [(choice.code, word) for choice in column.choices for word in (choice.code, choice.law) if word]
+    return _grouped((word.casefold(), code) for code, word in written)
+
+
+@cache
+def _plain_choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
+    return _grouped(
+        (plain(word), choice.code) for choice in column.choices for word in (choice.code, choice.vi, choice.en) if word
+    )
+
+
+def _programme(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    del convention
+    if text in column.also:
+        return text
+    found = _programmes().get(plain(text), ())
+    if len(found) > 1:
+        return Unreadable("several programmes have this name", f"Write one of: {', '.join(found)}.")
+    return found[0] if found else text
+
+
+@cache
+def _programmes() -> Mapping[str, tuple[str, ...]]:
+    catalogue = programme_catalogue()
+    columns = ("programme_code", "name_vi", "name_en")
+    return _grouped(
+        (plain(row[name]), row["programme_code"]) for _, row in catalogue.iterrows() for name in columns if row[name]
+    )
+
+
+def _code(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    return _programme(column, text, convention) if column.refers_to == "programmes" else text
+
+
+def _commune(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    places = commune_list()
+    if text in column.also or text in places.provinces:
+        return text
+    found = places.codes_by_plain_name.get(plain(text), [])
+    found = [code for code in found if code in convention.communes] or found
+    if len(found) > 1:
+        listed = ", ".join(f"{code} ({places.names[code]})" for code in found[:10])
+        return Unreadable("several communes have this name", f"Write one of: {listed}.")
+    return found[0] if found else text
+
+
+def _several_communes(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    codes: list[str] = []
+    for part in text.split(";"):
+        code = _commune(column, part.strip(), convention)
+        if isinstance(code, Unreadable):
+            return code
+        codes.append(code)
+    return ";".join(codes)
+
+
+def _grouped(pairs: object) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word, code in pairs:  # type: ignore[attr-defined]
+        if code not in found.get(word, ()):
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
+_TEXTS: dict[Kind, Callable[[ColumnContract, str, Convention], str | Unreadable]] = {
+    "amount": _whole,
+    "count": _whole,
+    "decimal": _fraction,
+    "percent": _fraction,
+    "date": _day,
+    "category": _choice,
+    "code": _code,
+    "commune": _commune,
+    "communes": _several_communes,
+}

@@ -1,0 +1,186 @@
+"""Writing an import: all files or none, with the version before kept, who did it recorded, and the way back."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.workbook.importing import ImportPlan
+from report_kit.errors import DatasetError, Problem, UsageError
+
+FOLDER = ".history"
+RECORD = "record.json"
+_BEFORE, _AFTER = "before", "after"
+_PLANNED, _DONE, _UNDONE = "planned", "done", "undone"
+
+
+def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
+    """Write what *plan* would do and return the folder of its record.
+
+    The record and both versions of every file are on disk before the first file is replaced; an import that is
+    cut short is finished by the next one.
+
+    Raises:
+        DatasetError: A file was changed since the plan was made; nothing was written.
+    """
+    finish_interrupted(plan.dataset_folder)
+    _refuse_if_moved_on(plan)
+    entry = _new_entry(plan.dataset_folder)
+    for name, content in plan.contents.items():
+        before = plan.before[name]
+        if before is not None:
+            _write(entry / _BEFORE / name, before)
+        _write(entry / _AFTER / name, content)
+    record = _record(plan, now or datetime.now(UTC))
+    _write_record(entry, record)
+    _finish(plan.dataset_folder, entry, record)
+    return entry
+
+
+def undo_import(dataset_folder: Path) -> dict[str, Any]:
+    """Bring back the dataset as it was before the last import that stands, and return that import's record.
+
+    Raises:
+        UsageError: There is no import to undo.
+        DatasetError: A file was changed since; nothing was written.
+    """
+    finish_interrupted(dataset_folder)
+    standing = [(entry, record) for entry, record in _entries(dataset_folder) if record["state"] == _DONE]
+    if not standing:
+        raise UsageError(f"no import into {dataset_folder} can be undone.")
+    entry, record = standing[-1]
+    problems = [
+        _moved_on(name) for name, file in record["files"].items() if _digest(dataset_folder / name) != file["after"]
+    ]
+    if problems:
+        raise DatasetError(problems)
+    for name, file in record["files"].items():
+        if file["before"] is None:
+            (dataset_folder / name).unlink()
+        else:
+            _write(dataset_folder / name, (entry / _BEFORE / name).read_bytes())
+    undone = {**record, "state": _UNDONE, "undone_at": _timestamp(datetime.now(UTC)), "undone_by": _user()}
+    _write_record(entry, undone)
+    return undone
+
+
+def finish_interrupted(dataset_folder: Path) -> None:
+    """Finish an import that was cut short after it was recorded."""
+    for entry, record in _entries(dataset_folder):
+        if record["state"] == _PLANNED:
+            _finish(dataset_folder, entry, record)
+
+
+def import_records(dataset_folder: Path) -> list[dict[str, Any]]:
+    """Return the records of all imports into a dataset, oldest first."""
+    return [record for _, record in _entries(dataset_folder)]
+
+
+def _finish(dataset_folder: Path, entry: Path, record: Mapping[str, Any]) -> None:
+    for name in record["files"]:
+        _write(dataset_folder / name, (entry / _AFTER / name).read_bytes())
+    _write_record(entry, {**record, "state": _DONE})
+
+
+def _record(plan: ImportPlan, now: datetime) -> dict[str, Any]:
+    return {
+        "state": _PLANNED,
+        "imported_at": _timestamp(now),
+        "imported_by": _user(),
+        "workbooks": [{"name": path.name, "sha256": _digest(path)} for path in plan.workbooks],
+        "files": {
+            name: {"before": _digest_of(plan.before[name]), "after": _digest_of(content)}
+            for name, content in plan.contents.items()
+        },
+        "changes": [asdict(change) for change in plan.changes],
+    }
+
+
+def _refuse_if_moved_on(plan: ImportPlan) -> None:
+    problems = [
+        _moved_on(name)
+        for name, before in plan.before.items()
+        if _digest(plan.dataset_folder / name) != _digest_of(before)
+    ]
+    if problems:
+        raise DatasetError(problems)
+
+
+def _moved_on(name: str) -> Problem:
+    return Problem(
+        file=name,
+        what="the file was changed in the meantime",
+        advice="Nothing was written. Look at the change, then try again.",
+    )
+
+
+def _entries(dataset_folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the imports with their records, oldest first; what has no whole record never began."""
+    history = dataset_folder / FOLDER
+    if not history.is_dir():
+        return
+    for entry in sorted(path for path in history.iterdir() if path.name.isdigit()):
+        try:
+            record = json.loads((entry / RECORD).read_bytes())
+        except (OSError, ValueError):
+            continue
+        # Only our own tables, whatever a record says: it must never name a path.
+        if record.get("files", {}).keys() <= {contract.file for contract in CONTRACTS.values()}:
+            yield entry, record
+
+
+def _new_entry(dataset_folder: Path) -> Path:
+    history = dataset_folder / FOLDER
+    history.mkdir(exist_ok=True)
+    numbers = [int(path.name) for path in history.iterdir() if path.name.isdigit()]
+    entry = history / f"{max(numbers, default=0) + 1:04}"
+    (entry / _BEFORE).mkdir(parents=True)
+    (entry / _AFTER).mkdir()
+    return entry
+
+
+def _write_record(entry: Path, record: Mapping[str, Any]) -> None:
+    _write(entry / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, and never a part."""
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _digest(path: Path) -> str | None:
+    return _digest_of(path.read_bytes()) if path.exists() else None
+
+
+def _digest_of(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

@@ -1,0 +1,166 @@
+"""What importing workbooks would do to a dataset: read, merged, checked against the contract; nothing is written."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.datasets import read_dataset
+from report_kit.data.settings import Settings
+from report_kit.data.settings_file import FILE, read_settings
+from report_kit.data.workbook.archive import Archive, opened
+from report_kit.data.workbook.cells import Convention, NumberLocale
+from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
+from report_kit.data.workbook.reading import WorkbookTables, read_tables
+from report_kit.data.workbook.sheets import sheet_title
+from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
+from report_kit.errors import DatasetError, Problem, UsageError
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do.
+
+    Attributes:
+        dataset_folder: The dataset.
+        workbooks: The workbooks, in the order in which they were named.
+        changes: What changes.
+        problems: Why nothing may be written; empty if all is well.
+        notes: What a person should know, in sentences.
+        contents: New bytes of the files that change, by name.
+        before: Their bytes now; None for a file that is new.
+    """
+
+    dataset_folder: Path
+    workbooks: tuple[Path, ...]
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    before: Mapping[str, bytes | None] = field(default_factory=dict)
+
+
+def import_plan(
+    dataset_folder: Path, workbooks: Sequence[Path], *, number_locale: NumberLocale | None = None
+) -> ImportPlan:
+    """Return what importing *workbooks* into a dataset would do.
+
+    Raises:
+        DatasetError: The dataset itself breaks its contract; the workbooks were not looked at.
+    """
+    settings = _checked_settings(dataset_folder)
+    convention = Convention(number_locale, settings.communes)
+    files = read_table_files(dataset_folder)
+    read = [_read(path, label, convention) for path, label in labelled(workbooks)]
+    plan = ImportPlan(dataset_folder, tuple(workbooks))
+    notes = tuple(note for workbook in read for note in _notes(workbook))
+    problems = [problem for workbook in read for problem in workbook.problems]
+    if not problems and not any(workbook.tables for workbook in read):
+        problems = [_no_table(workbook) for workbook in read]
+    merged = merged_tables(files, read, dataset=dataset_folder.resolve().name)
+    problems += [problem for table in merged for problem in table.problems]
+    changes = tuple(change for table in merged for change in table.changes)
+    notes += tuple(note for table in merged for note in table.notes)
+    new = {table.contract.name: edited(table.file, table.edit) for table in merged if table.edit}
+    if new:
+        unread = {(problem.file, problem.sheet, problem.row) for problem in problems}
+        found = _contract_problems(dataset_folder, files, merged, new)
+        # A row of which a cell could not be read says nothing about the contract.
+        problems += [problem for problem in found if (problem.file, problem.sheet, problem.row) not in unread]
+    before = {CONTRACTS[name].file: files[name].content for name in new}
+    contents = {CONTRACTS[name].file: file.content for name, file in new.items()}
+    return replace(
+        plan, changes=changes, problems=tuple(_once(problems)), notes=notes, contents=contents, before=before
+    )
+
+
+def _checked_settings(folder: Path) -> Settings:
+    if not folder.is_dir():
+        raise UsageError(f"there is no dataset in {folder}. Make the folder, with a {FILE}, and import again.")
+    settings, problems = read_settings(folder)
+    if settings is None:
+        raise DatasetError(problems)
+    return settings
+
+
+def labelled(workbooks: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Yield each workbook with the name that messages use: its file name where no other has the same."""
+    names = [path.name for path in workbooks]
+    for path in workbooks:
+        yield path, path.name if names.count(path.name) == 1 else str(path)
+
+
+def _read(path: Path, label: str, convention: Convention) -> WorkbookTables:
+    archive = opened(path, file=label)
+    if isinstance(archive, Archive):
+        return read_tables(archive, convention)
+    return WorkbookTables(label, problems=[archive])
+
+
+def _notes(workbook: WorkbookTables) -> Iterator[str]:
+    yield from workbook.notes
+    for sheet in workbook.unknown_sheets:
+        yield f"{workbook.file}, sheet {sheet}: no table has this name; the sheet was not read."
+
+
+def _no_table(workbook: WorkbookTables) -> Problem:
+    titles = ", ".join(sheet_title(contract) for contract in CONTRACTS.values())
+    return Problem(
+        file=workbook.file,
+        what="no sheet of the workbook is a table of the dataset",
+        advice=f"Name the sheets: {titles}; or begin with a workbook that `report-kit workbook` wrote.",
+    )
+
+
+def _contract_problems(
+    folder: Path, files: Mapping[str, TableFile], merged: Sequence[MergedTable], new: Mapping[str, EditedFile]
+) -> list[Problem]:
+    """Return what the contract says of the dataset as it would be, at the cells that it comes from."""
+    with tempfile.TemporaryDirectory(prefix="report-kit-import-") as temporary:
+        trial = Path(temporary) / folder.resolve().name
+        _write_trial(trial, folder, files, new)
+        try:
+            read_dataset(trial)
+        except DatasetError as error:
+            places = _places(merged, new)
+            return [_at_the_cell(problem, places) for problem in error.problems]
+    return []
+
+
+def _write_trial(trial: Path, folder: Path, files: Mapping[str, TableFile], new: Mapping[str, EditedFile]) -> None:
+    trial.mkdir()
+    shutil.copyfile(folder / FILE, trial / FILE)
+    for name, file in files.items():
+        content = new[name].content if name in new else file.content
+        if content is not None:
+            (trial / CONTRACTS[name].file).write_bytes(content)
+
+
+_Places = dict[tuple[str, int], RowOrigin]
+
+
+def _places(merged: Sequence[MergedTable], new: Mapping[str, EditedFile]) -> _Places:
+    """Return the cells of the workbooks that each line of the new files comes from."""
+    places: _Places = {}
+    for table in merged:
+        file = new.get(table.contract.name)
+        lines = file.lines if file else dict(enumerate(table.file.lines))
+        for row, origin in table.origins.items():
+            if row in lines:
+                places[table.contract.file, lines[row]] = origin
+        for line, origin in zip(file.added_lines if file else (), table.added_origins, strict=True):
+            places[table.contract.file, line] = origin
+    return places
+
+
+def _at_the_cell(problem: Problem, places: _Places) -> Problem:
+    origin = places.get((problem.file, problem.row or 0))
+    return problem if origin is None else origin.cell(problem.column).problem(problem.what, problem.advice)
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))

@@ -1,0 +1,263 @@
+"""Several workbooks and a dataset become one: what each workbook changed, and where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.workbook.cells import meaning
+from report_kit.data.workbook.reading import Cell, SheetTable, WorkbookTables
+from report_kit.data.workbook.stamp import Key, digest, key_of
+from report_kit.data.workbook.table_files import Edit, TableFile
+from report_kit.errors import Problem
+
+ChangeKind = Literal["added", "changed", "removed"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that an import does to a dataset.
+
+    Attributes:
+        table: Name of the table.
+        kind: Whether a row is added, one of its cells changed, or a row removed.
+        key: Key of the row.
+        column: The cell's column; "" for a whole row.
+        before: Its text before.
+        after: Its text afterwards.
+        place: Where the workbook has it; "" for a removed row.
+    """
+
+    table: str
+    kind: ChangeKind
+    key: Key
+    column: str = ""
+    before: str = ""
+    after: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a sheet."""
+
+    sheet: SheetTable
+    number: int
+
+    def texts(self) -> dict[str, str]:
+        """Return its texts by column."""
+        return {column: texts[self.number] for column, texts in self.sheet.texts.items()}
+
+    def cell(self, column: str) -> Cell:
+        """Return where one of its columns stands."""
+        return self.sheet.cell(self.number, column)
+
+
+@dataclass
+class RowOrigin:
+    """Where a row of a dataset comes from.
+
+    Attributes:
+        record: The row of a sheet; of the last workbook that has it.
+        by_column: Rows of other workbooks that gave single cells.
+    """
+
+    record: Record
+    by_column: dict[str, Record] = field(default_factory=dict)
+
+    def cell(self, column: str) -> Cell:
+        """Return where one of its columns stands."""
+        return self.by_column.get(column, self.record).cell(column)
+
+
+@dataclass
+class MergedTable:
+    """What becomes of one table.
+
+    Attributes:
+        contract: The table.
+        file: The table as its file has it.
+        changes: What changes, in the order of the file, then of the workbooks.
+        edit: The same for the file.
+        origins: Where in the workbooks each row of the file comes from, by place.
+        added_origins: The same for the rows that come.
+        problems: Where workbooks disagree with one another or with a dataset that has moved on.
+        notes: What a person should know, in sentences.
+    """
+
+    contract: TableContract
+    file: TableFile
+    changes: list[Change] = field(default_factory=list)
+    edit: Edit = field(default_factory=Edit)
+    origins: dict[int, RowOrigin] = field(default_factory=dict)
+    added_origins: list[RowOrigin] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    """A cell that a workbook wants to change."""
+
+    text: str
+    record: Record
+
+
+def merged_tables(
+    files: Mapping[str, TableFile], workbooks: Sequence[WorkbookTables], *, dataset: str
+) -> list[MergedTable]:
+    """Return what becomes of every table that a workbook holds."""
+    return [
+        _Merge(MergedTable(contract, files[name]), workbooks, dataset).result()
+        for name, contract in CONTRACTS.items()
+        if any(name in workbook.tables for workbook in workbooks)
+    ]
+
+
+class _Merge:
+    """Brings the workbooks' rows of one table together, cell by cell against what is there."""
+
+    def __init__(self, merged: MergedTable, workbooks: Sequence[WorkbookTables], dataset: str) -> None:
+        self.merged = merged
+        self.contract = merged.contract
+        self.rows = merged.file.rows
+        self.places = merged.file.by_key()
+        self.workbooks = [workbook for workbook in workbooks if merged.contract.name in workbook.tables]
+        self.dataset = dataset
+        self.proposals: dict[int, dict[str, list[_Proposal]]] = {}
+        self.additions: dict[Key, list[Record]] = {}
+        self.removals: dict[int, list[str]] = {}
+
+    def result(self) -> MergedTable:
+        """Return what becomes of the table."""
+        for workbook in self.workbooks:
+            self._compare(workbook)
+        self._decide_removals()
+        changed = self._decide_changes()
+        added = self._decide_additions()
+        removed = frozenset(place for place in self.removals if place not in self.proposals)
+        self.merged.edit = Edit(changed, removed, added)
+        return self.merged
+
+    # What each workbook wants
+
+    def _compare(self, workbook: WorkbookTables) -> None:
+        table = workbook.tables[self.contract.name]
+        is_own = workbook.stamp is not None and workbook.stamp.dataset == self.dataset
+        digests = workbook.stamp.of_table(self.contract.name) if workbook.stamp and is_own else {}
+        seen: dict[Key, int] = {}
+        for number in range(len(table.rows)):
+            record = Record(table, number)
+            key = key_of(self.contract, record.texts())
+            first = seen.setdefault(key, number)
+            if first != number:
+                self._refuse_twice(record, Record(table, first))
+                continue
+            place = self.places.get(key)
+            if place is None:
+                self.additions.setdefault(key, []).append(record)
+            else:
+                self._compare_row(record, place, digests.get(key))
+        for key, noted in digests.items():
+            place = self.places.get(key)
+            if key not in seen and place is not None:
+                self._note_removal(table, place, noted)
+
+    def _refuse_twice(self, record: Record, first: Record) -> None:
+        column = self.contract.key[0]
+        key = ", ".join(self.contract.key)
+        what = f"the row at {first.cell(column).address} has the same {key}"
+        self.merged.problems.append(record.cell(column).problem(what, "Keep one of the two rows."))
+
+    def _compare_row(self, record: Record, place: int, noted: str | None) -> None:
+        base = self.rows[place]
+        texts = record.texts()
+        self.merged.origins[place] = RowOrigin(record)
+        differing = [name for name, text in texts.items() if self._differs(name, text, base.get(name, ""))]
+        if not differing:
+            return
+        if noted is not None and noted != digest(self.contract, base):
+            self._stale_row(record, base, differing, noted)
+            return
+        for name in differing:
+            self.proposals.setdefault(place, {}).setdefault(name, []).append(_Proposal(texts[name], record))
+
+    def _stale_row(self, record: Record, base: Mapping[str, str], differing: list[str], noted: str) -> None:
+        """Take sides where the dataset changed after the workbook was made."""
+        cell = record.cell(differing[0])
+        now = base.get(differing[0], "")
+        if digest(self.contract, {**base, **record.texts()}) == noted:
+            self.merged.notes.append(f"{cell}: the dataset has been changed since; its {now!r} is kept.")
+            return
+        what = f"the row was changed here, and since then in the dataset, which has {now!r}"
+        advice = "Make a new workbook of the dataset and enter the change there."
+        self.merged.problems.append(cell.problem(what, advice))
+
+    def _note_removal(self, table: SheetTable, place: int, noted: str) -> None:
+        if noted == digest(self.contract, self.rows[place]):
+            self.removals.setdefault(place, []).append(f"{table.file}, sheet {table.sheet}")
+            return
+        key = "/".join(key_of(self.contract, self.rows[place]))
+        what = f"the row {key} was removed here, but changed in the dataset since"
+        advice = "Make a new workbook of the dataset and remove the row there."
+        self.merged.problems.append(Problem(file=table.file, sheet=table.sheet, what=what, advice=advice))
+
+    def _differs(self, name: str, text: str, other: str) -> bool:
+        column = self.contract.column(name)
+        return text != other and meaning(column, text) != meaning(column, other)
+
+    # What is done
+
+    def _decide_removals(self) -> None:
+        for place, workbooks in self.removals.items():
+            key = key_of(self.contract, self.rows[place])
+            if place in self.proposals:
+                proposal = next(iter(self.proposals[place].values()))[0]
+                name = next(iter(self.proposals[place]))
+                what = f"the row is changed here and removed in {workbooks[0]}"
+                advice = "Agree on one of the two, and import again."
+                self.merged.problems.append(proposal.record.cell(name).problem(what, advice))
+            else:
+                self.merged.changes.append(Change(self.contract.name, "removed", key, place="; ".join(workbooks)))
+
+    def _decide_changes(self) -> dict[int, dict[str, str]]:
+        changed: dict[int, dict[str, str]] = {}
+        for place, columns in sorted(self.proposals.items()):
+            for name, proposals in columns.items():
+                chosen = proposals[0]
+                self.merged.problems.extend(self._disagreements(name, proposals))
+                before = self.rows[place].get(name, "")
+                changed.setdefault(place, {})[name] = chosen.text
+                self.merged.origins[place].by_column[name] = chosen.record
+                key = key_of(self.contract, self.rows[place])
+                where = str(chosen.record.cell(name))
+                change = Change(self.contract.name, "changed", key, name, before, chosen.text, where)
+                self.merged.changes.append(change)
+        return changed
+
+    def _decide_additions(self) -> list[dict[str, str]]:
+        added: list[dict[str, str]] = []
+        for key, records in self.additions.items():
+            row: dict[str, str] = {}
+            origin = RowOrigin(records[0])
+            for name in self.contract.column_names:
+                stated = [_Proposal(one.texts()[name], one) for one in records if name in one.sheet.texts]
+                if stated:
+                    self.merged.problems.extend(self._disagreements(name, stated))
+                    row[name] = stated[0].text
+                    origin.by_column[name] = stated[0].record
+            place = str(records[0].cell(self.contract.key[0]))
+            self.merged.changes.append(Change(self.contract.name, "added", key, place=place))
+            self.merged.added_origins.append(origin)
+            added.append(row)
+        return added
+
+    def _disagreements(self, name: str, proposals: Sequence[_Proposal]) -> Iterator[Problem]:
+        first = proposals[0]
+        for other in proposals[1:]:
+            if self._differs(name, first.text, other.text):
+                what = f"{other.record.cell(name)} has {other.record.cell(name).value!r} for the same figure"
+                advice = "Agree on one value, write it in both workbooks, and import again."
+                yield first.record.cell(name).problem(what, advice)

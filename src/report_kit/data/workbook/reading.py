@@ -1,0 +1,351 @@
+"""Reading the tables of a workbook: where each sheet's figures are, and what each cell means."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import python_calamine
+
+from report_kit.data.columns import ColumnContract
+from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.frames import LONGEST_SHOWN, close_to
+from report_kit.data.parsing import Unreadable
+from report_kit.data.workbook import sheets
+from report_kit.data.workbook.archive import Archive, SheetFacts, address, visible
+from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
+from report_kit.data.workbook.stamp import Stamp, read_stamp
+from report_kit.errors import Problem
+
+_NO_FACTS = SheetFacts()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a text of a workbook stands.
+
+    Attributes:
+        file: Name of the workbook.
+        sheet: Name of the sheet.
+        row: Row, counted from 0.
+        position: Column, counted from 0.
+        heading: Heading of the column as the sheet has it.
+        value: The cell as it stands in the sheet.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    position: int
+    heading: str
+    value: str
+
+    @property
+    def address(self) -> str:
+        """The cell's address, such as `C7`."""
+        return address(self.row, self.position)
+
+    def problem(self, what: str, advice: str) -> Problem:
+        """Return a problem at this cell."""
+        return Problem(
+            file=self.file,
+            row=self.row + 1,
+            column=visible(self.heading),
+            value=self.value[:LONGEST_SHOWN],
+            what=what,
+            advice=advice,
+            sheet=self.sheet,
+            cell=self.address,
+        )
+
+    def __str__(self) -> str:
+        """Return the place as messages name it."""
+        return f"{self.file}, sheet {self.sheet}, cell {self.address}"
+
+
+@dataclass(frozen=True, eq=False)
+class SheetTable:
+    """The rows of one table as a sheet has them.
+
+    Attributes:
+        file: Name of the workbook.
+        sheet: Name of the sheet.
+        contract: The table.
+        rows: Row of each record, counted from 0.
+        texts: Text of every record, by column; columns that the sheet lacks are not there.
+        positions: Place and heading of each column.
+        values: The rows of the sheet as they were read.
+    """
+
+    file: str
+    sheet: str
+    contract: TableContract
+    rows: list[int] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    positions: dict[str, tuple[int, str]] = field(default_factory=dict)
+    values: Sequence[Sequence[CellValue]] = ()
+
+    def cell(self, record: int, column: str) -> Cell:
+        """Return where a column of a record stands; its first column if the sheet lacks that column."""
+        position, heading = self.positions.get(column) or next(iter(self.positions.values()))
+        row = self.rows[record]
+        line = self.values[row]
+        value = shown(line[position]) if position < len(line) else ""
+        return Cell(self.file, self.sheet, row, position, heading, value)
+
+
+@dataclass(frozen=True, eq=False)
+class WorkbookTables:
+    """What a workbook holds for a dataset.
+
+    Attributes:
+        file: Name of the workbook.
+        tables: Its tables, by name.
+        stamp: What the kit noted when it wrote the workbook; None for workbooks of other origin.
+        problems: What could not be read.
+        notes: What was left out or deserves a look, in sentences.
+        unknown_sheets: Sheets that are no table, with their rows, for other readers.
+    """
+
+    file: str
+    tables: dict[str, SheetTable] = field(default_factory=dict)
+    stamp: Stamp | None = None
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unknown_sheets: dict[str, list[list[CellValue]]] = field(default_factory=dict)
+
+
+def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
+    """Return the tables of a workbook that keeps all limits."""
+    convention = replace(convention, dates_from_1904=archive.dates_from_1904)
+    stamp: Stamp | None = None
+    found = WorkbookTables(archive.file)
+    try:
+        for grid in _grids(archive):
+            if grid.sheet == sheets.STAMP_SHEET:
+                stamp = read_stamp(grid.rows)
+            elif grid.sheet not in sheets.OWN_SHEETS:
+                _read_sheet(found, grid, convention)
+    except _Unreadable as unreadable:
+        return WorkbookTables(archive.file, problems=[unreadable.problem])
+    return replace(found, stamp=stamp)
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """A sheet as it was read."""
+
+    file: str
+    sheet: str
+    rows: list[list[CellValue]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    facts: SheetFacts
+
+    def problem(self, row: int, position: int, *, heading: str, what: str, advice: str) -> Problem:
+        line = self.rows[row] if row < len(self.rows) else []
+        value = shown(line[position]) if position < len(line) else ""
+        return Cell(self.file, visible(self.sheet), row, position, heading, value).problem(what, advice)
+
+
+class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves this module
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def _grids(archive: Archive) -> Iterator[_Grid]:
+    """Yield the sheets of a workbook that hold cells."""
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.content)) as workbook:
+            for about in workbook.sheets_metadata:
+                if about.typ is python_calamine.SheetTypeEnum.WorkSheet:
+                    sheet = workbook.get_sheet_by_name(about.name)
+                    rows: Any = sheet.to_python(skip_empty_area=False)
+                    facts = archive.sheets.get(about.name, _NO_FACTS)
+                    yield _Grid(archive.file, about.name, rows, list(sheet.merged_cell_ranges or ()), facts)
+    except _READER_ERRORS as error:
+        raise _Unreadable(_damaged(archive.file)) from error
+    except BaseException as error:
+        # A panic of the reader's Rust code is no Exception; nothing else by that name reaches us.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _Unreadable(_damaged(archive.file)) from error
+
+
+_READER_ERRORS = (python_calamine.CalamineError, ValueError, OverflowError, OSError)
+
+
+def _damaged(file: str) -> Problem:
+    return Problem(
+        file=file,
+        what="the workbook is damaged or incomplete",
+        advice="Open it in Excel or LibreOffice, save it again as .xlsx, or send it again.",
+    )
+
+
+def _read_sheet(found: WorkbookTables, grid: _Grid, convention: Convention) -> None:
+    if not any(cell != "" for row in grid.rows for cell in row):
+        return
+    contract = sheets.table_of_sheet(grid.sheet)
+    if contract is None:
+        _read_unknown_sheet(found, grid)
+    elif contract.name in found.tables:
+        what = f"the table {contract.name} already stands in the sheet {found.tables[contract.name].sheet}"
+        found.problems.append(_of_sheet(grid, what, "Put all rows in one sheet."))
+    else:
+        _read_table(found, grid, contract, convention)
+
+
+def _of_sheet(grid: _Grid, what: str, advice: str) -> Problem:
+    return Problem(file=grid.file, sheet=visible(grid.sheet), what=what, advice=advice)
+
+
+def _read_unknown_sheet(found: WorkbookTables, grid: _Grid) -> None:
+    """Keep a sheet for other readers; where its headings are those of a table, only its name is wrong."""
+    for contract in CONTRACTS.values():
+        place = sheets.heading_row(contract, grid.rows)
+        known = (
+            {column.name for cell in grid.rows[place] if (column := _column(contract, cell))}
+            if place is not None
+            else set()
+        )
+        if known >= set(contract.key) and len(known) > 2:
+            advice = f"Name the sheet '{sheets.sheet_title(contract)}'."
+            found.problems.append(
+                _of_sheet(grid, f"this looks like the table {contract.name}, under another name", advice)
+            )
+            return
+    found.unknown_sheets[visible(grid.sheet)] = grid.rows
+
+
+def _read_table(found: WorkbookTables, grid: _Grid, contract: TableContract, convention: Convention) -> None:
+    heading = sheets.heading_row(contract, grid.rows)
+    if heading is None:
+        advice = f"Write {', '.join(column.words.title_vi for column in contract.columns)} in one row."
+        found.problems.append(_of_sheet(grid, f"no row holds the headings of the table {contract.name}", advice))
+        return
+    columns = [_column(contract, cell) for cell in grid.rows[heading]]
+    found.problems.extend(_heading_problems(grid, contract, heading, columns))
+    body = _body(grid, heading, columns)
+    found.problems.extend(_hidden_in(grid, columns, heading, body))
+    found.problems.extend(_merged_over(grid, columns, body))
+    found.notes.extend(_notes(grid, body))
+    positions = {column.name: (place, _text(grid.rows[heading][place])) for place, column in _first(columns)}
+    table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions, grid.rows)
+    for column, place in ((column, place) for place, column in _first(columns)):
+        values = [grid.rows[row][place] for row in body]
+        texts = column_texts(column, values, convention)
+        found.problems.extend(_cell_problems(table, column, texts))
+        table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
+    found.tables[contract.name] = table
+
+
+def _column(contract: TableContract, cell: CellValue) -> ColumnContract | None:
+    return sheets.column_of(contract, _text(cell))
+
+
+def _text(cell: CellValue) -> str:
+    return cell.strip() if isinstance(cell, str) else shown(cell)
+
+
+def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, ColumnContract]]:
+    """Yield each column once, with its place."""
+    seen: set[str] = set()
+    for place, column in enumerate(columns):
+        if column is not None and column.name not in seen:
+            seen.add(column.name)
+            yield place, column
+
+
+def _body(grid: _Grid, heading: int, columns: Sequence[ColumnContract | None]) -> list[int]:
+    """Return the rows that hold figures: those below the headings that are not blank in every known column."""
+    first = heading + 1
+    while first < len(grid.rows) and sheets.is_heading_again(columns, grid.rows[first]):
+        first += 1
+    places = [place for place, _ in _first(columns)]
+    hidden = {row for row, _ in (*grid.facts.errors, *grid.facts.uncached)}
+    return [
+        row
+        for row in range(first, len(grid.rows))
+        if row in hidden or any(not _is_blank(grid.rows[row][place]) for place in places)
+    ]
+
+
+def _is_blank(cell: CellValue) -> bool:
+    return cell == "" or (isinstance(cell, str) and not cell.strip())
+
+
+def _heading_problems(
+    grid: _Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
+) -> Iterator[Problem]:
+    row = grid.rows[heading]
+    known = [column.name if column else "" for column in columns]
+    for place, cell in enumerate(row):
+        title = _text(cell)
+        if columns[place] is not None and known.index(known[place]) < place:
+            what = f"the column {known[place]} appears more than once"
+            yield grid.problem(heading, place, heading=title, what=what, advice="Keep one of them.")
+        elif columns[place] is None and not sheets.is_row_number(title):
+            yield from _unknown_heading(grid, contract, heading, place)
+    for column in contract.columns:
+        if column.presence != "optional" and column.name not in known:
+            advice = f"Add it: {column.words.title_vi}, {column.words.title_en}."
+            yield grid.problem(heading, 0, heading="", what=f"the column {column.name} is missing", advice=advice)
+
+
+def _unknown_heading(grid: _Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
+    title = _text(grid.rows[heading][place])
+    filled = (row for row in range(heading + 1, len(grid.rows)) if not _is_blank(grid.rows[row][place]))
+    first = next(filled, None)
+    if first is None:
+        return
+    if title:
+        titles = [column.words.title_vi for column in contract.columns]
+        advice = f"{close_to(title, titles)}Rename the column or delete it."
+        what = f"the table {contract.name} has no such column"
+        yield grid.problem(heading, place, heading=title, what=what, advice=advice)
+    else:
+        advice = "Name the column in the row of the headings, or empty the cell."
+        yield grid.problem(first, place, heading="", what="a cell stands under no heading", advice=advice)
+
+
+def _hidden_in(
+    grid: _Grid, columns: Sequence[ColumnContract | None], heading: int, body: list[int]
+) -> Iterator[Problem]:
+    """Yield the cells that look blank to the reader but are not: errors, and formulas without a stored result."""
+    rows = {heading, *body}
+    for (row, place), error in sorted(grid.facts.errors.items()):
+        if row in rows and place < len(columns) and columns[place] is not None:
+            cell = Cell(grid.file, visible(grid.sheet), row, place, _text(grid.rows[heading][place]), visible(error))
+            yield cell.problem("the cell holds an error", "Correct the formula, or write the value itself.")
+    for row, place in sorted(grid.facts.uncached):
+        if row in rows and place < len(columns) and columns[place] is not None:
+            title = _text(grid.rows[heading][place])
+            advice = "Open the workbook in Excel or LibreOffice and save it, or write the value itself."
+            yield grid.problem(row, place, heading=title, what="the formula has no stored result", advice=advice)
+
+
+def _merged_over(grid: _Grid, columns: Sequence[ColumnContract | None], body: list[int]) -> Iterator[Problem]:
+    rows = set(body)
+    for (top, left), (bottom, right) in grid.merged:
+        covered = [place for place in range(left, min(right, len(columns) - 1) + 1) if columns[place] is not None]
+        if covered and (top, left) != (bottom, right) and not rows.isdisjoint(range(top, bottom + 1)):
+            what = f"the cells {address(top, left)}:{address(bottom, right)} are merged"
+            advice = "Unmerge them and write the value in every row that it belongs to."
+            yield grid.problem(top, left, heading="", what=what, advice=advice)
+
+
+def _cell_problems(table: SheetTable, column: ColumnContract, texts: Sequence[str | Unreadable]) -> Iterator[Problem]:
+    for record, text in enumerate(texts):
+        if isinstance(text, Unreadable):
+            yield table.cell(record, column.name).problem(text.what, text.advice)
+
+
+def _notes(grid: _Grid, body: list[int]) -> Iterator[str]:
+    hidden = [row for row in grid.facts.hidden_rows if row - 1 in set(body)]
+    if hidden:
+        listed = ", ".join(map(str, hidden))
+        more = ", …" if grid.facts.hidden_row_count > len(grid.facts.hidden_rows) else ""
+        yield f"{grid.file}, sheet {visible(grid.sheet)}: hidden rows were read too: {listed}{more}."

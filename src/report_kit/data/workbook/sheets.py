@@ -1,0 +1,153 @@
+"""What the sheet of a table looks like: its name, its headings, its units, and how others may write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from report_kit.data.columns import ColumnContract, Kind
+from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.reference import plain
+
+GUIDE_SHEET = "Hướng dẫn"
+REQUESTS_SHEET = "Số liệu còn thiếu"
+LISTS_SHEET = "Danh mục"
+STAMP_SHEET = "_report_kit"
+OWN_SHEETS = frozenset({GUIDE_SHEET, REQUESTS_SHEET, LISTS_SHEET, STAMP_SHEET})
+
+LONGEST_TITLE = 31
+"""Characters of a sheet's name."""
+HEADING_ROWS = 3
+"""Vietnamese headings, English headings, units; the figures begin in the row after."""
+ROWS_SEARCHED = 40
+"""Rows in which the headings are looked for, below whatever titles a person has put above them."""
+
+UNITS: dict[Kind, str] = {
+    "text": "chữ · text",
+    "code": "mã · code",
+    "category": "chọn · choose",
+    "commune": "mã xã · commune code",
+    "communes": "mã xã, nối bằng ; · codes joined by ;",
+    "amount": "đồng",
+    "count": "số nguyên · whole number",
+    "year": "năm · year",
+    "date": "ngày/tháng/năm · date",
+    "decimal": "số · number",
+    "percent": "%, như đã in · as printed",
+}
+NEEDED = "bắt buộc · required"
+
+_ROW_NUMBERS = frozenset({"stt", "so tt", "tt", "no", "no.", "#"})
+"""Headings of running numbers, which people put before any table."""
+
+
+def unit_text(column: ColumnContract) -> str:
+    """Return the third heading of a column: its unit, and whether it must be filled in."""
+    unit = UNITS[column.kind]
+    return f"{unit}; {NEEDED}" if column.presence == "value" else unit
+
+
+def heading_texts(column: ColumnContract) -> tuple[str, str, str]:
+    """Return the texts above a column: Vietnamese, English with the name in the file, unit."""
+    return column.words.title_vi, f"{column.words.title_en} ({column.name})", unit_text(column)
+
+
+def sheet_title(contract: TableContract) -> str:
+    """Return the name of a table's sheet: its Vietnamese title, cut between words to what a spreadsheet allows."""
+    title = re.sub(r"[\[\]:*?/\\]", " ", contract.title_vi)
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE + 1].rpartition(" ")[0]
+
+
+def folded(text: str) -> str:
+    """Return a heading or sheet name as it is compared: small letters, no diacritics, no signs at its ends."""
+    return _folded(text[:200])
+
+
+@cache
+def _folded(text: str) -> str:
+    bare = re.sub(r"[*:.\s]+$", "", plain(text))
+    return re.sub(r"\s*\(\s*", " (", bare)
+
+
+def table_of_sheet(name: str) -> TableContract | None:
+    """Return the table that a sheet's name means: its Vietnamese or English title, or its name in the file."""
+    return _tables_by_name().get(folded(name))
+
+
+@cache
+def _tables_by_name() -> dict[str, TableContract]:
+    return {
+        folded(written): contract
+        for contract in CONTRACTS.values()
+        for written in (
+            contract.name,
+            contract.name.replace("_", " "),
+            contract.title_en,
+            contract.title_en[:LONGEST_TITLE],
+            contract.title_vi,
+            sheet_title(contract),
+        )
+    }
+
+
+def columns_by_heading(contract: TableContract) -> dict[str, ColumnContract]:
+    """Return the columns of a table by every folded heading that means one of them."""
+    return _columns_by_heading(contract.name)
+
+
+@cache
+def _columns_by_heading(table: str) -> dict[str, ColumnContract]:
+    contract = CONTRACTS[table]
+    return {
+        folded(written): column
+        for column in contract.columns
+        for written in (
+            column.name,
+            column.words.title_en,
+            f"{column.words.title_en} ({column.name})",
+            column.words.title_vi,
+        )
+    }
+
+
+def column_of(contract: TableContract, heading: str) -> ColumnContract | None:
+    """Return the column that a heading means, None if the table has no such column."""
+    return columns_by_heading(contract).get(folded(heading)) if heading else None
+
+
+def is_row_number(heading: str) -> bool:
+    """Return whether a heading stands over running numbers, which are no figures."""
+    return folded(heading) in {folded(name) for name in _ROW_NUMBERS}
+
+
+def heading_row(contract: TableContract, rows: Sequence[Sequence[object]]) -> int | None:
+    """Return the row, counted from 0, that holds the headings: the first of those with the most known ones."""
+    best, most = None, 0
+    for number, row in enumerate(rows[:ROWS_SEARCHED]):
+        known = len({column.name for cell in row if (column := column_of(contract, _text(cell))) is not None})
+        if known > most:
+            best, most = number, known
+    return best
+
+
+def is_heading_again(columns: Sequence[ColumnContract | None], row: Sequence[object]) -> bool:
+    """Return whether a row only repeats what its columns are called or measured in."""
+    found = False
+    for column, cell in zip(columns, row, strict=False):
+        text = _text(cell)
+        if not text:
+            continue
+        if column is None or folded(text) not in _explanations(column):
+            return False
+        found = True
+    return found
+
+
+@cache
+def _explanations(column: ColumnContract) -> frozenset[str]:
+    return frozenset(folded(text) for text in (*heading_texts(column), column.name, column.words.title_en))
+
+
+def _text(cell: object) -> str:
+    return cell.strip() if isinstance(cell, str) else ""

@@ -1,0 +1,401 @@
+"""Writing a workbook for planners: a sheet per table, with headings, lists, limits and locked keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from report_kit.data.columns import LONGEST_TEXT, Choice, ColumnContract, Kind
+from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.parsing import parsed
+from report_kit.data.reference import commune_list, programme_catalogue
+from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
+from report_kit.data.workbook import sheets
+from report_kit.data.workbook.archive import MOST_CELLS
+from report_kit.data.workbook.cells import MOST_DIGITS
+from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
+from report_kit.data.workbook.stamp import stamp_rows
+from report_kit.errors import UsageError
+
+Rows = Sequence[Mapping[str, str]]
+
+LAST_ROW = 1_048_576
+_FIRST_EXCEL_DATE = date(1900, 3, 1)
+"""Spreadsheets disagree on the days before it."""
+_MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
+
+_FORMATS: dict[Kind, str] = {
+    "amount": "#,##0",
+    "count": "#,##0",
+    "year": "0",
+    "date": "dd/mm/yyyy",
+    "decimal": "General",
+}
+_TEXT_FORMAT = "@"
+_WIDTHS: dict[Kind, float] = {
+    "amount": 20,
+    "count": 12,
+    "year": 10,
+    "date": 13,
+    "decimal": 10,
+    "percent": 12,
+    "category": 17,
+    "commune": 11,
+    "communes": 22,
+    "code": 18,
+    "text": 34,
+}
+_INK, _PALE, _NEEDED_FILL, _KEY_FILL = "FF1F3A5F", "FFEAF0F7", "FF1F3A5F", "FFF2F2F2"
+_LINE = Side(style="thin", color="FFBFC8D2")
+_UNLOCKED = Protection(locked=False)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A figure that is still needed, in both languages.
+
+    Attributes:
+        vi: In Vietnamese.
+        en: In English.
+    """
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class WorkbookContent:
+    """What a workbook is made of.
+
+    Attributes:
+        dataset: Name of the dataset.
+        title_vi: Title of the dataset in Vietnamese.
+        title_en: Title of the dataset in English.
+        communes: Codes of its communes; those of the list to choose from.
+        tables: Rows of each table, as text by column.
+        requests: Figures that are still needed.
+    """
+
+    dataset: str
+    title_vi: str
+    title_en: str
+    communes: tuple[str, ...]
+    tables: Mapping[str, Rows]
+    requests: tuple[Request, ...] = ()
+
+
+def write_workbook(content: WorkbookContent, path: Path) -> None:
+    """Write the workbook to *path*.
+
+    Raises:
+        UsageError: It would have more cells than the kit reads back.
+    """
+    cells = sum(len(rows) * len(CONTRACTS[name].columns) for name, rows in content.tables.items())
+    if cells > MOST_CELLS * 9 // 10:
+        raise UsageError(f"the workbook would have {cells:,} cells. Make one for fewer communes.")
+    workbook = Workbook()
+    workbook.properties.creator = "report-kit"
+    workbook.properties.title = content.title_vi
+    _write_guide(workbook.active, content)
+    _write_requests(workbook.create_sheet(sheets.REQUESTS_SHEET), content.requests)
+    lists = _Lists(workbook, content)
+    for name, rows in content.tables.items():
+        _TableSheet(workbook.create_sheet(sheets.sheet_title(CONTRACTS[name])), CONTRACTS[name], lists).write(rows)
+    lists.write()
+    _write_stamp(workbook.create_sheet(sheets.STAMP_SHEET), content)
+    workbook.save(path)
+
+
+def put_text(cell: SheetCell, text: str) -> None:
+    """Write text that no spreadsheet computes, whatever it begins with."""
+    # The format writes signs that XML cannot hold as _x000D_; text that looks like it is spelt out.
+    cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    cell.data_type = "s"
+    if text[:1] in {"=", "+", "-", "@", "'"}:
+        cell.quotePrefix = True
+
+
+def cell_value(column: ColumnContract, text: str) -> int | Decimal | date | str | None:
+    """Return what a spreadsheet should hold for a text: a number or date where it keeps every digit of it."""
+    if not text:
+        return None
+    if column.kind not in {"amount", "count", "year", "decimal", "date"}:
+        return text
+    value = parsed(text, column)
+    if isinstance(value, date):
+        return value if value >= _FIRST_EXCEL_DATE else text
+    if isinstance(value, int) and len(str(abs(value))) <= MOST_DIGITS:
+        return value
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= MOST_DIGITS:
+        return value
+    return text
+
+
+# The sheet of a table
+
+
+class _TableSheet:
+    """Writes one table."""
+
+    def __init__(self, sheet: Worksheet, contract: TableContract, lists: _Lists) -> None:
+        self.sheet = sheet
+        self.contract = contract
+        self.lists = lists
+        self.first = sheets.HEADING_ROWS + 1
+
+    def write(self, rows: Rows) -> None:
+        """Write headings, rows, lists, limits and protection."""
+        for place, column in enumerate(self.contract.columns, start=1):
+            self._write_headings(place, column)
+            self._set_column(place, column)
+            self._limit(place, column)
+        for number, row in enumerate(rows, start=self.first):
+            for place, column in enumerate(self.contract.columns, start=1):
+                self._write_cell(number, place, row.get(column.name, ""))
+        self._set_sheet(len(rows))
+
+    def _write_headings(self, place: int, column: ColumnContract) -> None:
+        is_key = column.name in self.contract.key
+        for number, text in enumerate(sheets.heading_texts(column), start=1):
+            cell = self.sheet.cell(number, place)
+            put_text(cell, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.border = Border(bottom=_LINE, right=_LINE)
+            if number == 1:
+                cell.font = Font(bold=True, color="FFFFFFFF")
+                cell.fill = PatternFill("solid", fgColor=_INK)
+                cell.comment = _meaning(column)
+            else:
+                cell.font = Font(italic=True, size=9, color="FF44546A", bold=number == 3 and is_key)
+                cell.fill = PatternFill("solid", fgColor=_PALE)
+
+    def _set_column(self, place: int, column: ColumnContract) -> None:
+        dimension = self.sheet.column_dimensions[get_column_letter(place)]
+        dimension.width = _WIDTHS[column.kind]
+        # Styles of the whole column hold for the blank rows below, which need no cells of their own.
+        dimension.number_format = _FORMATS.get(column.kind, _TEXT_FORMAT)
+        dimension.protection = _UNLOCKED
+
+    def _write_cell(self, number: int, place: int, text: str) -> None:
+        column = self.contract.columns[place - 1]
+        is_key = column.name in self.contract.key
+        value = cell_value(column, text)
+        if value is None and not is_key:
+            return
+        cell = self.sheet.cell(number, place)
+        if isinstance(value, str):
+            put_text(cell, value)
+        elif value is not None:
+            cell.value = value
+        cell.number_format = _TEXT_FORMAT if isinstance(value, str) else _FORMATS.get(column.kind, _TEXT_FORMAT)
+        if is_key:
+            cell.fill = PatternFill("solid", fgColor=_KEY_FILL)
+        else:
+            cell.protection = _UNLOCKED
+
+    def _limit(self, place: int, column: ColumnContract) -> None:
+        limit = _limit_of(column, self.lists)
+        limit.promptTitle = column.words.title_vi[:_MOST_PROMPT_TITLE]
+        limit.prompt = _prompt(column)
+        limit.showInputMessage = True
+        limit.allow_blank = True
+        letter = get_column_letter(place)
+        limit.add(f"{letter}{self.first}:{letter}{LAST_ROW}")
+        self.sheet.add_data_validation(limit)
+
+    def _set_sheet(self, rows: int) -> None:
+        sheet = self.sheet
+        sheet.row_dimensions[1].height = 48
+        sheet.row_dimensions[2].height = 38
+        sheet.row_dimensions[3].height = 38
+        sheet.freeze_panes = f"B{self.first}"
+        sheet.auto_filter.ref = None
+        sheet.print_title_rows = f"1:{sheets.HEADING_ROWS}"
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.tabColor = "FF1F3A5F" if rows else "FFBFC8D2"
+        guard = sheet.protection
+        guard.sheet = True
+        guard.formatCells = guard.formatColumns = guard.formatRows = False
+        guard.insertRows = guard.deleteRows = guard.sort = guard.autoFilter = False
+
+
+def _meaning(column: ColumnContract) -> Comment:
+    said = column.words
+    text = f"{said.description_vi}\n\n{said.title_en}: {said.description_en}\n\n{column.name}"
+    comment = Comment(text, "report-kit")
+    comment.width, comment.height = 320, 150
+    return comment
+
+
+def _prompt(column: ColumnContract) -> str:
+    """Return what appears beside the cell that is being filled in: the meaning, and what its codes mean."""
+    text = column.words.description_vi
+    if column.choices:
+        listed = "; ".join(f"{choice.code}: {choice.vi}" for choice in column.choices)
+        text = listed if len(listed) <= _MOST_PROMPT else f"{text} Xem trang '{sheets.LISTS_SHEET}'."
+    return text[:_MOST_PROMPT]
+
+
+def _limit_of(column: ColumnContract, lists: _Lists) -> DataValidation:
+    if source := lists.range_of(column):
+        style = "stop" if column.choices else "warning"
+        return DataValidation(
+            type="list",
+            formula1=source,
+            showErrorMessage=column.kind != "communes",
+            errorStyle=style,
+            errorTitle="Không có trong danh mục",
+            error="Chọn một mã trong danh sách. / Choose a code of the list.",
+        )
+    limit = _LIMITS.get(column.kind)
+    if limit is None:
+        return DataValidation(type=None)
+    kind, low, high, error = limit
+    return DataValidation(
+        type=kind,
+        operator="between",
+        formula1=str(low),
+        formula2=str(high),
+        showErrorMessage=True,
+        errorTitle="Giá trị không hợp lệ",
+        error=error,
+    )
+
+
+_LARGEST_AMOUNT = 10**MOST_DIGITS - 1
+_WHOLE = "Số nguyên, không âm; để trống nếu chưa có. / A whole number, not negative; blank if not reported."
+_LIMITS: dict[Kind, tuple[str, int, int, str]] = {
+    "amount": ("whole", 0, _LARGEST_AMOUNT, f"{_WHOLE} (đồng)"),
+    "count": ("whole", 0, _LARGEST_AMOUNT, _WHOLE),
+    "year": ("whole", EARLIEST_YEAR, LATEST_YEAR, "Năm, bốn chữ số. / A year of four digits."),
+    "decimal": ("decimal", 0, 100, "Từ 0 đến 100. / From 0 to 100."),
+    "date": ("date", 32_874, 73_415, "Ngày/tháng/năm. / A date: day/month/year."),
+    "text": ("textLength", 0, LONGEST_TEXT, f"Nhiều nhất {LONGEST_TEXT} ký tự. / At most {LONGEST_TEXT} characters."),
+    "code": ("textLength", 0, 100, "Nhiều nhất 100 ký tự. / At most 100 characters."),
+}
+
+
+# Lists to choose from
+
+
+class _Lists:
+    """The sheet of codes, and the ranges of it that columns choose from."""
+
+    def __init__(self, workbook: Workbook, content: WorkbookContent) -> None:
+        self.sheet = workbook.create_sheet(sheets.LISTS_SHEET)
+        self.content = content
+        self.lists: list[tuple[str, tuple[Choice, ...]]] = []
+
+    def range_of(self, column: ColumnContract) -> str:
+        """Return the range that a column chooses from, "" for a column that is free."""
+        if column.refers_to in {"sources", "projects"}:
+            return self._range_of_table(column.refers_to)
+        choices = column.choices or self._reference(column)
+        if not choices:
+            return ""
+        if not any(listed == choices for _, listed in self.lists):
+            self.lists.append((column.words.title_vi, choices))
+        place = next(number for number, (_, listed) in enumerate(self.lists) if listed == choices)
+        letter = get_column_letter(place * 4 + 1)
+        return f"'{sheets.LISTS_SHEET}'!${letter}$3:${letter}${len(choices) + 2}"
+
+    def write(self) -> None:
+        """Write the lists beside one another: code, meaning in both languages."""
+        for number, (title, choices) in enumerate(self.lists):
+            first = number * 4 + 1
+            rows = [(title, "", ""), ("Mã · Code", "Tiếng Việt", "English")]
+            rows += [(choice.code, choice.vi, choice.en) for choice in choices]
+            for line, texts in enumerate(rows, start=1):
+                for offset, text in enumerate(texts):
+                    cell = self.sheet.cell(line, first + offset)
+                    put_text(cell, text)
+                    cell.font = Font(bold=line <= 2)
+            for offset, width in enumerate((16, 44, 44, 3)):
+                self.sheet.column_dimensions[get_column_letter(first + offset)].width = width
+        self.sheet.freeze_panes = "A3"
+        self.sheet.protection.sheet = True
+
+    def _range_of_table(self, name: str) -> str:
+        contract = CONTRACTS[name]
+        return f"'{sheets.sheet_title(contract)}'!$A${sheets.HEADING_ROWS + 1}:$A$20000"
+
+    def _reference(self, column: ColumnContract) -> tuple[Choice, ...]:
+        if column.refers_to == "programmes":
+            catalogue = programme_catalogue()
+            names = catalogue[["programme_code", "name_vi", "name_en"]].itertuples(index=False)
+            also = (Choice(code, "tổng số do nguồn nêu", "the stated total") for code in column.also)
+            return (*(Choice(*map(str, row)) for row in names), *also)
+        if column.refers_to == "communes":
+            names_vi = commune_list().names
+            rows = commune_list().rows(self.content.communes)
+            named = dict(zip(rows["commune_code"], rows["commune_name_en"], strict=True))
+            also = (Choice(code, "toàn tỉnh, thành phố", "the whole province or city") for code in column.also)
+            return (*(Choice(code, names_vi[code], named[code]) for code in self.content.communes), *also)
+        return ()
+
+
+# The other sheets
+
+
+def _write_guide(sheet: Worksheet, content: WorkbookContent) -> None:
+    sheet.title = sheets.GUIDE_SHEET
+    sheet.column_dimensions["A"].width = 62
+    sheet.column_dimensions["B"].width = 62
+    rows = [(content.title_vi, content.title_en), *GUIDE]
+    for number, texts in enumerate(rows, start=1):
+        for place, text in enumerate(texts, start=1):
+            cell = sheet.cell(number, place)
+            put_text(cell, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number == 1, size=14 if number == 1 else 11, color=_INK if number == 1 else None)
+        # Rows do not grow by themselves in every program.
+        longest = max(map(len, texts))
+        sheet.row_dimensions[number].height = 15.5 * max(1, -(-longest // 58)) + 4
+    _finish_page(sheet)
+
+
+def _write_requests(sheet: Worksheet, requests: Iterable[Request]) -> None:
+    sheet.column_dimensions["A"].width = 5
+    sheet.column_dimensions["B"].width = 70
+    sheet.column_dimensions["C"].width = 70
+    rows: list[tuple[str, str, str]] = [("", *REQUESTS_INTRODUCTION)]
+    rows += [(str(number), request.vi, request.en) for number, request in enumerate(requests, start=1)]
+    for number, texts in enumerate(rows, start=1):
+        for place, text in enumerate(texts, start=1):
+            cell = sheet.cell(number, place)
+            put_text(cell, text)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=number == 1)
+        sheet.row_dimensions[number].height = 15.5 * max(1, -(-max(map(len, texts)) // 66)) + 4
+    sheet.freeze_panes = "A2"
+    _finish_page(sheet)
+
+
+def _finish_page(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.protection.sheet = True
+
+
+def _write_stamp(sheet: Worksheet, content: WorkbookContent) -> None:
+    rows: list[list[Any]] = [*stamp_rows(content.dataset, content.tables)]
+    for number, texts in enumerate(rows, start=1):
+        for place, text in enumerate(texts, start=1):
+            put_text(sheet.cell(number, place), text)
+    sheet.sheet_state = "veryHidden"
