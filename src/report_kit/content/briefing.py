@@ -13,6 +13,7 @@ from report_kit.analysis.quantities import Quantity
 from report_kit.content.narrative import Listing
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.wording import Joined, Local, Piece, Words, capitalised, phrase, pieces, plain, quantities_in
+from report_kit.data.contracts import CONTRACTS
 from report_kit.data.datasets import Dataset, load_dataset
 from report_kit.errors import ParameterError, UnknownCommuneError
 from report_kit.escaping import escape_html, escape_typst, quote_typst
@@ -85,6 +86,26 @@ class Briefing:
     def source_ids(self) -> frozenset[str]:
         """Sources of the figures that the briefing shows."""
         return frozenset()
+
+
+def marked_if_corrected(briefing: Briefing, words: Words, *, table: str, column: str, **row: str) -> Words:
+    """Return a figure, followed by a mark if a correction stands behind it.
+
+    Args:
+        briefing: The briefing.
+        words: The figure.
+        table: Table that it stands in.
+        column: Its column.
+        **row: Values of key columns by which its row is known.
+    """
+    key = CONTRACTS[table].key
+    for correction in briefing.dataset.corrections.values():
+        if (correction.table, correction.column) != (table, column):
+            continue
+        values = dict(zip(key, correction.key.split("/"), strict=True))
+        if all(values[name] == value for name, value in row.items()):
+            return phrase("{figure} (corrected)", figure=words)
+    return words
 
 
 def commune_name(communes: pd.DataFrame, commune_code: str) -> Local:

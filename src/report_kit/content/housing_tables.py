@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from report_kit.analysis.housing_positions import HousingPosition
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.briefing import marked_if_corrected
 from report_kit.content.housing_briefing import HousingView, latest_dates, line_name
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Words, phrase
@@ -39,7 +41,7 @@ def _by_scope(view: HousingView) -> list[Row]:
         lines = [position for position in view.known if position.line.scope == scope]
         if len(scopes) > 1:
             rows.append(Row((view.briefing.names_of(scope),), "section"))
-        rows += [Row(_count_cells(line), "total" if _is_total(line) else "body") for line in lines]
+        rows += [Row(_count_cells(view, line), "total" if _is_total(line) else "body") for line in lines]
     return rows
 
 
@@ -47,9 +49,25 @@ def _is_total(position: HousingPosition) -> bool:
     return position.line.beneficiary_category == "ALL" and not position.line.work_type
 
 
-def _count_cells(position: HousingPosition) -> tuple[Words, ...]:
-    counts = tuple(count if count.is_known and count.high is not None else None for count in position.counts)
+def _count_cells(view: HousingView, position: HousingPosition) -> tuple[Words, ...]:
+    counts = (
+        _as_stated(view, position, count) if count.is_known and count.high is not None else None
+        for count in position.counts
+    )
     return (line_name(position), *counts, latest_dates(position.counts))
+
+
+def _as_stated(view: HousingView, position: HousingPosition, count: Quantity) -> Words:
+    return marked_if_corrected(
+        view.briefing,
+        count,
+        table="housing",
+        column=count.quantity,
+        beneficiary_category=position.line.beneficiary_category,
+        work_type=position.line.work_type,
+        as_of_date=count.as_of_date.isoformat() if count.as_of_date else "",
+        source_id=count.source_id,
+    )
 
 
 def deadline_table(view: HousingView) -> Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from report_kit.analysis.programmes import Position
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.briefing import marked_if_corrected
 from report_kit.content.programme_briefing import TOTAL, ProgrammeView, stated_rate
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
@@ -36,11 +38,24 @@ def _position_cells(view: ProgrammeView, position: Position) -> tuple[Words, ...
     rate = stated_rate(position)
     return (
         view.briefing.programme_name(position),
-        position.allocated,
-        position.disbursed,
-        rate if rate.is_known else None,
+        _as_stated(view, position, position.allocated, "allocated_amount"),
+        _as_stated(view, position, position.disbursed, "disbursed_amount"),
+        _as_stated(view, position, rate, "stated_rate_percent") if rate.is_known else None,
         position.rate,
         position.undisbursed,
+    )
+
+
+def _as_stated(view: ProgrammeView, position: Position, quantity: Quantity, column: str) -> Words:
+    return marked_if_corrected(
+        view.briefing,
+        quantity,
+        table="programme_positions",
+        column=column,
+        programme_code=position.programme_code,
+        capital_source=position.capital_source,
+        as_of_date=quantity.as_of_date.isoformat() if quantity.as_of_date else "",
+        source_id=quantity.source_id,
     )
 
 
