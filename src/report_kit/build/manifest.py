@@ -68,8 +68,9 @@ class Manifest:
         """Keep a job's record, in the journal too."""
         self.records[key] = record
         self.folder.mkdir(parents=True, exist_ok=True)
+        line = json.dumps({"key": key, "record": asdict(record)}, ensure_ascii=False)
         with (self.folder / JOURNAL_NAME).open("a", encoding="utf-8") as journal:
-            journal.write(json.dumps({"key": key, "record": asdict(record)}, ensure_ascii=False) + "\n")
+            journal.write(f"\n{line}\n")  # begins a line too: a build that was killed may have left half of one
 
     def forgive(self, key: str) -> None:
         """Drop the failure of a job whose files are up to date again."""
@@ -128,15 +129,15 @@ class Manifest:
 
     def _journal_lines(self) -> list[str]:
         try:
-            return (self.folder / JOURNAL_NAME).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+            return (self.folder / JOURNAL_NAME).read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
             return []
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name and rename it, so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.part")
     try:
         temporary.write_bytes(content)
         temporary.replace(path)
