@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from report_kit.analysis.housing import reconcile_housing
+from report_kit.analysis.investment import plan_of_locks
 from report_kit.content.housing_briefing import HousingBriefing
 from report_kit.content.housing_findings import figure_words
+from report_kit.content.investment_briefing import InvestmentBriefing
+from report_kit.content.investment_findings import broken_rules, is_typed_by_hand, locks_finding
 from report_kit.content.output import plain_of
 from report_kit.content.programme_briefing import WHOLE_AREA, ProgrammeBriefing, ProgrammeView
 from report_kit.content.programme_findings import agreement
@@ -19,14 +22,27 @@ if TYPE_CHECKING:
 
 
 def findings(dataset: Dataset, *, language_code: str = "en") -> Iterator[str]:
-    """Yield one paragraph per commune with programme figures, and one per date with housing counts.
+    """Yield a paragraph per commune with programme figures or a plan fixed by hand, and per date with housing counts.
 
     Housing is solved as one coupled system over the whole dataset; programmes commune by commune.
     """
     reader = language(language_code)
     for code in (WHOLE_AREA, *dataset.settings.communes):
         yield from _programme_findings(dataset, code, reader)
+        yield from _plan_findings(dataset, code, reader)
     yield from _housing_findings(dataset, reader)
+
+
+def _plan_findings(dataset: Dataset, commune_code: str, reader: Language) -> Iterator[str]:
+    """Check what planners fixed by hand; a plan of which every amount is fixed is checked against all rules."""
+    briefing = InvestmentBriefing(dataset=dataset, commune_code=commune_code, as_of_date=dataset.settings.as_of_date)
+    if commune_code == WHOLE_AREA or not briefing.instance.locks:
+        return
+    name = plain(briefing.names_of((commune_code,)), reader)
+    lines = [plain(line, reader) for line in locks_finding(briefing).lines]
+    if is_typed_by_hand(briefing.instance):
+        lines += [plain(line, reader) for line in broken_rules(briefing, plan_of_locks(briefing.instance))]
+    yield f"{name}: " + " ".join(lines)
 
 
 def _programme_findings(dataset: Dataset, commune_code: str, reader: Language) -> Iterator[str]:

@@ -46,7 +46,7 @@ class InvestmentBriefing(Briefing):
     @cached_property
     def draft(self) -> Draft:
         """The draft with the ceilings as given."""
-        return draft_plan(self._instance())
+        return draft_plan(self.instance)
 
     @cached_property
     def scenario_drafts(self) -> tuple[ScenarioDraft, ...]:
@@ -58,7 +58,9 @@ class InvestmentBriefing(Briefing):
         """The smallest extra capital that would fund each project that is not fully funded."""
         return {} if self.draft.conflict else smallest_extra_capital(self.draft)
 
-    def _instance(self) -> Instance:
+    @cached_property
+    def instance(self) -> Instance:
+        """Projects, ceilings and locks of the commune."""
         settings = self.dataset.settings
         plan = PlanSettings(
             plan_first_year=settings.plan_first_year,

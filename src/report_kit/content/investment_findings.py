@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from report_kit.analysis import investment
@@ -10,6 +10,7 @@ from report_kit.analysis.housing import housing_status
 from report_kit.analysis.housing_figures import PROVINCE
 from report_kit.analysis.investment import (
     ExtraCapital,
+    Instance,
     Lock,
     LockConflict,
     ProjectDraft,
@@ -20,6 +21,7 @@ from report_kit.analysis.investment import (
     findings,
     lock_costs,
 )
+from report_kit.analysis.investment.model import Cell
 from report_kit.content.housing_briefing import figure_without_scope
 from report_kit.content.investment_briefing import InvestmentBriefing, dimensions_of, named, project_name
 from report_kit.content.narrative import Finding, Listing
@@ -210,8 +212,36 @@ def rules_table(briefing: InvestmentBriefing) -> Table:
     )
 
 
+def is_typed_by_hand(instance: Instance) -> bool:
+    """Whether every amount is fixed: for each project, capital source and year there is a lock."""
+    fixed = {lock.cell for lock in instance.locks}
+    return all(
+        (project.code, part.capital_source, year) in fixed
+        for project in instance.projects
+        for part in project.funding
+        for year in instance.settings.years
+    )
+
+
+def broken_rules(briefing: InvestmentBriefing, plan: Mapping[Cell, int]) -> tuple[Words, ...]:
+    """Return which of rules 1 to 6 a plan breaks and where, or that it keeps them all."""
+    broken = [one for one in check_plan(briefing.instance, plan) if not one.is_kept]
+    if not broken:
+        return (phrase("The plan typed by hand keeps rules 1 to 6."),)
+    return tuple(
+        phrase("{rule}: {places}.", rule=phrase(RULE_MESSAGES[one.rule]), places=Joined(_places(briefing, one), "; "))
+        for one in broken
+    )
+
+
 def _rule_row(briefing: InvestmentBriefing, result: RuleResult) -> Row:
-    where = tuple(
+    where = _places(briefing, result)
+    outcome = phrase("kept") if result.is_kept else phrase("broken")
+    return Row((phrase(RULE_MESSAGES[result.rule]), outcome, Joined(where, "; ") if where else ""))
+
+
+def _places(briefing: InvestmentBriefing, result: RuleResult) -> tuple[Words, ...]:
+    return tuple(
         phrase(
             "{name}, {source}, {year}: {amount} against {limit}",
             name=_named_by_code(briefing, one.project_code) if one.project_code else phrase("all projects"),
@@ -222,8 +252,6 @@ def _rule_row(briefing: InvestmentBriefing, result: RuleResult) -> Row:
         )
         for one in result.violations
     )
-    outcome = phrase("kept") if result.is_kept else phrase("broken")
-    return Row((phrase(RULE_MESSAGES[result.rule]), outcome, Joined(where, "; ") if where else ""))
 
 
 def investment_remarks(briefing: InvestmentBriefing) -> Listing:
