@@ -18,8 +18,8 @@ class Question:
 
     Attributes:
         capacity: Capital of each year, in đồng.
-        wanted: The demands of the project in question, and what must stay above zero after it.
-        others: Demands of other begun new starts.
+        wanted: The demands of the project in question and of what comes after it and must stay.
+        others: Demands of new starts that come before it.
         earlier: What rows that come before the project could take in full; they take what is added first.
         caps: By set of years, the most that may be added to them together.
     """

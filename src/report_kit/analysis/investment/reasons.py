@@ -312,14 +312,32 @@ class ExtraQuestion:
 
     def _enough(self, index: int, begun: frozenset[int]) -> Extra:
         """Return amounts that fund a row whatever else begins: all that begins on the way is paid for too."""
+        node = _Node(begun)
         while True:
-            extra = self._cheapest(_Node(begun), index)
-            decision = None if extra is None else self.decision_with(extra, begun)[1]
-            if extra is not None and decision is not None and self.is_answer(index, decision):
-                return extra
-            if decision is None or set(decision.begun) <= begun:
+            extra = self._cheapest(node, index)
+            if extra is None:
                 return self._everything()
-            begun |= set(decision.begun)
+            _, decision = self.decision_with(extra, node.begun)
+            if self.is_answer(index, decision):
+                return extra
+            larger = self._larger(node, index, decision)
+            if larger == node:
+                return self._everything()
+            node = larger
+
+    def _larger(self, node: _Node, index: int, decision: Decision) -> _Node:
+        """Return a node that also pays for what a decision begins, and for all rows down to one that dropped out."""
+        rows = self.problem.rows
+        dropped = self._dropped(decision)
+        later = () if dropped is None or set(decision.begun) - node.begun else range(dropped + 1)
+        floors = {
+            ((other, source), rows[other].free(source))
+            for other in later
+            if not rows[other].is_new_start and other != index and not self._is_before(other, index)
+            for source in range(len(self.problem.sources))
+            if rows[other].free(source)
+        }
+        return replace(node, begun=node.begun | set(decision.begun), floors=node.floors | floors)
 
     def _everything(self) -> Extra:
         """Return amounts with which every row gets all that it can."""
@@ -390,7 +408,8 @@ class ExtraQuestion:
         others: list[Demand] = []
         earlier: list[Demand] = []
         for one, mask in years:
-            kind = wanted if one in fresh else others
+            is_later = rows[one].tier >= rows[index].tier and not rows[one].is_forced
+            kind = wanted if one in fresh or is_later else others
             kind.append((mask & rows[one].open_years[source], rows[one].free(source)))
         for other, row in enumerate(rows):
             amount = row.free(source)
