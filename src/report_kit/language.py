@@ -111,6 +111,10 @@ class Language:
         """Return a date for titles: `ngày 18 tháng 7 năm 2025`, `18 July 2025`."""
         return babel_format_date(day, format=self.text("d MMMM yyyy", "pattern"), locale=self.locale)
 
+    def month_name(self, day: datetime.date) -> str:
+        """Return the name of a date's month: `July`."""
+        return str(babel_format_date(day, format="MMMM", locale=self.locale))
+
     def date_span(self, earliest: datetime.date | None, latest: datetime.date) -> str:
         """Return one date, or the span in which an undated figure must lie."""
         if earliest is None or earliest == latest:

@@ -24,6 +24,7 @@ from report_kit.escaping import escape_html
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 
+MONTHS_WITH_ZERO = 2  # a 1 or 2 alone could be made an 11 or 12 by hand
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
 
 
@@ -34,10 +35,14 @@ class Title:
     Attributes:
         title: Title of the briefing.
         subtitle: Line below the title, "" if there is none.
+        subject: What an official document says it is about, below the name of its kind.
+        document_type: Kind of an official document: `report` or `plan`.
         commune_name: Name of the commune in the briefing's language.
+        commune_in_text: The same within a sentence.
         report: Name of the report, which is the notebook's.
         as_of_date: The day up to which figures are complete, None if unknown.
         as_of_text: The same day as the language writes it.
+        as_of_formal: "Figures as of" that day, as an official document writes it.
         dataset: Name of the dataset.
         author: Who answers for the briefing.
         fingerprint: Short fingerprint of everything the briefing was made from.
@@ -46,10 +51,14 @@ class Title:
 
     title: str
     subtitle: str = ""
+    subject: str = ""
+    document_type: str = "report"
     commune_name: str = ""
+    commune_in_text: str = ""
     report: str = ""
     as_of_date: date | None = None
     as_of_text: str = ""
+    as_of_formal: str = ""
     dataset: str = ""
     author: str = ""
     fingerprint: str = ""
@@ -110,7 +119,7 @@ def briefing_of(
     Raises:
         NotebookError: an output is an error.
     """
-    cells = [(cell, list(_shown(cell))) for cell in cells_in(nb, language)]
+    cells = [(cell, list(_shown(cell))) for cell in cells_in(nb, language, output_format.look)]
     title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
     assembly = _Assembly(output_format, language)
     fragments = list(assembly.fragments(cells))
@@ -151,12 +160,28 @@ def _title(cells: Cells, language: str, fingerprint: str) -> Title | None:
     return Title(
         title=part.get("title", ""),
         subtitle=part.get("subtitle", ""),
+        subject=part.get("subject", ""),
+        document_type=meta.get("document_type", "report"),
         commune_name=part.get("commune_name", ""),
+        commune_in_text=part.get("commune_in_text", ""),
         as_of_date=as_of,
         as_of_text=language_of(language).date_text(as_of) if as_of else "",
+        as_of_formal=formal_as_of(as_of, language) if as_of else "",
         illustrative=bool(meta.get("illustrative")),
         fingerprint=fingerprint or meta.get("fingerprint", ""),
         **{name: meta.get(name, "") for name in ("report", "dataset", "author")},
+    )
+
+
+def formal_as_of(day: date, language: str) -> str:
+    """Return the line that says how far the figures go, its date as Decree 30/2020/NĐ-CP writes one.
+
+    Days below 10 and the months 1 and 2 take a leading zero, as handwriting could turn them into another date.
+    """
+    month = f"{day.month:02d}" if day.month <= MONTHS_WITH_ZERO else str(day.month)
+    name = language_of(language).month_name(day)
+    return language_of(language).text(
+        "Figures as of {day} {month_name} {year}", "pattern", day=day.day, month=month, month_name=name, year=day.year
     )
 
 

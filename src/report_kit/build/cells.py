@@ -16,6 +16,7 @@ from report_kit.build.markdown import Picture, Tokens, parse_markdown
 from report_kit.errors import NotebookError
 from report_kit.language import available_languages
 
+LOOKS = ("brief", "official")  # HTML is of the first look
 INJECTED = "injected-parameters"  # papermill's tag
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -56,11 +57,11 @@ class Bundle:
 Shown = Bundle | Drawing | Image | Tokens
 
 
-def cells_in(nb: NotebookNode, language: str) -> list[NamedCell]:
-    """Return the cells that a briefing in *language* shows; papermill's own are not counted in their names."""
+def cells_in(nb: NotebookNode, language: str, look: str = "brief") -> list[NamedCell]:
+    """Return the cells that a briefing shows in a language and look; papermill's own are not counted in their names."""
     own = [cell for cell in nb.cells if INJECTED not in _tags(cell)]
     named = (NamedCell(cell_name(cell, number), cell) for number, cell in enumerate(own, start=1))
-    return [cell for cell in named if _belongs_to(cell.cell, language)]
+    return [cell for cell in named if _belongs_to(cell.cell, language, look)]
 
 
 def cell_name(cell: NotebookNode, number: int) -> str:
@@ -73,9 +74,10 @@ def _tags(cell: NotebookNode) -> set[str]:
     return set(cell.metadata.get("tags", ()))
 
 
-def _belongs_to(cell: NotebookNode, language: str) -> bool:
-    languages = _tags(cell) & set(available_languages())
-    return not languages or language in languages
+def _belongs_to(cell: NotebookNode, language: str, look: str) -> bool:
+    """Whether the tags of a cell allow it here: those that name languages, and those that name looks."""
+    languages, looks = _tags(cell) & set(available_languages()), _tags(cell) & set(LOOKS)
+    return (not languages or language in languages) and (not looks or look in looks)
 
 
 def shown_outputs(named: NamedCell) -> Iterator[Shown]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
@@ -19,8 +16,10 @@ from traitlets import List, Unicode, default
 from report_kit import __version__
 from report_kit.build.briefings import Briefing
 from report_kit.build.figures_csv import figures_csv
-from report_kit.build.formats import Format, HtmlFormat, TypstFormat
+from report_kit.build.formats import Format, HtmlFormat, OfficialFormat, TypstFormat
 from report_kit.build.glyphs import printable
+from report_kit.build.pages import page_parts
+from report_kit.build.plan import PageKind
 from report_kit.build.preprocessors import OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
 from report_kit.build.typst_compiler import compile_pdf
 from report_kit.data.resources import resource_folder
@@ -30,6 +29,7 @@ from report_kit.language import translate
 
 Resources = dict[str, Any]
 
+SHARED_TEMPLATE = "briefing_pdf"  # its Typst library serves every look
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -127,9 +127,23 @@ class BriefingPDFExporter(BriefingExporter):
         files, missing_in_drawings = _printable_files(briefing.files)
         if lacking := sorted({*missing, *missing_in_drawings}):
             note_warning(self.log, resources, f"The fonts lack {' '.join(lacking)}: a box stands for each.")
-        files |= {"briefing.typ": _typst_library(), "figures.csv": figures_csv(nb)}
+        files |= {**look_files(self.template_name), "figures.csv": figures_csv(nb)}
         fonts = templates_folder() / "fonts"
         return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=fonts), resources
+
+
+class BriefingOfficialExporter(BriefingPDFExporter):
+    """The same PDF in the form of Decree 30/2020/NĐ-CP, appendix I: a draft for the office to number and sign."""
+
+    output_format = OfficialFormat()
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".official.pdf"
+
+    @default("template_name")
+    def _template(self) -> str:
+        return "briefing_official"
 
 
 class BriefingHTMLMenuExporter(BriefingHTMLExporter):
@@ -146,6 +160,20 @@ class BriefingPDFMenuExporter(BriefingPDFExporter):
     is_in_menu = True
 
 
+class BriefingOfficialMenuExporter(BriefingOfficialExporter):
+    """The exporter of the official form under the name by which JupyterLab's menu can call it."""
+
+    export_from_notebook = "Briefing (official form, PDF)"
+    is_in_menu = True
+
+
+_EXPORTERS: dict[PageKind, type[BriefingExporter]] = {
+    "html": BriefingHTMLExporter,
+    "pdf": BriefingPDFExporter,
+    "official": BriefingOfficialExporter,
+}
+
+
 def _printable_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
     """Return the files with boxes for what the fonts lack in drawings, and the characters replaced."""
     drawings = {path: printable(data.decode()) for path, data in files.items() if path.endswith(".svg")}
@@ -153,12 +181,15 @@ def _printable_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]
     return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
 
 
-def _typst_library() -> bytes:
-    return (templates_folder() / "briefing_pdf" / "static" / "briefing.typ").read_bytes()
+@cache
+def look_files(template: str) -> dict[str, bytes]:
+    """Return the Typst files of a template folder; what it does not have itself is that of the brief."""
+    folders = (templates_folder() / name / "static" for name in (SHARED_TEMPLATE, template))
+    return {path.name: path.read_bytes() for folder in folders for path in sorted(folder.glob("*.typ"))}
 
 
 def export_briefing(
-    nb: NotebookNode, *, kind: Literal["html", "pdf"], language: str, fingerprint: str = "", name: str = ""
+    nb: NotebookNode, *, kind: PageKind, language: str, fingerprint: str = "", name: str = ""
 ) -> tuple[bytes, list[str]]:
     """Return an executed notebook as the bytes of a file, and what a planner should mend in it.
 
@@ -167,7 +198,7 @@ def export_briefing(
 
     Args:
         nb: The executed notebook.
-        kind: `html` or `pdf`.
+        kind: `html`, `pdf`, or `official` for the PDF in official form.
         language: Code of the language.
         fingerprint: What the footer prints of the briefing's fingerprint.
         name: Name of the report.
@@ -175,7 +206,7 @@ def export_briefing(
     Raises:
         BriefingError: An output is an error, or Typst refuses what a cell shows.
     """
-    exporter = _exporter(BriefingHTMLExporter if kind == "html" else BriefingPDFExporter)
+    exporter = _exporter(_EXPORTERS[kind])
     options = {"language": language, "fingerprint": fingerprint}
     resources = {OPTIONS: options, "metadata": {"name": name}}
     output, resources = exporter.from_notebook_node(nb, resources=resources)
@@ -185,46 +216,6 @@ def export_briefing(
 @cache
 def _exporter(kind: type[BriefingExporter]) -> BriefingExporter:
     return kind()
-
-
-@dataclass(frozen=True)
-class PageParts:
-    """What every HTML page carries inside itself.
-
-    Attributes:
-        style: The style sheet with its fonts.
-        script: The script.
-        policy: Content security policy: nothing may be loaded, no other script may run.
-    """
-
-    style: str
-    script: str
-    policy: str
-
-
-@cache
-def page_parts() -> PageParts:
-    """Return style, script and policy of the HTML pages, read once per process."""
-    static = templates_folder() / "briefing_html" / "static"
-    script = (static / "briefing.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    )
-    style = _font_faces() + (static / "briefing.css").read_text(encoding="utf-8")
-    return PageParts(style=style, script=script, policy=policy)
-
-
-def _font_faces() -> str:
-    weights = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
-    return "".join(_font_face(weight, name) for weight, name in weights.items())
-
-
-def _font_face(weight: int, name: str) -> str:
-    data = base64.b64encode((templates_folder() / "fonts" / name).read_bytes()).decode()
-    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
-    return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;src:{source}}}\n"
 
 
 def error_page(

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from mistune.core import BlockState
 
-from report_kit.build.markdown import Picture, Tokens
+from report_kit.build.markdown import Picture, Token, Tokens
 from report_kit.build.markdown_html import PageRenderer
 from report_kit.build.markdown_typst import TypstRenderer
 from report_kit.build.svg import page_svg, plain_svg
@@ -18,6 +18,7 @@ from report_kit.language import language as language_of
 from report_kit.language import translate
 
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
+_SECTION_NUMBER = re.compile(r"^(\d+|[IVX]+)\.\s+")
 _EXTENSIONS = {
     "image/png": "png",
     "image/jpeg": "jpg",
@@ -28,9 +29,15 @@ _EXTENSIONS = {
 
 
 class Format(Protocol):
-    """How one output format writes the parts of a briefing; `key` differs from output to output."""
+    """How one output format writes the parts of a briefing; `key` differs from output to output.
+
+    Attributes:
+        name: Which markup of a cell's output it takes.
+        look: `brief` or `official`; cells tagged with the other are left out.
+    """
 
     name: str
+    look: str
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown in this format."""
@@ -52,6 +59,7 @@ class HtmlFormat:
     """Everything inside one page."""
 
     name = "html"
+    look = "brief"
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as HTML."""
@@ -93,6 +101,7 @@ class TypstFormat:
     """Markup that refers to drawings and images as files beside it."""
 
     name = "typst"
+    look = "brief"
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as Typst, its images as files."""
@@ -121,3 +130,21 @@ class TypstFormat:
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'#text(lang: "{language}")[\n{markup}\n]'
+
+
+class OfficialFormat(TypstFormat):
+    """The same markup for a document whose sections are numbered by its form."""
+
+    look = "official"
+
+    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return Markdown as Typst, its sections without the numbers that a planner wrote."""
+        return super().tokens([_unnumbered(token) for token in tokens], key)
+
+
+def _unnumbered(token: Token) -> Token:
+    first = token["children"][0] if token["type"] == "heading" and token["children"] else {}
+    if first.get("type") != "text":
+        return token
+    bare = first | {"raw": _SECTION_NUMBER.sub("", first["raw"])}
+    return token | {"children": [bare, *token["children"][1:]]}

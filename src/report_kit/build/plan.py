@@ -23,8 +23,15 @@ from report_kit.build.fingerprints import (
 from report_kit.build.manifest import JobRecord, Manifest
 from report_kit.build.reports import Report
 
-PageKind = Literal["html", "pdf"]
+PageKind = Literal["html", "pdf", "official"]
 FileKind = Literal["notebook", "figures"] | PageKind
+# The template folders that a page is made from; the official form shares what the brief's folder defines.
+TEMPLATES: Mapping[PageKind, tuple[str, ...]] = {
+    "html": ("briefing_html",),
+    "pdf": ("briefing_pdf",),
+    "official": ("briefing_pdf", "briefing_official"),
+}
+PAGES_OF_STYLE: Mapping[str, tuple[PageKind, ...]] = {"brief": ("html", "pdf"), "official": ("official",)}
 WHOLE_DATASET = "overview"  # the folder of reports that are built once per dataset
 
 
@@ -52,7 +59,7 @@ class Target:
     @property
     def page_kind(self) -> PageKind | None:
         """Its kind if it is a page to export, else None."""
-        return self.kind if self.kind in ("html", "pdf") else None
+        return self.kind if self.kind in ("html", "pdf", "official") else None
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ class Renewal:
 
 def plan_job(
     report: Report, place: str, *, slice_digest: str, parameters: Mapping[str, Any], languages: tuple[str, ...],
-    dataset_languages: tuple[str, ...], templates: Path, dataset_name: str
+    dataset_languages: tuple[str, ...], templates: Path, dataset_name: str, styles: tuple[str, ...] = ("brief",)
 ) -> Job:  # fmt: skip
     """Return the job of one report for one commune.
 
@@ -119,6 +126,7 @@ def plan_job(
         dataset_languages: Languages that the execution serves.
         templates: Folder of the templates and fonts.
         dataset_name: Name of the dataset.
+        styles: Looks to export in; names of `PAGES_OF_STYLE`.
     """
     values = {**parameters, "dataset": dataset_name}
     executed = {
@@ -138,14 +146,19 @@ def plan_job(
         Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words}),
         Target(f"{report.name}.figures.csv", "figures", "", executed),
     ]
-    kinds: tuple[PageKind, ...] = ("html", "pdf")
+    kinds = [kind for style in styles for kind in PAGES_OF_STYLE[style]]
     for code in languages:
         own = {**executed, **words.get(code, {f"words {code}": words_digest(code)}), **export}
         for kind in kinds:
-            template = {f"template {kind}": folder_digest(templates / f"briefing_{kind}")}
-            targets.append(Target(f"{report.name}.{code}.{kind}", kind, code, {**own, **template}))
+            template = {f"template {name}": folder_digest(templates / name) for name in TEMPLATES[kind]}
+            targets.append(Target(page_name(report.name, code, kind), kind, code, {**own, **template}))
     printed = {code: combined({**executed, **words.get(code, {})})[:10] for code in languages}
     return Job(report, place, dict(parameters), tuple(targets), printed)
+
+
+def page_name(report: str, language: str, kind: PageKind) -> str:
+    """Return the file name of a page."""
+    return f"{report}.{language}.{'official.pdf' if kind == 'official' else kind}"
 
 
 def renewal(job: Job, manifest: Manifest, *, force: bool = False, verify: bool = False) -> Renewal:

@@ -18,6 +18,8 @@ REQUIRED_PARAMETERS: dict[Scope, tuple[str, ...]] = {
     "commune": ("commune_code", "as_of_date", "dataset"),
     "dataset": ("as_of_date", "dataset"),
 }
+# A commune's People's Committee signs in the official form; a report on a whole dataset has nobody to sign it.
+DEFAULT_STYLES: dict[Scope, tuple[str, ...]] = {"commune": ("brief", "official"), "dataset": ("brief",)}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Report:
         titles: Title by language code.
         source: The notebook file.
         parameters: What its parameters cell declares.
+        styles: The looks it is exported in.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Report:
     titles: Mapping[str, str]
     source: bytes
     parameters: Mapping[str, Parameter]
+    styles: tuple[str, ...] = DEFAULT_STYLES["commune"]
 
 
 def find_reports(folder: Path, names: tuple[str, ...] = ()) -> tuple[Report, ...]:
@@ -83,7 +87,18 @@ def read_report(path: Path) -> Report:
                 f"{path.name}: the cell tagged 'parameters' does not assign {name!r}. "
                 f"A report for a {scope} needs: {', '.join(REQUIRED_PARAMETERS[scope])}."
             )
-    return Report(path.stem, scope, _titles(entry, path), path.read_bytes(), parameters)
+    styles = _styles(entry.get("styles", DEFAULT_STYLES[scope]), path)
+    return Report(path.stem, scope, _titles(entry, path), path.read_bytes(), parameters, styles)
+
+
+def _styles(given: Any, path: Path) -> tuple[str, ...]:
+    known = DEFAULT_STYLES["commune"]
+    if not isinstance(given, list | tuple) or not given or not set(map(str, given)) <= set(known):
+        raise NotebookError(
+            f"{path.name}: metadata.report_kit.styles is {given!r}. "
+            f"Write a list with one or both of: {', '.join(known)}."
+        )
+    return tuple(style for style in known if style in given)
 
 
 def _titles(entry: Mapping[str, Any], path: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from report_kit.build.parameters import checked_values, from_command_line, unknown_parameter
-from report_kit.build.plan import WHOLE_DATASET, Job, plan_job
+from report_kit.build.plan import PAGES_OF_STYLE, WHOLE_DATASET, Job, plan_job
 from report_kit.build.reports import Report, find_reports, report_names
 from report_kit.data.cache import CachedDataset
 from report_kit.data.reference import commune_list, plain
@@ -28,6 +28,7 @@ class Request:
         reports: Names of reports.
         communes: Codes or names of communes.
         languages: Languages to export.
+        styles: Looks to export in.
         as_of_date: Date of the briefings; the dataset's own if None.
         parameters: `NAME=VALUE` texts.
     """
@@ -36,6 +37,7 @@ class Request:
     reports: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     as_of_date: datetime.date | None = None
     parameters: tuple[str, ...] = ()
 
@@ -44,25 +46,31 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     """Return the jobs of a build: every chosen report of every chosen commune.
 
     Raises:
-        UsageError: a report, commune, language or parameter does not exist.
+        UsageError: a report, commune, language, style or parameter does not exist.
         NotebookError: a notebook cannot be used as a report.
     """
     _check_names(dataset.settings.parameters, report_names(notebooks_folder()))
     reports = find_reports(notebooks_folder(), request.reports)
     codes = chosen_communes(request.communes, dataset)
     languages = chosen_languages(request.languages, dataset.settings.languages)
+    styles = chosen_styles(request.styles, reports)
     given = parsed_parameters(request.parameters, reports)
     jobs = []
     for report in reports:
         values = _common_values(report, request, dataset, given)
         for place in codes if report.scope == "commune" else (WHOLE_DATASET,):
-            jobs.append(_job(report, place, values, dataset, languages))
+            jobs.append(_job(report, place, values, dataset, (languages, styles[report.name])))
     return sorted(jobs, key=lambda job: job.place)
 
 
 def _job(
-    report: Report, place: str, values: Mapping[str, Any], dataset: CachedDataset, languages: tuple[str, ...]
+    report: Report,
+    place: str,
+    values: Mapping[str, Any],
+    dataset: CachedDataset,
+    exports: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Job:
+    languages, styles = exports
     own = {"commune_code": place} if report.scope == "commune" else {}
     return plan_job(
         report,
@@ -71,6 +79,7 @@ def _job(
         parameters=checked_values(report.parameters, {**values, **own}, notebook=f"{report.name}.ipynb"),
         languages=languages,
         dataset_languages=dataset.settings.languages,
+        styles=styles,
         templates=resource_folder("templates"),
         dataset_name=dataset.name,
     )
@@ -142,6 +151,26 @@ def chosen_languages(wanted: tuple[str, ...], offered: tuple[str, ...]) -> tuple
             known = "has no catalogue" if code not in available_languages() else "is not in dataset.toml"
             raise UsageError(f"language {code!r} {known}. The dataset's languages: {', '.join(offered)}.")
     return tuple(dict.fromkeys(wanted)) or offered
+
+
+def chosen_styles(wanted: tuple[str, ...], reports: Iterable[Report]) -> dict[str, tuple[str, ...]]:
+    """Return the looks to export each report in: those wanted that it has, or all of its own.
+
+    Raises:
+        UsageError: a style is unknown, or no chosen report has it.
+    """
+    offered = {report.name: report.styles for report in reports}
+    for style in wanted:
+        if style not in PAGES_OF_STYLE:
+            raise UsageError(f"there is no style {style!r}. Known are: {', '.join(PAGES_OF_STYLE)}.")
+        if not any(style in styles for styles in offered.values()):
+            raise UsageError(
+                f"none of the chosen reports has the style {style!r}. "
+                f"Add it to metadata.report_kit.styles of a notebook: {', '.join(offered)}."
+            )
+    return {
+        name: tuple(style for style in styles if not wanted or style in wanted) for name, styles in offered.items()
+    }
 
 
 def chosen_communes(wanted: tuple[str, ...], dataset: CachedDataset) -> tuple[str, ...]:

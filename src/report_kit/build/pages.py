@@ -1,0 +1,65 @@
+"""What every HTML page carries inside itself: style with fonts, script, and a policy that lets nothing else in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from report_kit.data.resources import resource_folder
+
+FONT_FILES = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """What every HTML page carries inside itself.
+
+    Attributes:
+        style: The style sheet with its fonts.
+        script: The script.
+        policy: Content security policy: nothing may be loaded, no other script may run.
+    """
+
+    style: str
+    script: str
+    policy: str
+
+
+@cache
+def page_parts() -> PageParts:
+    """Return style, script and policy of the briefings, read once per process."""
+    static = resource_folder("templates") / "briefing_html" / "static"
+    return _parts((static / "briefing.css",), static / "briefing.js")
+
+
+@cache
+def index_parts() -> PageParts:
+    """Return style, script and policy of the index: the briefings' style and what it adds."""
+    templates = resource_folder("templates")
+    static = templates / "index" / "static"
+    styles = (templates / "briefing_html" / "static" / "briefing.css", static / "index.css")
+    return _parts(styles, static / "index.js")
+
+
+def _parts(styles: tuple[Path, ...], script_file: Path) -> PageParts:
+    script = script_file.read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    style = _font_faces() + "".join(path.read_text(encoding="utf-8") for path in styles)
+    return PageParts(style=style, script=script, policy=policy)
+
+
+def _font_faces() -> str:
+    return "".join(_font_face(weight, name) for weight, name in FONT_FILES.items())
+
+
+def _font_face(weight: int, name: str) -> str:
+    data = base64.b64encode((resource_folder("templates") / "fonts" / name).read_bytes()).decode()
+    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+    return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;src:{source}}}\n"
