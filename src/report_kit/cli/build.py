@@ -33,6 +33,9 @@ def build(
     report: Annotated[list[str] | None, typer.Option(help="A report to build; all if not given.")] = None,
     commune: Annotated[list[str] | None, typer.Option(help="Code or name of a commune; all if not given.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="A language to export; all of the dataset's.")] = None,
+    style: Annotated[
+        list[str] | None, typer.Option(help="brief (HTML and PDF) or official (PDF to sign); both if not given.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="Date of the briefings, as 2025-07-18.")] = None,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="NAME=VALUE for the notebooks.")
@@ -52,6 +55,7 @@ def build(
         reports=tuple(report or ()),
         communes=tuple(commune or ()),
         languages=tuple(language or ()),
+        styles=tuple(style or ()),
         as_of_date=parsed_date(as_of, "--as-of"),
         parameters=tuple(parameter or ()),
     )
