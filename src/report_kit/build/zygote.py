@@ -60,7 +60,10 @@ WARM_MODULES = (
 )
 
 # Packages of the kit of which every module is imported.
-WARM_PACKAGES = ("report_kit.data", "report_kit.analysis", "report_kit.content")
+WARM_PACKAGES = ("report_kit.data", "report_kit.analysis", "report_kit.analysis.investment", "report_kit.content")
+
+# What fills the caches that every briefing needs, called once all is imported: module and function.
+WARM_UP = ("report_kit.content.warm_up", "warm_up")
 
 # A briefing's cells are not a planner's typing: no history is kept of them.
 KERNEL_SETTINGS = Config({"HistoryManager": {"enabled": False}})
@@ -119,11 +122,14 @@ def standby() -> None:
 
 
 def import_warm_modules() -> None:
-    """Import everything that `WARM_MODULES` and `WARM_PACKAGES` name, as far as it can be imported."""
+    """Import everything that `WARM_MODULES` and `WARM_PACKAGES` name, as far as it can be imported, and warm it up."""
     for name in warm_module_names():
         # Whatever a module raises, the zygote must live: the kernels that do not need it can.
         with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
+    with contextlib.suppress(Exception):
+        module, function = WARM_UP
+        getattr(sys.modules[module], function)()
 
 
 def warm_module_names() -> Iterator[str]:
