@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +14,7 @@ from typing import Protocol
 from report_kit.build.manifest import JobRecord, Manifest, OutputRecord, output_record, write_atomically
 from report_kit.build.plan import Renewal
 from report_kit.build.worker import Export, Failure, Outcome, Task, perform, prepare_worker
+from report_kit.language import DEFAULT_LANGUAGE
 
 ATTEMPTS = 2  # a task whose worker died is tried once more, alone
 IN_FLIGHT_PER_WORKER = 2  # enough that no worker waits, few enough that slices do not pile up in memory
@@ -85,10 +87,11 @@ def _until_broken(
             done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
             for future in done:
                 renewal = in_flight.pop(future)
-                if isinstance(future.exception(), BrokenProcessPool):
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
                     lost.append(renewal)
                 else:
-                    yield renewal, future.result()
+                    yield renewal, _unforeseen(renewal, error) if isinstance(error, Exception) else future.result()
             if lost:
                 lost += in_flight.values()
                 return False
@@ -124,10 +127,30 @@ def _alone(build: Build, renewal: Renewal) -> Outcome:
             return executor.submit(perform, task).result()
         except BrokenProcessPool:
             continue
+        except Exception as error:  # the batch goes on
+            return _unforeseen(renewal, error)
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
     message = "the worker process died while building this briefing, twice. Look for a cell that ends its process."
     return Outcome(task.key, failure=Failure(message, b""))
+
+
+def _unforeseen(renewal: Renewal, error: Exception) -> Outcome:
+    """Return the failure of one briefing for an exception that is the kit's own fault."""
+    from report_kit.build.exporters import error_page
+
+    what = f"unexpected {type(error).__name__}: {error}"
+    message = f"{what}. This is a defect of the kit; please report it with the error page."
+    titles = renewal.job.report.titles
+    language = next(iter(titles), DEFAULT_LANGUAGE)
+    page = error_page(
+        title=titles.get(language, renewal.job.report.name),
+        message=message,
+        cell_name="",
+        traceback_text="".join(traceback.format_exception(error)),
+        language=language,
+    )
+    return Outcome(renewal.job.key, failure=Failure(message, page.encode("utf-8")))
 
 
 def task_of(build: Build, renewal: Renewal) -> Task:
