@@ -21,6 +21,7 @@ class Question:
         wanted: The demands of the project in question and of what comes after it and must stay.
         others: Demands of new starts that come before it.
         earlier: What rows that come before the project could take in full; they take what is added first.
+        kept: What these rows get now and must not lose.
         caps: By set of years, the most that may be added to them together.
     """
 
@@ -28,6 +29,7 @@ class Question:
     wanted: Sequence[Demand]
     others: Sequence[Demand]
     earlier: Sequence[Demand]
+    kept: Sequence[Demand]
     caps: Caps
 
 
@@ -37,7 +39,7 @@ def least_extra(question: Question) -> tuple[int, ...] | None:
     Earlier rows either get all that they could take or use up a set of years together: nobody else is paid from
     those years and nothing is added to them. Every such set is tried.
     """
-    overall = _shortfall(question.capacity, (*question.wanted, *question.others))
+    overall = _shortfall(question.capacity, (*question.wanted, *question.others, *question.kept))
     best: tuple[int, ...] | None = None
     for used_up in _sets_used_up(question):
         shortfall = _shortfall_outside(question, used_up)

@@ -347,7 +347,7 @@ class ExtraQuestion:
         for source, capacity in enumerate(self.problem.capacity):
             demands = [(row.windows[0] & row.open_years[source], row.free(source)) for row in able]
             wanted = [pair for pair in demands if pair[0]]
-            question = Question(capacity=capacity, wanted=wanted, others=(), earlier=(), caps={})
+            question = Question(capacity=capacity, wanted=wanted, others=(), earlier=(), kept=(), caps={})
             extra.append(least_extra(question) or (0,) * len(capacity))
         return tuple(extra)
 
@@ -404,12 +404,14 @@ class ExtraQuestion:
         is_relaxed = all(mask == rows[one].all_years for one, mask in years if rows[one].free(source))
         if not is_touched and is_relaxed:
             return None
+        now = self.placements.outline(source, self.now.years)
         wanted: list[Demand] = []
         others: list[Demand] = []
         earlier: list[Demand] = []
+        kept: list[Demand] = []
         for one, mask in years:
             is_later = rows[one].tier >= rows[index].tier and not rows[one].is_forced
-            kind = wanted if one in fresh or is_later else others
+            kind = wanted if is_later else others
             kind.append((mask & rows[one].open_years[source], rows[one].free(source)))
         for other, row in enumerate(rows):
             amount = row.free(source)
@@ -420,6 +422,7 @@ class ExtraQuestion:
                 wanted.append((mask, amount))
             elif self._is_before(other, index):
                 earlier.append((mask, amount))
+                kept.append((mask, now.by_row[other] if now else 0))
             elif node.floor_of(other, source):
                 wanted.append((mask, node.floor_of(other, source)))
         return Question(
@@ -427,6 +430,7 @@ class ExtraQuestion:
             wanted=wanted,
             others=others,
             earlier=earlier,
+            kept=kept,
             caps=node.caps_of(source),
         )
 
