@@ -47,6 +47,7 @@ class JobRecord:
         outputs: Files by name, relative to the job's folder.
         failure: Why the last attempt failed; "" if it did not.
         warnings: What a planner should know though the briefing was built.
+        summary: What the index says of its content (see `summary.summary`); empty in manifests of old.
     """
 
     parts: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class JobRecord:
     outputs: Mapping[str, OutputRecord] = field(default_factory=dict)
     failure: str = ""
     warnings: tuple[str, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Manifest:

@@ -195,7 +195,7 @@ def _keep(manifest: Manifest, renewal: Renewal, outcome: Outcome) -> None:
     error_page.unlink(missing_ok=True)
     outputs = {**before.outputs, **written}
     parts = {**before.parts, **job.parts}
-    manifest.record(job.key, JobRecord(parts, job.parameters, outputs, warnings=outcome.warnings))
+    manifest.record(job.key, JobRecord(parts, job.parameters, outputs, "", outcome.warnings, outcome.summary))
 
 
 def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, OutputRecord]:

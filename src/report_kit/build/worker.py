@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,7 @@ class Outcome:
         files: Content by file name; empty after a failure.
         failure: Why there are none.
         warnings: What a planner should know.
+        summary: What the manifest keeps of the content, for the index.
         seconds: Time it took in the worker.
     """
 
@@ -86,6 +87,7 @@ class Outcome:
     files: Mapping[str, bytes] = field(default_factory=dict)
     failure: Failure | None = None
     warnings: tuple[str, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
 
@@ -102,30 +104,30 @@ def perform(task: Task) -> Outcome:
     """Return the outcome of a task; a notebook that cannot be built is a failure, not an exception."""
     started = time.perf_counter()
     try:
-        files, warnings = _files(task)
+        outcome = _outcome(task)
     except BriefingError as error:
-        return Outcome(task.key, failure=_failure(task, error), seconds=time.perf_counter() - started)
-    return Outcome(task.key, files, warnings=warnings, seconds=time.perf_counter() - started)
+        outcome = Outcome(task.key, failure=_failure(task, error))
+    return replace(outcome, seconds=time.perf_counter() - started)
 
 
-def _files(task: Task) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _outcome(task: Task) -> Outcome:
     import nbformat
 
     from report_kit.build.figures_csv import figures_csv
+    from report_kit.build.summary import summary
 
-    notebook_name, figures_name = f"{task.report}.ipynb", f"{task.report}.figures.csv"
     files: dict[str, bytes] = {}
     if task.executed is None:
         notebook = _execute(task)
-        files[notebook_name] = nbformat.writes(notebook).encode("utf-8")
-        files[figures_name] = figures_csv(notebook)
+        files[f"{task.report}.ipynb"] = nbformat.writes(notebook).encode("utf-8")
+        files[f"{task.report}.figures.csv"] = figures_csv(notebook)
     else:
         notebook = nbformat.reads(task.executed.decode("utf-8"), as_version=4)
     warnings: list[str] = []
     for export in task.exports:
         files[export.name], found = _export(notebook, task, export)
         warnings += found
-    return files, tuple(dict.fromkeys(warnings))
+    return Outcome(task.key, files, warnings=tuple(dict.fromkeys(warnings)), summary=summary(notebook))
 
 
 def _execute(task: Task) -> Any:

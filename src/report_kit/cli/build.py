@@ -15,6 +15,8 @@ from rich.table import Table
 from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, err, found_dataset, out, parsed_date
 
 if TYPE_CHECKING:
+    import datetime
+
     from report_kit.build.manifest import Manifest
     from report_kit.build.plan import Renewal
     from report_kit.build.request import Request
@@ -37,6 +39,9 @@ def build(
         list[str] | None, typer.Option(help="brief (HTML and PDF) or official (PDF to sign); both if not given.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Date of the briefings, as 2025-07-18.")] = None,
+    dated: Annotated[
+        bool, typer.Option("--dated", help="Keep the outputs in a folder named after the date of the briefings.")
+    ] = False,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="NAME=VALUE for the notebooks.")
     ] = None,
@@ -59,16 +64,20 @@ def build(
         as_of_date=parsed_date(as_of, "--as-of"),
         parameters=tuple(parameter or ()),
     )
-    session = _Session(request, out_dir or Path("out") / request.dataset_folder.resolve().name)
+    session = _Session(request, out_dir or Path("out") / request.dataset_folder.resolve().name, is_dated=dated)
     raise typer.Exit(session.build(jobs=jobs, force=force, verify=verify, explain=explain))
 
 
 @dataclass
 class _Session:
-    """One run of `build`, from the checked dataset to the closing table."""
+    """One run of `build`, from the checked dataset to the closing table.
+
+    The cache stays in the output folder itself, whatever the date, so that no date checks the dataset again.
+    """
 
     request: Request
     folder: Path
+    is_dated: bool = False
     counts: dict[str, int] = field(default_factory=lambda: {"built": 0, "unchanged": 0, "failed": 0})
 
     def build(self, *, jobs: int, force: bool, verify: bool, explain: bool) -> int:
@@ -79,6 +88,8 @@ class _Session:
 
         dataset = cached_dataset(self.request.dataset_folder, self.folder / ".cache")
         planned = requested_jobs(self.request, dataset)
+        if self.is_dated:
+            self.folder /= _as_of_date(dataset, self.request).isoformat()
         manifest = Manifest(self.folder)
         renewals = [renewal(job, manifest, force=force, verify=verify) for job in planned]
         if explain:
@@ -91,6 +102,7 @@ class _Session:
         interrupted = self._run(manifest, dataset, stale, min(jobs, len(stale)))
         if stale or not (self.folder / "manifest.json").exists():
             manifest.write(_about(dataset, self.request))
+        _write_index(manifest, dataset, self.request)
         return self._close(interrupted)
 
     def _run(self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], workers: int) -> bool:
@@ -110,7 +122,7 @@ class _Session:
         table = Table("built", "unchanged", "failed", title="briefings (report × commune × language)")
         table.add_row(*(str(self.counts[name]) for name in ("built", "unchanged", "failed")))
         out.print(table)
-        out.print(f"in {self.folder}", markup=False)
+        out.print(f"in {self.folder}; open index.html there", markup=False)
         if interrupted:
             err.print("Interrupted. What was built stays; the same command goes on from there.")
             return EXIT_INTERRUPTED
@@ -173,6 +185,18 @@ def _about(dataset: CachedDataset, request: Request) -> dict[str, Any]:
     return {
         "dataset": dataset.name,
         "dataset_key": dataset.key,
-        "as_of_date": (request.as_of_date or dataset.settings.as_of_date).isoformat(),
+        "as_of_date": _as_of_date(dataset, request).isoformat(),
         "versions": library_versions(EXECUTION_LIBRARIES + EXPORT_LIBRARIES),
     }
+
+
+def _as_of_date(dataset: CachedDataset, request: Request) -> datetime.date:
+    return request.as_of_date or dataset.settings.as_of_date
+
+
+def _write_index(manifest: Manifest, dataset: CachedDataset, request: Request) -> None:
+    from report_kit.build.index import Edition, write_index
+
+    settings = dataset.settings
+    titles = {"vi": settings.title_vi, "en": settings.title_en}
+    write_index(manifest, Edition(titles, settings.languages, _as_of_date(dataset, request)))

@@ -1,0 +1,206 @@
+"""The index: what the manifest keeps of each briefing, and the page on which all of them are found."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from report_kit.build.figures_csv import MIME_TYPE
+from report_kit.build.index import STANDINGS, Edition, index_data, index_page, script_json, write_index
+from report_kit.build.manifest import JobRecord, Manifest, OutputRecord
+from report_kit.build.summary import overall_standing, overall_verdict, summary
+from report_kit.content.codes import CODES
+from report_kit.data.reference import commune_list
+from report_kit.language import language
+
+EDITION = Edition({"vi": "Các xã A Lưới", "en": "Communes of A Lưới"}, ("vi", "en"), datetime.date(2025, 7, 17))
+HOSTILE = "</script><script>alert(1)</script><!-- \u2028 &amp;"
+
+
+def standing(code: str, programme: str = "ALL") -> dict[str, Any]:
+    return {"quantity": "standing", "stated": code, "programme_code": programme}
+
+
+def record(report: str, **changes: Any) -> JobRecord:
+    """Return the record of a good briefing."""
+    names = [f"{report}.{end}" for end in ("ipynb", "figures.csv", "vi.html", "vi.pdf", "en.html", "vi.official.pdf")]
+    about = {
+        "titles": {"vi": "Giải ngân", "en": "Disbursement"},
+        "place_names": {"vi": "Xã A Lưới 2", "en": "A Lưới 2 commune"},
+        "as_of_date": "2025-07-17",
+        "standing": "behind",
+        "verdict": "contradictory",
+    }
+    outputs = {name: OutputRecord("f", "s", 1, 1) for name in names}
+    return JobRecord(**{"outputs": outputs, "summary": about, **changes})
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """Return the data of a page as its script reads it."""
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return dict(json.loads(found.group(1)))
+
+
+# What is kept of a briefing
+
+
+def test_the_standing_of_a_briefing_is_that_of_the_whole() -> None:
+    """One programme that lags behind does not make the commune's total lag."""
+    assert overall_standing([standing("behind", "NTP-NRD"), standing("on_track")]) == "on_track"
+
+
+def test_the_standing_is_not_determined_where_only_parts_have_one_and_differ() -> None:
+    """Nobody has said what the parts are together, so the index does not either."""
+    assert overall_standing([standing("behind", "NTP-NRD"), standing("on_track", "NTP-EMM")]) == "unknown"
+    assert overall_standing([standing("behind", "NTP-NRD"), standing("behind", "NTP-EMM")]) == "behind"
+
+
+def test_a_briefing_without_standings_has_none() -> None:
+    """A draft plan is neither on track nor behind."""
+    assert overall_standing([{"quantity": "planned_amount", "low": "1"}]) == ""
+
+
+def test_one_contradiction_makes_the_verdict_contradictory() -> None:
+    """Whoever opens the index sees where figures must be corrected."""
+    verdicts = [{"quantity": "verdict", "stated": code} for code in ("consistent", "contradictory")]
+
+    assert overall_verdict(verdicts) == "contradictory"
+    assert overall_verdict(verdicts[:1]) == "consistent"
+    assert overall_verdict([]) == ""
+
+
+def test_the_summary_comes_from_the_outputs_of_the_executed_notebook() -> None:
+    """What the index says is what the briefing says."""
+    title = {
+        "kind": "title",
+        "languages": {"vi": {"title": "Giải ngân", "commune_name": "Xã A Lưới 2"}},
+        "meta": {"as_of_date": "2025-07-17", "illustrative": True},
+        "quantities": [],
+    }
+    figures = {"kind": "table", "languages": {}, "quantities": [standing("at_risk")]}
+    outputs = [new_output("execute_result", {MIME_TYPE: output}) for output in (title, figures)]
+
+    found = summary(new_notebook(cells=[new_code_cell("rk.x()", outputs=outputs)]))
+
+    assert found == {
+        "titles": {"vi": "Giải ngân"},
+        "place_names": {"vi": "Xã A Lưới 2"},
+        "as_of_date": "2025-07-17",
+        "illustrative": True,
+        "standing": "at_risk",
+    }
+
+
+def test_a_manifest_from_before_summaries_is_read(tmp_path: Path) -> None:
+    """An output folder made by an earlier version stays usable."""
+    entry = {"parts": {}, "parameters": {}, "outputs": {}, "failure": "", "warnings": []}
+    (tmp_path / "manifest.json").write_text(json.dumps({"briefings": {"20044/housing": entry}}), encoding="utf-8")
+
+    page = index_page(Manifest(tmp_path).records, EDITION)
+
+    assert "Xã A Lưới 2" in data_of(page)["places"][0][2]
+
+
+# The page
+
+
+def test_the_index_has_words_for_every_standing() -> None:
+    """The codes of figures.csv and their words are those of the briefings."""
+    assert CODES["standing"] == STANDINGS
+
+
+def test_a_briefing_is_listed_with_standing_date_and_its_files() -> None:
+    """Pages first in each language, then the official form, then the figures."""
+    data = index_data({"20044/programmes": record("programmes")}, [language("vi"), language("en")])
+
+    code, bare, names, province, [briefing] = data["places"][0]
+    title, found, date, files, marks = briefing
+    assert (code, bare, names) == ("20044", "A Lưới 2", ["Xã A Lưới 2", "A Lưới 2 commune"])
+    assert data["provinces"][province] == "Huế"
+    assert data["titles"][title] == ("programmes", "Giải ngân", "Disbursement")
+    assert (found, marks) == ("behind", 1)
+    assert data["dates"][date] == ("17/7/2025", "17 July 2025")
+    assert [name.removeprefix("programmes.") for _, _, name in data["files"][files]] == [
+        "en.html", "vi.html", "vi.pdf", "vi.official.pdf", "figures.csv",
+    ]  # fmt: skip
+
+
+def test_a_failed_briefing_is_named_with_its_reason() -> None:
+    """Also where nothing was ever built: the name then comes from the official list."""
+    records = {"20044/housing": JobRecord(failure="cell 5 failed")}
+
+    data = index_data(records, [language("vi")])
+
+    [(_, _, names, _, [briefing])] = data["places"]
+    assert names == ["Xã A Lưới 2"]
+    assert data["failures"][briefing[5]] == "cell 5 failed"
+
+
+def test_communes_are_listed_by_province_and_number() -> None:
+    """A Lưới 1 to 5 in this order, although their codes are in another; the whole dataset comes first."""
+    codes = ("20056", "20044", "20071", "20101", "20050", "00004")
+    records = {f"{code}/housing": JobRecord() for code in codes} | {"overview/overview": JobRecord()}
+
+    data = index_data(records, [language("vi")])
+
+    found = [place[0] for place in data["places"]]
+    assert found == ["overview", "00004", "20056", "20044", "20071", "20101", "20050"]
+
+
+def test_text_from_data_cannot_leave_the_script() -> None:
+    """A name or an error message with markup stays text, and is the same when read back."""
+    written = script_json({"name": HOSTILE})
+
+    assert not set("<>&\u2028") & set(written)
+    assert json.loads(written) == {"name": HOSTILE}
+
+
+def test_a_hostile_title_appears_only_escaped() -> None:
+    """The dataset's title stands in the page itself too."""
+    edition = Edition({"vi": HOSTILE}, ("vi",), EDITION.as_of_date)
+
+    page = index_page({"20044/housing": record("housing", failure=HOSTILE)}, edition)
+
+    assert page.count("</script>") == 2
+    assert "<script>alert" not in page
+
+
+def test_the_page_lets_nothing_in() -> None:
+    """No request, no other script: the policy is that of the briefings."""
+    page = html.unescape(index_page({}, EDITION))
+
+    assert "default-src 'none'" in page
+    assert not re.search(r"https?://", page)
+
+
+def test_the_index_is_not_written_again_without_need(tmp_path: Path) -> None:
+    """Who has it open, or synchronises the folder, is not disturbed by a build that changes nothing."""
+    manifest = Manifest(tmp_path)
+    manifest.records["20044/housing"] = record("housing")
+    write_index(manifest, EDITION)
+    before = (tmp_path / "index.html").stat().st_mtime_ns
+
+    write_index(manifest, EDITION)
+
+    assert (tmp_path / "index.html").stat().st_mtime_ns == before
+
+
+def test_the_index_of_the_whole_country_is_written_in_seconds(tmp_path: Path) -> None:
+    """3,321 communes, three reports, two languages: at most 5 s, and small enough to open from a slow disk."""
+    manifest = Manifest(tmp_path)
+    for code in commune_list().names:
+        manifest.records |= {f"{code}/{report}": record(report) for report in ("programmes", "housing", "plan")}
+
+    started = time.perf_counter()
+    write_index(manifest, EDITION)
+
+    assert time.perf_counter() - started <= 5
+    assert (tmp_path / "index.html").stat().st_size < 1_000_000
