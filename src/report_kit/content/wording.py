@@ -216,7 +216,9 @@ def _quantity_piece(quantity: Quantity, language: Language, spec: str) -> Piece:
     text = quantity_text(quantity, language, spec)
     if not quantity.is_known:
         return Piece(text, "missing")
-    role = "stated" if quantity.stated is not None else quantity.basis
+    # A verdict or a standing is the kit's own word, even though it is a text and no range.
+    is_stated = quantity.stated is not None and quantity.basis in ("reported", "illustrative")
+    role = "stated" if is_stated else quantity.basis
     return Piece(text, role, quantity.source_id.split(";")[0], _hint(quantity, language))
 
 
