@@ -117,7 +117,12 @@ def test_zero_is_not_missing() -> None:
 
 @pytest.mark.parametrize(
     ("quantity", "role"),
-    [(stated(5), "stated"), (between(1, 2), "computed"), (between(1, 2, basis="implied"), "implied")],
+    [
+        (stated(5), "stated"),
+        (between(1, 2), "computed"),
+        (between(1, 2, basis="implied"), "implied"),
+        (Quantity(quantity="verdict", unit="text", basis="computed", stated="consistent"), "computed"),
+    ],
 )
 def test_the_role_of_a_figure_tells_stated_from_implied(quantity: Quantity, role: str) -> None:
     """Readers must see at once what a source says and what follows from it."""
