@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -162,11 +162,15 @@ class Title(Output):
         report: Name of the report.
         text: Title of the briefing.
         briefing: The briefing.
+        subject: What an official document says below the name of its kind; the title if None.
+        document_type: Kind of an official document (Decree 30/2020/NĐ-CP): `report` (BC) or `plan` (KH).
     """
 
     report: str
     text: Words
     briefing: Briefing
+    subject: Words = None
+    document_type: Literal["report", "plan"] = "report"
     kind = "title"
 
     @property
@@ -177,7 +181,13 @@ class Title(Output):
     def fragment(self, reader: Language) -> Fragment:
         """Return title and subtitle."""
         title, subtitle = plain(self.text, reader), self._dataset_title().of(reader.code)
-        words = {"title": title, "subtitle": subtitle, "commune_name": self._heading(reader)}
+        words = {
+            "title": title,
+            "subtitle": subtitle,
+            "subject": plain(self.subject or self.text, reader),
+            "commune_name": self._heading(reader),
+            "commune_in_text": plain(self.briefing.commune, reader),
+        }
         html = f"<h1>{escape_html(title)}</h1><p>{escape_html(subtitle)}</p>"
         return Fragment(html, escape_typst(title), f"{title}\n{subtitle}", words=words)
 
@@ -186,6 +196,7 @@ class Title(Output):
         return {
             "commune_code": self.briefing.commune_code,
             "report": self.report,
+            "document_type": self.document_type,
             "as_of_date": self.briefing.as_of_date.isoformat(),
             "dataset": self.briefing.dataset.name,
             "author": self._heading(language(DEFAULT_LANGUAGE)),

@@ -135,7 +135,8 @@ def load_housing(dataset: str, commune_code: str, as_of_date: str | None = None)
 def housing_title(briefing: HousingBriefing) -> Title:
     """Return the title of the housing briefing."""
     text = phrase("Elimination of temporary and dilapidated houses in {year}", year=briefing.year_text)
-    return Title("housing", text, briefing)
+    subject = phrase("Results of eliminating temporary and dilapidated houses in {year}", year=briefing.year_text)
+    return Title("housing", text, briefing, subject)
 
 
 def housing_key_figures(briefing: HousingBriefing) -> KeyFigures:

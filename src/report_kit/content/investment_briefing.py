@@ -191,7 +191,8 @@ def load_investment(
 def investment_title(briefing: InvestmentBriefing) -> Title:
     """Return the title of the investment briefing; what it shows is a draft until the Council decides."""
     text = phrase("Draft medium-term public investment plan {period}", period=briefing.period)
-    return Title("investment_plan", text, briefing)
+    subject = phrase("Medium-term public investment {period}", period=briefing.period)
+    return Title("investment_plan", text, briefing, subject, "plan")
 
 
 def investment_key_figures(briefing: InvestmentBriefing) -> KeyFigures:

@@ -208,7 +208,8 @@ def load_programmes(
 def programmes_title(briefing: ProgrammeBriefing) -> Title:
     """Return the title of the programmes briefing."""
     text = phrase("Disbursement of the national target programmes in {year}", year=briefing.year_text)
-    return Title("programmes", text, briefing)
+    subject = phrase("Results of disbursing the national target programmes in {year}", year=briefing.year_text)
+    return Title("programmes", text, briefing, subject)
 
 
 def programmes_key_figures(briefing: ProgrammeBriefing) -> KeyFigures:
