@@ -1,0 +1,202 @@
+"""The PDF that the office numbers, signs and archives: Decree 30/2020/NĐ-CP, appendix I."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pikepdf
+import pypdf
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from test_export_formats import LANGUAGES, sample
+
+from report_kit.build.briefings import formal_as_of
+from report_kit.build.exporters import export_briefing
+from report_kit.build.figures_csv import figures_csv
+
+POINTS_PER_MM = 72 / 25.4
+FINGERPRINT = "3fa9c1d27b0e"
+
+
+def official(nb: NotebookNode, language: str = "vi") -> bytes:
+    """Return the official form of a notebook."""
+    return export_briefing(nb, kind="official", language=language, fingerprint=FINGERPRINT, name="programmes")[0]
+
+
+def texts(data: bytes) -> list[str]:
+    """Return the text of each page as one line."""
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def ordered(text: str, *parts: str) -> bool:
+    """Whether the parts occur in a text in this order."""
+    return re.search(".*".join(re.escape(part) for part in parts), text) is not None
+
+
+def placed_text(data: bytes, page: int) -> list[tuple[str, float, float, float]]:
+    """Return the runs of text of a page with their left edge, height above the foot and size, in points."""
+    runs: list[tuple[str, float, float, float]] = []
+
+    def visit(text: str, page_matrix: list[float], matrix: list[float], _: object, size: float) -> None:
+        if text.strip():
+            left, height, scale = (page_matrix[k] for k in (4, 5, 3))
+            place = (left + matrix[4] * page_matrix[0], height + matrix[5] * scale)
+            runs.append((text.strip(), *place, abs(size * matrix[3] * scale)))
+
+    pypdf.PdfReader(io.BytesIO(data)).pages[page].extract_text(visitor_text=visit)
+    return runs
+
+
+@pytest.fixture(scope="module")
+def nb() -> NotebookNode:
+    """A normal briefing with a section that its planner numbered."""
+    notebook = sample()
+    notebook.cells.insert(-2, new_markdown_cell("## 4. Kiến nghị"))
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def form(nb: NotebookNode) -> bytes:
+    """Its official form in Vietnamese."""
+    return official(nb)
+
+
+def test_the_first_page_opens_as_the_decree_asks(form: bytes) -> None:
+    """Agency, nation and motto, blank number and day, kind and subject of the document, in reading order."""
+    assert ordered(
+        texts(form)[0],
+        "ỦY BAN NHÂN DÂN",
+        "XÃ A LƯỚI 2",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: ",
+        "/BC-UBND",
+        "DỰ THẢO",
+        "ngày ",
+        "tháng ",
+        "năm 2025",
+        "BÁO CÁO",
+        "(Số liệu tính đến ngày 17 tháng 7 năm 2025)",
+    )
+
+
+def test_number_and_day_are_left_for_the_office(form: bytes) -> None:
+    """No digit stands between `Số:` and the type code, nor between `ngày` and `tháng` of the day of issue."""
+    page = texts(form)[0]
+
+    assert re.search(r"Số:\s*/BC-UBND", page)
+    assert re.search(r"Huế, ngày\s*tháng\s*năm", page)
+
+
+def test_the_last_page_closes_as_the_decree_asks(form: bytes) -> None:
+    """The text ends with `./.`; recipients and the blank signature follow, the fingerprint under the recipients."""
+    assert ordered(texts(form)[-1], "./.", "Nơi nhận:", "- Lưu: VT, ….", FINGERPRINT, "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+
+
+def test_pages_are_numbered_in_the_top_margin_from_the_second(form: bytes) -> None:
+    """The number stands alone in the top 25 mm, centred between the margins; the first page has none."""
+    top = (297 - 25) * POINTS_PER_MM
+    middle = (30 + 210 - 15) / 2 * POINTS_PER_MM
+    above = [[run for run in placed_text(form, page) if run[2] > top] for page in range(len(texts(form)))]
+
+    assert above[0] == []
+    assert [[run[0] for run in runs] for runs in above[1:]] == [[str(page)] for page in range(2, len(above) + 1)]
+    assert all(abs(runs[0][1] - middle) < runs[0][3] for runs in above[1:])
+
+
+def test_sizes_are_those_of_the_decree(form: bytes) -> None:
+    """Nation and agency 13 pt, motto, day, title and text 14 pt: they rise together."""
+    sizes = {text: round(size) for text, _, _, size in placed_text(form, 0)}
+    wanted = {"ỦY BAN NHÂN DÂN": 13, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": 13, "Độc lập - Tự do - Hạnh phúc": 14}
+
+    assert {text: size for text, size in sizes.items() if text in wanted} == wanted
+    assert sizes["BÁO CÁO"] == 14
+
+
+def test_text_begins_at_the_left_margin_of_30_mm(form: bytes) -> None:
+    """Nothing is left of 30 mm, where a file is bound."""
+    lefts = [left for page in range(len(texts(form))) for _, left, _, _ in placed_text(form, page)]
+
+    assert min(lefts) >= 30 * POINTS_PER_MM - 1
+
+
+def test_sections_are_numbered_by_the_form(form: bytes) -> None:
+    """Roman numerals in the order of the document; a number that the planner wrote gives way."""
+    text = " ".join(texts(form))
+
+    assert ordered(text, "I. TIẾN ĐỘ GIẢI NGÂN", "II. DANH MỤC DỰ ÁN", "III. SỐ LIỆU CẦN BỔ SUNG", "V. KIẾN NGHỊ")
+    assert "4. K" not in text
+
+
+def test_the_document_is_set_in_the_serif_face(form: bytes) -> None:
+    """The face as wide as Times New Roman; the sans serif only inside charts."""
+    with pikepdf.open(io.BytesIO(form)) as pdf:
+        fonts = [found for found in pdf.objects if isinstance(found, pikepdf.Dictionary) and "/FontName" in found]
+        families = {re.sub(r"^/[A-Z]{6}\+", "", str(font.FontName)).split("-")[0] for font in fonts}
+
+    assert families == {"BriefingSerif", "Inter"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_form_is_as_archival_and_accessible_as_the_brief(nb: NotebookNode, language: str) -> None:
+    """PDF/A-3a, PDF/UA-1, the language, the fingerprint among its properties, and the figures attached."""
+    with pikepdf.open(io.BytesIO(official(nb, language))) as pdf, pdf.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert metadata["pdfuaid:part"] == "1"
+        assert FINGERPRINT in str(metadata["pdf:Keywords"])
+        assert str(pdf.Root.Lang) == language
+        assert pdf.attachments["programmes.figures.csv"].get_file().read_bytes() == figures_csv(nb)
+
+
+def test_the_english_form_says_that_it_is_a_translation(nb: NotebookNode) -> None:
+    """Its own words in the same places; the Vietnamese text prevails."""
+    pages = texts(official(nb, "en"))
+
+    assert ordered(pages[0], "PEOPLE'S COMMITTEE", "DRAFT", "REPORT", "the Vietnamese text prevails")
+    assert ordered(pages[-1], "Recipients:", "CHAIRPERSON")
+    assert "./." not in " ".join(pages)
+
+
+def test_a_plan_is_called_one() -> None:
+    """The type code of a plan is KH."""
+    notebook = sample(rows=0)
+    title_cell = next(cell for cell in notebook.cells if cell.source == "briefing.title()")
+    title_cell.outputs[0].data["application/vnd.report-kit.v1+json"]["meta"]["document_type"] = "plan"
+    page = texts(official(notebook))[0]
+
+    assert ordered(page, "/KH-UBND", "KẾ HOẠCH")
+
+
+def tagged_paragraphs() -> Iterator[NotebookNode]:
+    """Yield a paragraph for the screen and one for the signed document."""
+    yield new_markdown_cell("Bấm vào con số.", metadata={"tags": ["brief"]})
+    yield new_markdown_cell("Kính trình.", metadata={"tags": ["official"]})
+
+
+def test_a_cell_may_be_for_one_look_only() -> None:
+    """What only a screen needs is not printed for signature, and the other way round."""
+    notebook = sample(rows=0)
+    notebook.cells += list(tagged_paragraphs())
+    brief = export_briefing(notebook, kind="html", language="vi")[0].decode()
+    signed = " ".join(texts(official(notebook)))
+
+    assert ("Bấm vào con số" in brief, "Kính trình" in brief) == (True, False)
+    assert ("Bấm vào con số" in signed, "Kính trình" in signed) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        (date(2025, 7, 8), "Số liệu tính đến ngày 08 tháng 7 năm 2025"),
+        (date(2026, 2, 10), "Số liệu tính đến ngày 10 tháng 02 năm 2026"),
+        (date(2026, 1, 31), "Số liệu tính đến ngày 31 tháng 01 năm 2026"),
+        (date(2025, 10, 3), "Số liệu tính đến ngày 03 tháng 10 năm 2025"),
+    ],
+)
+def test_days_below_ten_and_the_first_two_months_take_a_zero(day: date, line: str) -> None:
+    """Other months do not."""
+    assert formal_as_of(day, "vi") == line
