@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from itertools import combinations, product
@@ -11,8 +11,8 @@ from math import ceil
 
 from report_kit.analysis.investment.model import Instance, Lock, Project
 
-ORDER_OF_TIERS = "a b c d dd e g h i k l m n".split()
-ORDER_OF_SOURCES = "NSTW NSTP NSX XDCB-TT SDĐ XSKT ODA HP ĐG".split()
+ORDER_OF_TIERS = ["a", "b", "c", "d", "dd", "e", "g", "h", "i", "k", "l", "m", "n"]
+ORDER_OF_SOURCES = ["NSTW", "NSTP", "NSX", "XDCB-TT", "SDĐ", "XSKT", "ODA", "HP", "ĐG"]
 Split = tuple[int, ...]
 Plan = dict[tuple[str, str, int], int]
 
@@ -35,6 +35,7 @@ class Exhaustive:
         self.memory: dict[object, list[Split]] = {}
 
     def capital(self, source: str) -> Split:
+        """Return the usable capital of each year."""
         found = dict.fromkeys(self.years, 0)
         rates = self.instance.settings.reserve_rate
         for ceiling in self.instance.ceilings:
@@ -86,9 +87,7 @@ class Exhaustive:
         must = need
         if project.completion_year > last:
             must = ceil(Fraction(need * (last - first + 1), project.completion_year - first + 1))
-        locks = [
-            amount for (code, name, _), amount in self.locked.items() if (code, name) == (project.code, source)
-        ]
+        locks = [amount for (code, name, _), amount in self.locked.items() if (code, name) == (project.code, source)]
         total = max(must, sum(locks))
         return [total] if total <= need else []
 
@@ -143,7 +142,7 @@ class Exhaustive:
         return found
 
     def solve(self) -> tuple[dict[str, tuple[int, Decimal]], Plan] | None:
-        """Return (amount of continuing rows, score of begun new starts) by tier, and the plan; None if there is none."""
+        """Return (amount of continuing rows, score of begun new starts) by tier, and the plan, or None."""
         outcomes = self.outcomes()
         left = list(outcomes)
         if not left:
@@ -160,6 +159,7 @@ class Exhaustive:
     def best_of_tier(
         self, tier: str, left: list[tuple[frozenset[str], Split]]
     ) -> tuple[list[tuple[frozenset[str], Split]], tuple[int, Decimal]]:
+        """Return the outcomes that are best for a tier, with its amount and score."""
         places = [place for place, project in enumerate(self.projects) if project.tier == tier]
         own = {self.projects[place].code: self.projects[place] for place in places}
         most = max(sum(total[place] for place in places) for _, total in left)
@@ -181,6 +181,7 @@ class Exhaustive:
         return left, (most, best)
 
     def best_plan(self, ways: list[tuple[object, ...]]) -> Plan:
+        """Return the best plan among all ways to reach the best outcome."""
         best: tuple[int, Split] | None = None
         for years, parts in ways:
             plans = [
@@ -206,16 +207,18 @@ class Exhaustive:
         key = ("plan", source, ways, vector)
         if key not in self.memory:
             plans = self.source_plans(source, ways, vector, self.capital(source), 0)
-            self.memory[key] = [min(((self.lateness(plan), tuple(-v for v in plan)) for plan in plans))]  # type: ignore[list-item]
+            self.memory[key] = [min((self.lateness(plan), tuple(-v for v in plan)) for plan in plans)]  # type: ignore[list-item]
         late, negative = self.memory[key][0]
         return late, tuple(-v for v in negative)  # type: ignore[attr-defined]
 
     def lateness(self, plan: Split) -> int:
+        """Return the sum of year number × amount."""
         return sum(amount * (place % len(self.years)) for place, amount in enumerate(plan))
 
     def source_plans(
         self, source: str, ways: tuple[frozenset[int] | None, ...], vector: Split, left: Split, place: int
     ) -> Iterator[Split]:
+        """Yield every plan of one source that gives these amounts."""
         if place == len(self.projects):
             yield ()
             return
@@ -237,8 +240,6 @@ class Exhaustive:
 
 def fewest_conflicting(instance: Instance) -> int | None:
     """Return the size of the smallest set of locks that cannot hold together, None if all can."""
-    from dataclasses import replace
-
     for size in range(1, len(instance.locks) + 1):
         for locks in combinations(instance.locks, size):
             chosen: tuple[Lock, ...] = locks

@@ -15,6 +15,7 @@ SOURCES = ("NSTW", "NSX")
 
 @st.composite
 def projects(draw: st.DrawFn, code: str) -> Project:
+    """Draw a project of any phase, tier and group."""
     phase = draw(st.sampled_from(["new_start"] * 4 + ["transitional"] * 3 + ["completed", "preparation"]))
     start = draw(st.sampled_from([2024, 2026, 2026, 2026, 2027, 2028]))
     completion = start + draw(st.integers(0, 3))
@@ -42,8 +43,9 @@ def projects(draw: st.DrawFn, code: str) -> Project:
 
 
 @st.composite
-def instances(draw: st.DrawFn, *, most_projects: int = 5, most_locks: int = 3) -> Instance:
-    count = draw(st.integers(1, most_projects))
+def instances(draw: st.DrawFn, *, fewest_projects: int = 1, most_projects: int = 5, most_locks: int = 3) -> Instance:
+    """Draw an instance of three years and two sources."""
+    count = draw(st.integers(fewest_projects, most_projects))
     found = tuple(draw(projects(f"P{number}")) for number in range(count))
     ceilings = tuple(
         Ceiling(capital_source=source, year=year, amount=amount)

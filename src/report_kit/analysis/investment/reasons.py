@@ -242,6 +242,8 @@ class ExtraQuestion:
             for other, row in enumerate(self.problem.rows)
             if row.is_new_start and row.score > 0 and other not in node.begun and row.windows
         ]
+        for lost in sorted(node.begun - set(decision.begun)):
+            children += self._paid_before(node, index, placements, decision, lost)
         caps = self._rivals_needs(index, placements, decision)
         return children + [replace(node, caps=node.caps | {cap}) for cap in caps]
 
@@ -271,24 +273,38 @@ class ExtraQuestion:
                 continue
             floors = {((dropped, source), 1)}
             if floors <= node.floors:
-                self._is_complete = False
                 children += self._raised(node, index, placements, decision, (dropped, source))
             children.append(replace(node, floors=node.floors | floors))
+        return children
+
+    def _paid_before(
+        self, node: _Node, index: int, placements: Placements, decision: Decision, lost: int
+    ) -> list[_Node]:
+        """Return parts in which rows between a project and a new start that did not begin again get more."""
+        children = []
+        for source in range(len(self.problem.sources)):
+            if self.problem.rows[lost].free(source):
+                children += self._raised(node, index, placements, decision, (lost, source))
         return children
 
     def _raised(
         self, node: _Node, index: int, placements: Placements, decision: Decision, place: CapKey
     ) -> list[_Node]:
-        dropped, source = place
+        """Return parts in which rows after the project and before another get what they got, or all they could."""
+        after, source = place
+        rows = self.problem.rows
         outline = placements.outline(source, decision.years)
         between = {
-            ((other, source), (amount, self.problem.rows[other].free(source)))
+            ((other, source), (amount, rows[other].free(source)))
             for other, amount in (outline.by_row.items() if outline else ())
-            if other < dropped and other != index and not self._is_before(other, index) and amount
+            if amount and other != index and not self._is_before(other, index)
+            if (rows[other].tier <= rows[after].tier if rows[after].is_new_start else other < after)
         }
         got = frozenset((key, amounts[0]) for key, amounts in between)
         could = frozenset((key, amounts[1]) for key, amounts in between)
-        return [replace(node, floors=node.floors | floors) for floors in (got, could)]
+        found = [replace(node, floors=node.floors | floors) for floors in (got, could) if floors]
+        self._is_complete &= not found
+        return found
 
     def _rivals_needs(self, index: int, placements: Placements, decision: Decision) -> list[tuple[CapKey, int]]:
         """Return for each source and run of years one đồng less than another draft needs beyond what there is."""
@@ -422,7 +438,8 @@ class ExtraQuestion:
                 wanted.append((mask, amount))
             elif self._is_before(other, index):
                 earlier.append((mask, amount))
-                kept.append((mask, now.by_row[other] if now else 0))
+                has_now = now.by_row[other] if now else 0
+                kept.append((mask, has_now if row.tier < rows[index].tier else min(1, has_now)))
             elif node.floor_of(other, source):
                 wanted.append((mask, node.floor_of(other, source)))
         return Question(

@@ -1,0 +1,122 @@
+"""The smallest extra capital, verified by computing the draft anew with it and with one đồng less."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from investment_tables import instance_of
+
+from report_kit.analysis.investment import Draft, ExtraCapital, Instance, draft_plan, smallest_extra_capital
+
+HEAD = "source 2026 2027 2028 2029 2030\n"
+
+
+def with_more(instance: Instance, more: dict[tuple[str, int], int]) -> Instance:
+    """Return the instance with larger ceilings."""
+    ceilings = tuple(
+        replace(ceiling, amount=ceiling.amount + more.get((ceiling.capital_source, ceiling.year), 0))
+        for ceiling in instance.ceilings
+    )
+    return replace(instance, ceilings=ceilings)
+
+
+def extra_of(projects: str, ceilings: str, code: str, **settings: object) -> tuple[Instance, ExtraCapital]:
+    instance = instance_of(projects, HEAD + ceilings, **settings)
+    return instance, smallest_extra_capital(draft_plan(instance), [code])[code]
+
+
+def gross_draft(instance: Instance, extra: ExtraCapital, less: int = 0) -> Draft:
+    """Return the draft when ceilings grow by the gross amounts, the first of them by *less* đồng less."""
+    more = {cell: amount or 0 for cell, amount in extra.gross_by_cell.items()}
+    first = min(more)
+    return draft_plan(with_more(instance, more | {first: more[first] - less}))
+
+
+def test_a_new_start_needs_what_is_missing_to_complete_it():
+    """Needs 30, has 10 + 10 + 9: one more, and not with one đồng less."""
+    instance, extra = extra_of("code tier phase start end NSX\nP1 n new 2026 2028 30", "NSX 10 10 9 0 0", "P1")
+
+    assert extra.amount == 30 - 29
+    assert extra.is_least
+    assert gross_draft(instance, extra).project("P1").is_funded
+    assert not gross_draft(instance, extra, less=1).project("P1").is_funded
+
+
+def test_extra_capital_is_grossed_up_for_the_reserve():
+    """93 more usable at a reserve of 7 % are 100 more of ceiling."""
+    instance, extra = extra_of(
+        "code tier phase start end NSX\nP1 n new 2026 2026 186",
+        "NSX 100 0 0 0 0",
+        "P1",
+        reserve_rate={"NSX": Decimal("0.07")},
+    )
+
+    assert (extra.amount, extra.gross_amount) == (186 - 93, 100)
+    assert gross_draft(instance, extra).project("P1").is_funded
+    assert not gross_draft(instance, extra, less=1).project("P1").is_funded
+
+
+def test_higher_priority_takes_extra_capital_first():
+    """P1 of tier h lacks 5 in the same year, so P2 needs 5 + 20."""
+    projects = """
+    code tier phase start end  first NSX before:NSX
+    P1   h    trans 2024  2026 2024  15  1
+    P2   n    new   2026  2026 -     20  -
+    """
+    instance, extra = extra_of(projects, "NSX 10 0 0 0 0", "P2")
+
+    assert extra.amount == 20
+    assert extra.by_cell == {("NSX", 2030): 20}
+    assert gross_draft(instance, extra).project("P2").is_funded
+
+
+def test_extra_capital_that_higher_priority_would_take_is_counted():
+    """P1 may use every year, so its missing 5 are filled before P2's 20."""
+    projects = "code tier phase start end NSX\nP1 h prep 2026 2030 15\nP2 n new 2026 2026 20"
+    instance, extra = extra_of(projects, "NSX 10 0 0 0 0", "P2")
+
+    assert extra.amount == 5 + 20
+    assert not gross_draft(instance, extra, less=1).project("P2").is_funded
+
+
+def test_no_project_now_in_the_draft_drops_out():
+    """P2 scores more than P1 and would replace it; the answer pays for both."""
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2026 40    10
+    P2   n    new   2026  2026 50    15
+    """
+    instance, extra = extra_of(projects, "NSX 10 0 0 0 0", "P2")
+    draft = gross_draft(instance, extra)
+
+    assert extra.amount == 15
+    assert draft.project("P1").is_funded
+    assert draft.project("P2").is_funded
+
+
+def test_a_partly_funded_row_needs_what_it_lacks_inside_its_years():
+    """Last year of capital 2027: 20 of 50 are there."""
+    projects = "code tier phase start end first NSX before:NSX\nP1 g trans 2025 2027 2025 50 1"
+    instance, extra = extra_of(projects, "NSX 10 10 10 10 10", "P1")
+
+    assert extra.amount == 50 - 20
+    assert {year for _, year in extra.by_cell} <= {2026, 2027}
+    assert not gross_draft(instance, extra, less=1).project("P1").is_funded
+
+
+def test_no_capital_helps_an_excluded_or_unscored_project():
+    """The reason is the rule, not the money."""
+    projects = """
+    code tier phase start end  score policy NSX
+    P1   n    new   2026  2028 50    -      10
+    P2   n    new   2026  2028 0     1/NQ   10
+    """
+    instance = instance_of(projects, HEAD + "NSX 90 0 0 0 0")
+    extras = smallest_extra_capital(draft_plan(instance))
+
+    assert {code: extra.impossible_because for code, extra in extras.items()} == {
+        "P1": "excluded",
+        "P2": "score_zero",
+    }
+    assert {extra.amount for extra in extras.values()} == {None}
