@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from report_kit.cli import build, example, inspect, lab, workbook
+from report_kit.cli import build, example, follow_ups, inspect, lab, workbook
 from report_kit.cli.terminal import err, print_problems
 from report_kit.errors import DatasetError, ReportKitError, UsageError
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("build")(build.build)
 app.command("check")(inspect.check)
 app.command("list")(inspect.list_briefings)
+app.command("follow-ups")(follow_ups.list_follow_ups)
 app.command("lab")(lab.lab)
 app.command("workbook")(workbook.workbook)
 app.command("import")(workbook.import_workbooks)

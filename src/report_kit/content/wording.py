@@ -206,7 +206,8 @@ def quantity_text(quantity: Quantity, language: Language, spec: str = "") -> str
     if not quantity.is_known:
         return language.text("not reported" if quantity.basis == "reported" else "not available")
     if quantity.unit == "text":
-        return language.text(CODES[quantity.quantity][str(quantity.stated)], quantity.quantity)
+        group = quantity.quantity.partition(".")[0]  # `status.TP-01` is one of several of a name
+        return language.text(CODES[group][str(quantity.stated)], group)
     if quantity.stated is not None:
         return _with_bound(_stated_digits(quantity, language, spec), quantity.bound, language)
     return _range_text(quantity, language, spec)

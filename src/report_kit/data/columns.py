@@ -206,7 +206,7 @@ FOLLOW_UP_TOPICS = (
     Choice("procedures", "thủ tục hành chính", "administrative procedures"),
 )
 FOLLOW_UP_STATUSES = (
-    Choice("open", "chưa thực hiện", "nothing reported yet"),
+    Choice("open", "mới nêu, chưa có kết quả", "raised; nothing came of it yet"),
     Choice("in_progress", "đang thực hiện", "being dealt with"),
     Choice("answered", "đã trả lời", "answered"),
     Choice("done", "đã hoàn thành", "done"),
