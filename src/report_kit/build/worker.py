@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
+import os
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -96,8 +100,17 @@ def prepare_worker() -> None:
     from report_kit.build import execution, exporters  # noqa: F401
     from report_kit.build.kernels import warm_kernels
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # Entered for good: the kernels of a process end with it.
     warm_kernels().__enter__()
+
+
+def _end_with_parent() -> None:
+    """End this process when the build is killed; a worker that waits for its next task would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def perform(task: Task) -> Outcome:
