@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
-from report_kit.analysis.investment.transport import capital_by_set, earliest_payments, room, take
+from report_kit.analysis.investment.transport import capital_by_set, earliest_payments, room, supersets, take
 
 Years = tuple[tuple[int, int], ...]
 """The begun new starts as pairs of row index and mask of the years they may use, by row index."""
@@ -30,10 +30,12 @@ class SourceOutline:
     Attributes:
         by_row: Amounts by row index.
         by_tier: Their sums by tier.
+        slack: By set of years, what the begun new starts leave.
     """
 
     by_row: dict[int, int]
     by_tier: tuple[int, ...]
+    slack: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -148,10 +150,10 @@ class Placements:
 
     def _explore(self, node: Placement, goal: Goal, enough: Key | None, found: Placement | None) -> Placement | None:
         """Return the best of *found* and what lies below a node whose key bounds it."""
-        place = self.scattered(node.years)
-        if place is None:
+        scattered = self.scattered(node.years)
+        if not scattered:
             return node
-        for child in self._children(node.years, place, goal):
+        for child in self._children(node.years, scattered, goal):
             if (enough is not None and child.key < enough) or (found and child.key <= found.key):
                 break
             found = self._explore(child, goal, enough, found)
@@ -159,25 +161,48 @@ class Placements:
                 break
         return found
 
-    def _children(self, years: Years, place: int, goal: Goal) -> list[Placement]:
-        """Return a node's children that are possible, the most promising first."""
+    def _children(self, years: Years, scattered: Sequence[int], goal: Goal) -> list[Placement]:
+        """Return a node's children that are possible, the most promising first.
+
+        The new start with the fewest possible windows is placed, a large one before a small one.
+        """
+        choices = {place: self._open_windows(years, place) for place in scattered}
+        place = min(choices, key=lambda place: (len(choices[place]), -self._sizes[years[place][0]]))
         index = years[place][0]
-        options = [
-            (*years[:place], (index, window), *years[place + 1 :]) for window in self.problem.rows[index].windows
-        ]
+        options = [(*years[:place], (index, window), *years[place + 1 :]) for window in choices[place]]
         bounds = [(option, goal(option)) for option in options]
         children = [Placement(option, bound) for option, bound in bounds if bound is not None]
         return sorted(children, key=lambda child: child.key, reverse=True)
 
-    def scattered(self, years: Years) -> int | None:
-        """Return the place of the largest new start whose payments lie in no single window, None if all do."""
+    def _open_windows(self, years: Years, place: int) -> list[int]:
+        """Return the windows of a new start in which there is room for all of it beside the others."""
+        index, mask = years[place]
+        row = self.problem.rows[index]
+        return [
+            window
+            for window in row.windows
+            if all(
+                self._has_room(self.outline(source, years), row.open_years[source], (mask, window), row.free(source))
+                for source in range(len(self.problem.sources))
+                if self._is_in_source[index][source]
+            )
+        ]
+
+    def _has_room(self, outline: SourceOutline | None, open_years: int, move: tuple[int, int], amount: int) -> bool:
+        """Return whether an amount that may use the first set of years fits into the second."""
+        if outline is None:
+            return False
+        before, after = move[0] & open_years, move[1] & open_years
+        return all(outline.slack[years] >= amount for years in supersets(after, self.year_count) if before & ~years)
+
+    def scattered(self, years: Years) -> list[int]:
+        """Return the places of the new starts whose payments lie in no single window."""
         plans = [self.plan(source, years) for source in range(len(self.problem.sources))]
-        scattered = [
+        return [
             place
             for place, (index, _) in enumerate(years)
             if all(used_years(plans, index) & ~window for window in self.problem.rows[index].windows)
         ]
-        return max(scattered, key=lambda place: self._sizes[years[place][0]], default=None)
 
     def _of_source(self, source: int, years: Years) -> Years:
         return tuple(pair for pair in years if self._is_in_source[pair[0]][source])
@@ -190,6 +215,7 @@ class Placements:
             take(slack, mask & rows[index].open_years[source], rows[index].free(source), self.year_count)
         if min(slack) < 0:
             return None
+        left = tuple(slack)
         by_row: dict[int, int] = {}
         by_tier = [0] * TIER_COUNT
         for index in self._others[source]:
@@ -199,7 +225,7 @@ class Placements:
             take(slack, mask, amount, self.year_count)
             by_row[index] = amount
             by_tier[row.tier] += amount
-        return SourceOutline(by_row, tuple(by_tier))
+        return SourceOutline(by_row, tuple(by_tier), left)
 
     def _new_plan(self, source: int, years: Years) -> SourcePlan:
         outline = self.outline(source, years)

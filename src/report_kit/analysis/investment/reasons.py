@@ -375,9 +375,10 @@ class ExtraQuestion:
         while queue:
             _, _, years, extra = heapq.heappop(queue)
             placements = Placements(self.problem.with_extra(extra))
-            place = placements.scattered(years)
-            if place is None:
+            scattered = placements.scattered(years)
+            if not scattered:
                 return extra
+            place = max(scattered, key=lambda place: sum(self.problem.rows[years[place][0]].goal))
             other = years[place][0]
             for window in self.problem.rows[other].windows:
                 option = (*years[:place], (other, window), *years[place + 1 :])
