@@ -160,12 +160,16 @@ def _html_row(row: Row, columns: tuple[Column, ...], reader: Language) -> str:
     if row.role == "section":
         text = html_of(capitalised(pieces(row.cells[0], reader)))
         return f'<tr class="rk-section"><th scope="colgroup" colspan="{len(columns)}">{text}</th></tr>'
-    first = f'<th scope="row">{html_of(capitalised(_cell(row.cells[0], columns[0], reader)))}</th>'
-    rest = "".join(
-        f"<td{_align_class(column)}{_sort_value(cell)}>{html_of(_cell(cell, column, reader))}</td>"
-        for cell, column in zip(row.cells[1:], columns[1:], strict=True)
+    runs = [_cell(cell, column, reader) for cell, column in zip(row.cells, columns, strict=True)]
+    runs[0] = capitalised(runs[0])
+    naming = next((place for place, run in enumerate(runs) if plain_of(run).strip()), 0)  # a blank cell names no row
+    cells = "".join(
+        f'<th scope="row">{html_of(run)}</th>'
+        if place == naming
+        else f"<td{_align_class(column)}{_sort_value(cell)}>{html_of(run)}</td>"
+        for place, (run, cell, column) in enumerate(zip(runs, row.cells, columns, strict=True))
     )
-    return f'<tr class="rk-total">{first}{rest}</tr>' if row.role == "total" else f"<tr>{first}{rest}</tr>"
+    return f'<tr class="rk-total">{cells}</tr>' if row.role == "total" else f"<tr>{cells}</tr>"
 
 
 def _typst_row(row: Row, columns: tuple[Column, ...], reader: Language) -> list[str]:

@@ -1,0 +1,111 @@
+"""The HTML briefings in the hands of readers: on a phone and a desk, in light and dark, with and without eyes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "functional"))
+from chromium import PROGRAM, Page, chromium_page
+from command_line import ROOT, report_kit
+
+AXE = ROOT / ".report-kit" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+LACKING = [what for what, there in (("Chromium", bool(PROGRAM)), ("axe-core", AXE.exists())) if not there]
+# `make test-browser` installs both and asks for them: there a test that cannot run has failed.
+IS_ASKED_FOR = bool(os.environ.get("REPORT_KIT_BROWSER_TESTS"))
+pytestmark = pytest.mark.skipif(
+    bool(LACKING) and not IS_ASKED_FOR,
+    reason=f"{' and '.join(LACKING)} not installed; `make test-browser` installs what is lacking and runs these tests",
+)
+
+WIDTHS = {"phone": 360, "desktop": 1280}
+SCHEMES = ("light", "dark")
+# One has figures of its own for houses, the other for programmes; both have an illustrative plan.
+COMMUNES = ("20044", "20101")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHECK = (
+    f"axe.run({{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}}).then(found => "
+    "found.violations.map(rule => rule.id + ': ' + rule.nodes.slice(0, 3).map(node => node.html).join(' | ')))"
+)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """All HTML pages of two communes, every report in every language, the index, and reports on the dataset."""
+    folder = tmp_path_factory.mktemp("out")
+    communes = [option for code in COMMUNES for option in ("--commune", code)]
+    done = report_kit("build", "--out", folder, "--style", "brief", *communes)
+    assert done.returncode == 0, done.stderr
+    return sorted(folder.rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Page]:
+    """An open browser."""
+    with chromium_page() as page:
+        yield page
+
+
+def show(browser: Page, path: Path, device: str, scheme: str) -> None:
+    """Open a page as a device shows it, everything unfolded."""
+    browser.requests.clear()
+    browser.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.open(path, width=WIDTHS[device])
+    browser.value("document.querySelectorAll('details').forEach(details => { details.open = true; })")
+
+
+def where(path: Path) -> str:
+    """Return a page's name for messages."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def test_there_is_a_page_for_every_report_and_language(pages: list[Path]) -> None:
+    """Else the tests below would pass by looking at nothing."""
+    kinds = {path.name.removesuffix(".html") for path in pages if path.parent.name in COMMUNES}
+
+    assert {
+        f"{report}.{language}" for report in ("programmes", "housing", "investment_plan") for language in ("vi", "en")
+    } <= kinds
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("device", WIDTHS)
+def test_axe_finds_no_violation(browser: Page, pages: list[Path], device: str, scheme: str) -> None:
+    """WCAG 2.2 A and AA and axe's best practices hold on every page."""
+    source = AXE.read_text(encoding="utf-8")
+    violations = {}
+    for path in pages:
+        show(browser, path, device, scheme)
+        browser.value(source + "; true")
+        if found := browser.value(CHECK):
+            violations[where(path)] = found
+
+    assert violations == {}
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_no_page_scrolls_sideways(browser: Page, pages: list[Path], device: str) -> None:
+    """Tables that are wider than a phone scroll by themselves."""
+    too_wide = {}
+    for path in pages:
+        show(browser, path, device, "light")
+        width = browser.value("document.documentElement.scrollWidth")
+        if width > WIDTHS[device]:
+            too_wide[where(path)] = width
+
+    assert too_wide == {}
+
+
+def test_no_request_leaves_a_page(browser: Page, pages: list[Path]) -> None:
+    """Apart from itself a page asks for nothing but what it carries."""
+    asked = {}
+    for path in pages:
+        show(browser, path, "desktop", "light")
+        asked[where(path)] = {url for url in browser.requests if not url.startswith(("data:", path.as_uri()))}
+
+    assert {name: urls for name, urls in asked.items() if urls} == {}
