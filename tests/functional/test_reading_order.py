@@ -1,0 +1,86 @@
+"""Who listens to the PDF hears what the reader of the page sees: the same sentences and numbers, in the same order."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+from command_line import report_kit
+
+POINTS_PER_MM = 72 / 25.4
+HEADER, FOOTER = 25 * POINTS_PER_MM - 5, 22 * POINTS_PER_MM - 5
+BLOCKS = ["h1", "h2", "h3", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td"]
+# What only the page has: its own navigation, and charts with their values, which the PDF has as figures.csv.
+ONLY_ON_THE_PAGE = "nav, details, svg, script, footer, .rk-skip"
+PLACES = [("20044", "programmes"), ("20101", "housing"), ("20056", "investment_plan")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One commune's briefing of each report."""
+    out = tmp_path_factory.mktemp("out")
+    options = [option for code, _ in PLACES for option in ("--commune", code)]
+    done = report_kit("build", "--out", out, "--style", "brief", *options)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def bare(text: str) -> str:
+    """Return a text without spaces, which each format sets its own way."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def texts_of_page(path: Path) -> list[str]:
+    """Return what stands in the innermost blocks of a page, in order."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for element in page.select(ONLY_ON_THE_PAGE):
+        element.decompose()
+    blocks = [block for block in page.body.find_all(BLOCKS) if not block.find(BLOCKS)]
+    return [text for block in blocks if (text := bare(block.get_text()))]
+
+
+def text_of_pdf(path: Path) -> str:
+    """Return the text of a PDF in the order of its content, without what stands in margins or lies across a page."""
+    runs: list[str] = []
+    for page in pypdf.PdfReader(path).pages:
+        height = float(page.mediabox.height)
+
+        def visit(text: str, outer: list[float], inner: list[float], *_: object, height: float = height) -> None:
+            level = outer[5] + inner[5] * outer[3] + inner[4] * outer[1]
+            is_upright = abs(outer[1]) + abs(inner[1]) < 0.01
+            if is_upright and FOOTER < level < height - HEADER:
+                runs.append(text)
+
+        page.extract_text(visitor_text=visit)
+    return bare("".join(runs))
+
+
+def out_of_order(texts: list[str], whole: str) -> list[str]:
+    """Return the texts that are not found after the ones before them."""
+    place, lost = 0, []
+    for text in texts:
+        found = whole.find(text, place)
+        if found < 0:
+            lost.append(text)
+        else:
+            place = found + len(text)
+    return lost
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(("code", "report"), PLACES)
+def test_page_and_pdf_say_the_same_in_the_same_order(folder: Path, code: str, report: str, language: str) -> None:
+    """Every heading, sentence, list item, caption and cell."""
+    stem = folder / code / f"{report}.{language}"
+    texts = texts_of_page(stem.with_name(f"{stem.name}.html"))
+
+    assert len(texts) > 20
+    assert out_of_order(texts, text_of_pdf(stem.with_name(f"{stem.name}.pdf"))) == []
+
+
+def test_a_sentence_out_of_its_place_would_be_noticed() -> None:
+    """Else the test above would hold for any two documents with the same words."""
+    assert out_of_order(["một", "hai", "ba"], "mộtbahai") == ["ba"]
