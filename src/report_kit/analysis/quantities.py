@@ -31,6 +31,7 @@ class Quantity:
         source_id: Sources, several joined by `;`.
         as_of_date: The day up to which the figure is complete.
         as_of_earliest_date: The first day it may stand for, where only a span is known.
+        commune_code: The commune, in reports on several; "" where the whole briefing is about one.
     """
 
     quantity: str
@@ -51,6 +52,7 @@ class Quantity:
     project_code: str = ""
     capital_source: str = ""
     year: int | None = None
+    commune_code: str = ""
 
     @property
     def low(self) -> Fraction | None:

@@ -27,6 +27,7 @@ COLUMNS = (
     "basis",
     "source_id",
 )
+COMMUNE_COLUMN = "commune_code"  # last, and only in reports on several communes
 NUMBER_COLUMNS = frozenset({"year", "stated", "low", "high"})
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -36,11 +37,12 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def figures_csv(nb: NotebookNode) -> bytes:
     """Return the quantities that an executed notebook shows, in order and once each, as UTF-8 CSV."""
+    shown = list(quantities(nb))
+    columns = (*COLUMNS, COMMUNE_COLUMN) if any(quantity.get(COMMUNE_COLUMN) for quantity in shown) else COLUMNS
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    rows = (_row(quantity) for quantity in quantities(nb))
-    writer.writerows(dict.fromkeys(rows))
+    writer.writerow(columns)
+    writer.writerows(dict.fromkeys(_row(quantity, columns) for quantity in shown))
     return text.getvalue().encode()
 
 
@@ -58,8 +60,8 @@ def bundles(nb: NotebookNode) -> Iterator[Mapping[str, list[Mapping[str, object]
                 yield output["data"][MIME_TYPE]
 
 
-def _row(quantity: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(_cell(column, str(quantity.get(column, ""))) for column in COLUMNS)
+def _row(quantity: Mapping[str, object], columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_cell(column, str(quantity.get(column, ""))) for column in columns)
 
 
 def _cell(column: str, value: str) -> str:

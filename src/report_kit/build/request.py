@@ -58,9 +58,20 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     jobs = []
     for report in reports:
         values = _common_values(report, request, dataset, given)
-        for place in codes if report.scope == "commune" else (WHOLE_DATASET,):
+        for place in codes if report.scope == "commune" else _whole(request):
             jobs.append(_job(report, place, values, dataset, (languages, styles[report.name])))
-    return sorted(jobs, key=lambda job: job.place)
+    # A report on the whole dataset takes longest, so it is begun first.
+    return sorted(jobs, key=lambda job: (job.place != WHOLE_DATASET, job.place))
+
+
+def _whole(request: Request) -> tuple[str, ...]:
+    """Return the place of reports on all communes; none if only some communes are asked for and no such report."""
+    return () if request.communes and not request.reports else (WHOLE_DATASET,)
+
+
+def bytes_for(dataset: CachedDataset, place: str) -> bytes:
+    """Return all that the jobs of a place may know of a dataset."""
+    return dataset.whole_bytes() if place == WHOLE_DATASET else dataset.slice_bytes(place)
 
 
 def _job(

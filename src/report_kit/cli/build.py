@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -106,6 +107,7 @@ class _Session:
         return self._close(interrupted)
 
     def _run(self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], workers: int) -> bool:
+        from report_kit.build.request import bytes_for
         from report_kit.build.run import Build, process_pool, run
 
         if not stale:
@@ -113,7 +115,7 @@ class _Session:
         with _reporter(len(stale)) as report:
             listener = _Listener(self.counts, report)
             try:
-                run(Build(manifest, dataset.slice_bytes, process_pool, workers, listener), stale)
+                run(Build(manifest, partial(bytes_for, dataset), process_pool, workers, listener), stale)
             except KeyboardInterrupt:
                 return True
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -13,7 +13,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
 from report_kit.content.wording import Words, capitalised, pieces
@@ -69,6 +70,16 @@ class Paper:
     def rectangle(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle."""
         self.figure.add_artist(Rectangle((x, y), width, height, transform=self._points, **style))
+
+    def area(self, rings: Sequence[Sequence[tuple[float, float]]], **style: Any) -> None:
+        """Draw an area by its closed rings; a ring inside another is a hole."""
+        points = [point for ring in rings for point in ring]
+        codes = [code for ring in rings for code in _strokes(len(ring))]
+        self.figure.add_artist(PathPatch(Outline(points, codes), transform=self._points, **style))
+
+
+def _strokes(number: int) -> list[Any]:
+    return [Outline.MOVETO, *[Outline.LINETO] * (number - 2), Outline.CLOSEPOLY]
 
 
 def drawn_svg(draw: Callable[[], Paper]) -> str:

@@ -162,6 +162,7 @@ def figures_row(quantity: Quantity) -> dict[str, str]:
         "unit": quantity.unit,
         "basis": quantity.basis,
         "source_id": quantity.source_id,
+        "commune_code": quantity.commune_code,
     }
     return {column: text for column, text in row.items() if text}
 

@@ -84,6 +84,10 @@ class CachedDataset:
         content: bytes = slices.column("slice")[row].as_py()
         return content
 
+    def whole_bytes(self) -> bytes:
+        """Return the canonical bytes of the whole dataset, for reports on all communes."""
+        return self.dataset().to_bytes()
+
     def slice(self, commune_code: str) -> Dataset:
         """Return one commune's slice."""
         return read_slice(self.slice_bytes(commune_code))
