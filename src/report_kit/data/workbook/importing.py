@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
 from report_kit.data.datasets import read_dataset
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
@@ -65,7 +65,7 @@ def import_plan(
     problems += [problem for table in merged for problem in table.problems]
     changes = tuple(change for table in merged for change in table.changes)
     notes += tuple(note for table in merged for note in table.notes)
-    new = {table.contract.name: edited(table.file, table.edit) for table in merged if table.edit}
+    new = {table.contract.name: edited(table.file, table.edit) for table in merged if _is_written(table)}
     if new:
         unread = {(problem.file, problem.sheet, problem.row) for problem in problems}
         found = _contract_problems(dataset_folder, files, merged, new)
@@ -76,6 +76,11 @@ def import_plan(
     return replace(
         plan, changes=changes, problems=tuple(_once(problems)), notes=notes, contents=contents, before=before
     )
+
+
+def _is_written(table: MergedTable) -> bool:
+    """Return whether the table's file changes, or is missing where every dataset needs it."""
+    return bool(table.edit) or (table.file.content is None and table.contract.name in REQUIRED_TABLES)
 
 
 def _checked_settings(folder: Path) -> Settings:

@@ -56,11 +56,13 @@ _WIDTHS: dict[Kind, float] = {
     "commune": 11,
     "communes": 22,
     "code": 18,
-    "text": 34,
+    "text": 44,
 }
 _INK, _PALE, _NEEDED_FILL, _KEY_FILL = "FF1F3A5F", "FFEAF0F7", "FF1F3A5F", "FFF2F2F2"
 _LINE = Side(style="thin", color="FFBFC8D2")
 _UNLOCKED = Protection(locked=False)
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_AT_TOP = Alignment(vertical="top")
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,15 @@ def cell_value(column: ColumnContract, text: str) -> int | Decimal | date | str 
         return value if value >= _FIRST_EXCEL_DATE else text
     if isinstance(value, int) and len(str(abs(value))) <= MOST_DIGITS:
         return value
-    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= MOST_DIGITS:
+    # A number would lose the noughts of 70.0, which say how precisely it was given.
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= MOST_DIGITS and text == plain_number(value):
         return value
     return text
+
+
+def plain_number(value: Decimal) -> str:
+    """Return a number with no digit that a spreadsheet would not show."""
+    return format(value.normalize(), "f")
 
 
 # The sheet of a table
@@ -172,7 +180,7 @@ class _TableSheet:
         for number, text in enumerate(sheets.heading_texts(column), start=1):
             cell = self.sheet.cell(number, place)
             put_text(cell, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = _WRAPPED
             cell.border = Border(bottom=_LINE, right=_LINE)
             if number == 1:
                 cell.font = Font(bold=True, color="FFFFFFFF")
@@ -200,6 +208,7 @@ class _TableSheet:
             put_text(cell, value)
         elif value is not None:
             cell.value = value
+        cell.alignment = _WRAPPED if column.kind == "text" else _AT_TOP
         cell.number_format = _TEXT_FORMAT if isinstance(value, str) else _FORMATS.get(column.kind, _TEXT_FORMAT)
         if is_key:
             cell.fill = PatternFill("solid", fgColor=_KEY_FILL)
@@ -297,9 +306,11 @@ class _Lists:
     """The sheet of codes, and the ranges of it that columns choose from."""
 
     def __init__(self, workbook: Workbook, content: WorkbookContent) -> None:
-        self.sheet = workbook.create_sheet(sheets.LISTS_SHEET)
+        self.workbook = workbook
         self.content = content
-        self.lists: list[tuple[str, tuple[Choice, ...]]] = []
+        self.first_rows: dict[tuple[Choice, ...], int] = {}
+        self.titles: dict[tuple[Choice, ...], str] = {}
+        self.next_row = 1
 
     def range_of(self, column: ColumnContract) -> str:
         """Return the range that a column chooses from, "" for a column that is free."""
@@ -308,27 +319,25 @@ class _Lists:
         choices = column.choices or self._reference(column)
         if not choices:
             return ""
-        if not any(listed == choices for _, listed in self.lists):
-            self.lists.append((column.words.title_vi, choices))
-        place = next(number for number, (_, listed) in enumerate(self.lists) if listed == choices)
-        letter = get_column_letter(place * 4 + 1)
-        return f"'{sheets.LISTS_SHEET}'!${letter}$3:${letter}${len(choices) + 2}"
+        if choices not in self.first_rows:
+            self.titles[choices] = f"{column.words.title_vi} · {column.words.title_en}"
+            self.first_rows[choices] = self.next_row + 1
+            self.next_row += len(choices) + 2
+        first = self.first_rows[choices]
+        return f"'{sheets.LISTS_SHEET}'!$A${first}:$A${first + len(choices) - 1}"
 
     def write(self) -> None:
-        """Write the lists beside one another: code, meaning in both languages."""
-        for number, (title, choices) in enumerate(self.lists):
-            first = number * 4 + 1
-            rows = [(title, "", ""), ("Mã · Code", "Tiếng Việt", "English")]
-            rows += [(choice.code, choice.vi, choice.en) for choice in choices]
-            for line, texts in enumerate(rows, start=1):
-                for offset, text in enumerate(texts):
-                    cell = self.sheet.cell(line, first + offset)
-                    put_text(cell, text)
-                    cell.font = Font(bold=line <= 2)
-            for offset, width in enumerate((16, 44, 44, 3)):
-                self.sheet.column_dimensions[get_column_letter(first + offset)].width = width
-        self.sheet.freeze_panes = "A3"
-        self.sheet.protection.sheet = True
+        """Write the lists below one another: code, meaning in both languages."""
+        sheet = self.workbook.create_sheet(sheets.LISTS_SHEET)
+        for choices, first in self.first_rows.items():
+            put_text(sheet.cell(first - 1, 1), self.titles[choices])
+            sheet.cell(first - 1, 1).font = Font(bold=True, color=_INK)
+            for line, choice in enumerate(choices, start=first):
+                for place, text in enumerate((choice.code, choice.vi, choice.en), start=1):
+                    put_text(sheet.cell(line, place), text)
+        for letter, width in zip("ABC", (18, 70, 70), strict=True):
+            sheet.column_dimensions[letter].width = width
+        _finish_page(sheet)
 
     def _range_of_table(self, name: str) -> str:
         contract = CONTRACTS[name]
@@ -361,7 +370,7 @@ def _write_guide(sheet: Worksheet, content: WorkbookContent) -> None:
         for place, text in enumerate(texts, start=1):
             cell = sheet.cell(number, place)
             put_text(cell, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = _WRAPPED
             cell.font = Font(bold=number == 1, size=14 if number == 1 else 11, color=_INK if number == 1 else None)
         # Rows do not grow by themselves in every program.
         longest = max(map(len, texts))
@@ -379,7 +388,7 @@ def _write_requests(sheet: Worksheet, requests: Iterable[Request]) -> None:
         for place, text in enumerate(texts, start=1):
             cell = sheet.cell(number, place)
             put_text(cell, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = _WRAPPED
             cell.font = Font(bold=number == 1)
         sheet.row_dimensions[number].height = 15.5 * max(1, -(-max(map(len, texts)) // 66)) + 4
     sheet.freeze_panes = "A2"

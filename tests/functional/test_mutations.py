@@ -1,0 +1,290 @@
+"""Thousands of damaged workbooks and files: each is understood or refused at its place, and none does harm."""
+
+from __future__ import annotations
+
+import io
+import random
+import shutil
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
+from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, exported, small_dataset
+
+from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.workbook.importing import ImportPlan, import_plan
+from report_kit.data.workbook.stamp import Key
+from report_kit.data.workbook.table_files import read_table_files
+from report_kit.errors import DatasetError, Problem
+
+WORKBOOK_MUTATIONS = 1200
+ZIP_MUTATIONS = 400
+CSV_MUTATIONS = 500
+assert WORKBOOK_MUTATIONS + ZIP_MUTATIONS + CSV_MUTATIONS >= 2000
+
+Rows = list[list[Any]]
+
+VALUES: tuple[Any, ...] = (
+    None, "", " ", 0, -1, 1, 1.5, 1e300, 2**60, 0.1 + 0.2, True, "x", "1.170", "1,170", "1 170", "1e5", "12%",
+    "=1+1", "@x", "#N/A", "20044", 20044, "A Lưới 2", "a luoi", "NTP-NRD", "*", "ALL", "development", "S1", "nope",
+    "2025-06-30", "30/06/2025", 45838, "2025-13-01", "a\nb", "a\tb", "a\u202eb", "x" * 3000,
+    "Thuâ\u0323n", "’", "exact", "reported", "83.2", "83,2", "-", "n/a", "<script>", "ﬁ",
+)  # fmt: skip
+
+
+def grid(sheet: Any) -> Rows:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def set_cell(rows: Rows, dice: random.Random) -> None:
+    row = dice.randrange(len(rows))
+    rows[row][dice.randrange(len(rows[row]))] = dice.choice(VALUES)
+
+
+def swap_cells(rows: Rows, dice: random.Random) -> None:
+    (a, b), (c, d) = [(dice.randrange(len(rows)), dice.randrange(len(rows[0]))) for _ in range(2)]
+    rows[a][b], rows[c][d] = rows[c][d], rows[a][b]
+
+
+def repeat_row(rows: Rows, dice: random.Random) -> None:
+    rows.append(list(dice.choice(rows)))
+
+
+def drop_row(rows: Rows, dice: random.Random) -> None:
+    del rows[dice.randrange(len(rows))]
+
+
+def insert_blank_rows(rows: Rows, dice: random.Random) -> None:
+    place = dice.randrange(len(rows) + 1)
+    rows[place:place] = [[None] * len(rows[0]) for _ in range(dice.randrange(1, 4))]
+
+
+def put_a_title_above(rows: Rows, dice: random.Random) -> None:
+    rows.insert(0, [dice.choice(["BÁO CÁO", "Biểu 2", "Ghi chú", 2025])] + [None] * (len(rows[0]) - 1))
+
+
+def reorder_columns(rows: Rows, dice: random.Random) -> None:
+    order = dice.sample(range(len(rows[0])), len(rows[0]))
+    rows[:] = [[row[place] for place in order] for row in rows]
+
+
+def drop_column(rows: Rows, dice: random.Random) -> None:
+    place = dice.randrange(len(rows[0]))
+    rows[:] = [row[:place] + row[place + 1 :] for row in rows]
+
+
+def repeat_column(rows: Rows, dice: random.Random) -> None:
+    place = dice.randrange(len(rows[0]))
+    rows[:] = [[*row, row[place]] for row in rows]
+
+
+def rename_heading(rows: Rows, dice: random.Random) -> None:
+    place = dice.randrange(len(rows[0]))
+    text = str(rows[0][place])
+    rows[0][place] = dice.choice([text.upper(), f" {text} ", text[:-2], text + "x", text.replace("ố", "ô"), "", None])
+
+
+def shift_down(rows: Rows, dice: random.Random) -> None:
+    place = dice.randrange(len(rows[0]))
+    column = [row[place] for row in rows]
+    for row, value in zip(rows, [None, *column[:-1]], strict=True):
+        row[place] = value
+
+
+MUTATIONS: tuple[Callable[[Rows, random.Random], None], ...] = (
+    set_cell, set_cell, set_cell, swap_cells, repeat_row, drop_row, insert_blank_rows, put_a_title_above,
+    reorder_columns, drop_column, repeat_column, rename_heading, shift_down,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_dataset(tmp_path_factory.mktemp("mutations"))
+
+
+@pytest.fixture(scope="module")
+def workbook(dataset: Path) -> bytes:
+    return exported(dataset, dataset.parent / "valid.xlsx").read_bytes()
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def outcome(dataset: Path, content: bytes) -> ImportPlan:
+    """Plan the import of a damaged workbook; whatever it is, the dataset on disk stays as it was."""
+    path = dataset.parent / "damaged.xlsx"
+    path.write_bytes(content)
+    before = bytes_of(dataset)
+
+    plan = import_plan(dataset, [path])
+
+    assert bytes_of(dataset) == before
+    return plan
+
+
+def located(problem: Problem) -> bool:
+    """Return whether a problem says where it is and what to do."""
+    return bool(problem.file and problem.what and problem.advice) and "Traceback" not in str(problem)
+
+
+def numbers(dataset: Dataset) -> list[tuple[str, ...]]:
+    table = dataset.table("programme_positions")
+    amounts = table[["allocated_amount", "disbursed_amount", "stated_rate_percent"]].itertuples(index=False)
+    return [tuple("" if amount is pd.NA else str(amount) for amount in row) for row in amounts]
+
+
+def test_damaged_sheets_are_understood_or_refused_at_their_place(dataset: Path, workbook: bytes) -> None:
+    """Types, keys, headings, rows and columns gone wrong: a changed number is always announced."""
+    dice = random.Random(6)  # noqa: S311  # repeatable, not secret
+    original = openpyxl.load_workbook(io.BytesIO(workbook))
+    sheets = {name: grid(original[name]) for name in (POSITIONS_SHEET, SOURCES_SHEET)}
+    stamp = grid(original["_report_kit"])
+    accepted = 0
+    for _ in range(WORKBOOK_MUTATIONS):
+        damaged = {name: [list(row) for row in rows] for name, rows in sheets.items()}
+        for _ in range(dice.choice([1, 1, 1, 2, 3])):
+            rows = damaged[dice.choice([POSITIONS_SHEET, POSITIONS_SHEET, SOURCES_SHEET])]
+            if rows and rows[0]:
+                dice.choice(MUTATIONS)(rows, dice)
+        plan = outcome(dataset, as_workbook({**damaged, "_report_kit": stamp}))
+        assert all(located(problem) for problem in plan.problems)
+        accepted += not plan.problems
+        if not plan.problems and plan.changes:
+            every_difference_is_announced(dataset, plan)
+    assert WORKBOOK_MUTATIONS // 10 < accepted < WORKBOOK_MUTATIONS
+
+
+def every_difference_is_announced(dataset: Path, plan: ImportPlan) -> None:
+    """Write the plan to a copy and compare both versions cell by cell: exactly what was said has changed."""
+    copy = dataset.parent / "copy" / "data"
+    shutil.rmtree(copy.parent, ignore_errors=True)
+    shutil.copytree(dataset, copy)
+    for name, content in plan.contents.items():
+        (copy / name).write_bytes(content)
+    before, after = rows_of(dataset), rows_of(copy)
+
+    assert {(change.kind, change.table, change.key, change.column, change.after) for change in plan.changes} == {
+        *(("added", *row, "", "") for row in after.keys() - before.keys()),
+        *(("removed", *row, "", "") for row in before.keys() - after.keys()),
+        *(
+            ("changed", *row, column, after[row][column])
+            for row in before.keys() & after.keys()
+            for column in after[row]
+            if after[row][column] != before[row].get(column, "")
+        ),
+    }
+
+
+def rows_of(folder: Path) -> dict[tuple[str, Key], dict[str, str]]:
+    read_dataset(folder)
+    files = read_table_files(folder)
+    return {(name, key): file.rows[place] for name, file in files.items() for key, place in file.by_key().items()}
+
+
+def as_workbook(sheets: dict[str, Rows]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_damaged_archives_are_understood_or_refused(dataset: Path, workbook: bytes) -> None:
+    """Bytes flipped, cut, repeated, parts lost or exchanged: never a traceback, never another number."""
+    dice = random.Random(7)  # noqa: S311  # repeatable, not secret
+    for _ in range(ZIP_MUTATIONS):
+        plan = outcome(dataset, damaged_bytes(workbook, dice))
+        assert all(located(problem) for problem in plan.problems)
+        if not plan.problems:
+            every_difference_is_announced(dataset, plan)
+
+
+def damaged_bytes(content: bytes, dice: random.Random) -> bytes:
+    place = dice.randrange(len(content))
+    match dice.randrange(6):
+        case 0:
+            return content[:place]
+        case 1:
+            return content[:place] + bytes([content[place] ^ (1 << dice.randrange(8))]) + content[place + 1 :]
+        case 2:
+            return content[:place] + dice.randbytes(dice.randrange(1, 50)) + content[place:]
+        case 3:
+            return content[place:] + content[:place]
+        case 4:
+            return with_part_changed(content, dice)
+    return content[:place] + content[place + dice.randrange(1, 400) :]
+
+
+def with_part_changed(content: bytes, dice: random.Random) -> bytes:
+    """Damage one part inside a whole archive, so that its XML is wrong but the zip is right."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(stream, "w") as target:
+        victim = dice.choice(parts.namelist())
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name == victim:
+                place = dice.randrange(len(part))
+                part = dice.choice([b"", part[:place], part[:place] + b"<" + part[place:], part[place:], None])
+            if part is not None:
+                target.writestr(name, part)
+    return stream.getvalue()
+
+
+def test_damaged_csv_files_are_understood_or_refused(dataset: Path) -> None:
+    """Encodings, quotes, separators, truncation: the reader gives a dataset or located problems."""
+    dice = random.Random(8)  # noqa: S311  # repeatable, not secret
+    folder = dataset.parent / "csv" / "data"
+    whole = numbers(read_dataset(dataset))
+    for _ in range(CSV_MUTATIONS):
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        shutil.copytree(dataset, folder)
+        name = dice.choice(["programme_positions.csv", "sources.csv", "dataset.toml"])
+        damaged = damaged_text((folder / name).read_bytes(), dice)
+        (folder / name).write_bytes(damaged)
+        found, problems = figures_or_problems(folder)
+        assert all(located(problem) for problem in problems)
+        assert all(row in whole or all(amount.encode() in damaged for amount in row) for row in found)
+
+
+def figures_or_problems(folder: Path) -> tuple[list[tuple[str, ...]], list[Problem]]:
+    try:
+        return numbers(read_dataset(folder)), []
+    except DatasetError as error:
+        return [], error.problems
+
+
+def damaged_text(content: bytes, dice: random.Random) -> bytes:
+    place = dice.randrange(len(content))
+    text = content.decode()
+    match dice.randrange(9):
+        case 0:
+            return content[:place]
+        case 1:
+            return content[:place] + dice.randbytes(1) + content[place + 1 :]
+        case 2:
+            return content[:place] + dice.choice([b'"', b",", b"\n", b";", b"\x00", b"'", b"="]) + content[place:]
+        case 3:
+            return text.encode(dice.choice(["utf-16", "utf-8-sig", "utf-32"]))
+        case 4:
+            return text.encode("cp1258", "replace")
+        case 5:
+            return text.replace(",", dice.choice([";", "\t", "|"])).encode()
+        case 6:
+            lines = text.splitlines(keepends=True)
+            dice.shuffle(lines)
+            return "".join(lines).encode()
+        case 7:
+            return text.replace("\n", dice.choice(["\r\n", "\r", "\n\n"])).encode()
+    return (text + dice.choice(text.splitlines(keepends=True))).encode()
