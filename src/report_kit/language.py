@@ -191,8 +191,4 @@ def _messages(code: str) -> dict[tuple[str, str], str]:
         return {}
     with _catalogue_folder().joinpath(f"{code}.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
-    return {
-        (entry.context or "", str(entry.id)): str(entry.string)
-        for entry in catalogue
-        if entry.id and entry.string
-    }
+    return {(entry.context or "", str(entry.id)): str(entry.string) for entry in catalogue if entry.id and entry.string}

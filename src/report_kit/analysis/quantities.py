@@ -72,4 +72,3 @@ class Quantity:
     def about(self, **dimensions: Any) -> Quantity:
         """Return the same quantity with other dimensions, such as `programme_code` or `year`."""
         return replace(self, **dimensions)
-

@@ -179,9 +179,7 @@ def chosen_styles(wanted: tuple[str, ...], reports: Iterable[Report]) -> dict[st
                 f"none of the chosen reports has the style {style!r}. "
                 f"Add it to metadata.report_kit.styles of a notebook: {', '.join(offered)}."
             )
-    return {
-        name: tuple(style for style in styles if not wanted or style in wanted) for name, styles in offered.items()
-    }
+    return {name: tuple(style for style in styles if not wanted or style in wanted) for name, styles in offered.items()}
 
 
 def chosen_communes(wanted: tuple[str, ...], dataset: CachedDataset) -> tuple[str, ...]:
