@@ -81,6 +81,11 @@ class Manifest:
             self.record(key, replace(record, failure=""))
             self.error_page(key).unlink(missing_ok=True)
 
+    @property
+    def is_written(self) -> bool:
+        """Whether `manifest.json` holds all records; if not, some are in the journal alone, or there are none."""
+        return (self.folder / MANIFEST_NAME).exists() and not (self.folder / JOURNAL_NAME).exists()
+
     def error_page(self, key: str) -> Path:
         """Return where the error page of a job stands after a failure."""
         return self.folder / f"{key}.error.html"

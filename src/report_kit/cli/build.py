@@ -101,7 +101,7 @@ class _Session:
                 manifest.forgive(item.job.key)
                 self.counts["unchanged"] += len(item.job.languages)
         interrupted = self._run(manifest, dataset, stale, min(jobs, len(stale)))
-        if stale or not (self.folder / "manifest.json").exists():
+        if stale or not manifest.is_written:
             manifest.write(_about(dataset, self.request))
         _write_index(manifest, dataset, self.request)
         return self._close(interrupted)
