@@ -15,7 +15,6 @@ from report_kit.analysis.operations import follow_ups
 from report_kit.content.operations_briefing import OperationsBriefing, load_operations
 from report_kit.content.operations_calendar import due_calendar
 from report_kit.content.output import Output, figures_row
-from report_kit.content.tables import Table
 from report_kit.data.datasets import read_dataset
 from report_kit.language import language
 
@@ -65,14 +64,14 @@ def briefing(folder: Path) -> OperationsBriefing:
     return load_operations(str(folder), "20044")
 
 
-def body(table: Table, code: str = "en") -> list[list[str]]:
+def body(table: Output, code: str = "en") -> list[list[str]]:
     """Return the cells of a table's rows as a reader sees them, headings inside the table left out."""
     soup = BeautifulSoup(table.fragment(language(code)).html, "html.parser")
     rows = soup.select("tbody tr:not(.rk-section)")
     return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in rows]
 
 
-def headings(table: Table, code: str = "en") -> list[str]:
+def headings(table: Output, code: str = "en") -> list[str]:
     soup = BeautifulSoup(table.fragment(language(code)).html, "html.parser")
     return [row.get_text() for row in soup.select("tbody tr.rk-section")]
 
@@ -199,6 +198,14 @@ def test_a_dataset_without_operations_says_what_to_report(tmp_path: Path) -> Non
         "service_centres].",
         "follow_ups].",
     ]
+
+
+def test_an_empty_list_says_that_nothing_is_open(tmp_path: Path) -> None:
+    """Which is not the same as nothing reported."""
+    nothing = load_operations(str(write_dataset(tmp_path)), "20044")
+
+    for shown in (rk.awaited_table(nothing), rk.waits_for_table(nothing), rk.nobody_named_table(nothing)):
+        assert shown.fragment(EN).plain == "No open item."
 
 
 def test_requests_are_put_to_those_who_raised_the_items(briefing: OperationsBriefing) -> None:

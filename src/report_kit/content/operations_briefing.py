@@ -217,7 +217,8 @@ def load_operations(dataset: str, commune_code: str, as_of_date: str | None = No
 
 def operations_title(briefing: OperationsBriefing) -> Title:
     """Return the title of the operations briefing."""
-    return Title("operations", phrase("Operations and follow-up"), briefing)
+    subject = phrase("Operation of the public administration service centre and progress of tasks")
+    return Title("operations", phrase("Operations and follow-up"), briefing, subject)
 
 
 def operations_key_figures(briefing: OperationsBriefing) -> KeyFigures:

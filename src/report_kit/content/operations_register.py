@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from report_kit.analysis.operations import FollowUp, by_actor, by_topic, counts, follow_ups
 from report_kit.analysis.quantities import Basis, Quantity
+from report_kit.content.narrative import Listing
 from report_kit.content.operations_briefing import OperationsBriefing, counted, party_words
 from report_kit.content.operations_readiness import DatasetScope
+from report_kit.content.output import Output
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Local, Words, phrase, term
 from report_kit.data.figures_stated import exactly
@@ -133,7 +135,7 @@ def _basis(item: FollowUp) -> Basis:
 # Who waits for whom
 
 
-def waits_for_table(briefing: OperationsBriefing) -> Table:
+def waits_for_table(briefing: OperationsBriefing) -> Output:
     """Return what the commune waits for from others, by whom it waits for."""
     items = briefing.in_role("waits")
     rows: list[Row] = []
@@ -144,19 +146,21 @@ def waits_for_table(briefing: OperationsBriefing) -> Table:
     return _waiting_table(briefing, caption, rows)
 
 
-def awaited_table(briefing: OperationsBriefing) -> Table:
+def awaited_table(briefing: OperationsBriefing) -> Output:
     """Return what others wait for from the commune, its own undertakings included."""
     rows = [_waiting_row(briefing, item) for item in briefing.in_role("must_act")]
     return _waiting_table(briefing, phrase("What others wait for from {commune}", commune=briefing.commune), rows)
 
 
-def nobody_named_table(briefing: OperationsBriefing) -> Table:
+def nobody_named_table(briefing: OperationsBriefing) -> Output:
     """Return the open follow-ups of which no source says who must act."""
     rows = [_waiting_row(briefing, item) for item in briefing.in_role("nobody_named")]
     return _waiting_table(briefing, phrase("Open items without anyone named to act"), rows)
 
 
-def _waiting_table(briefing: OperationsBriefing, caption: Words, rows: Sequence[Row]) -> Table:
+def _waiting_table(briefing: OperationsBriefing, caption: Words, rows: Sequence[Row]) -> Output:
+    if not rows:
+        return Listing((), phrase("No open item."), briefing.languages)
     return Table(
         caption=caption,
         columns=(
@@ -176,8 +180,10 @@ def _waiting_row(briefing: OperationsBriefing, item: FollowUp) -> Row:
     return Row((text_words(item), term(item.topic, "topic"), raised_by, item.due_date, days_left(item)))
 
 
-def figures_concerned(briefing: OperationsBriefing) -> Table:
+def figures_concerned(briefing: OperationsBriefing) -> Output:
     """Return the figures that open follow-ups are about, and the report that shows all of them."""
+    if not briefing.concerned:
+        return Listing((), phrase("No open item is about figures of another report."), briefing.languages)
     return Table(
         caption=phrase("Figures that open items are about"),
         columns=(

@@ -133,8 +133,8 @@ class Slicer:
         """Return the rows of the dataset's other communes in the province, where the contract compares communes."""
         if not CONTRACTS[name].is_compared:
             return set()
-        neighbours = set(self._province_communes(commune_code)) & set(self.dataset.settings.communes)
-        return {row for code in neighbours for row in self._rows_by_commune[name].get(code, ())}
+        rows = self._rows_by_commune[name]
+        return {row for code in self._province_communes(commune_code) for row in rows.get(code, ())}
 
     def _rows_of_co_members(self, name: str, own: Iterable[int]) -> set[int]:
         """Return the rows that lie inside a group row of *own* and agree with it in the contract's columns."""
