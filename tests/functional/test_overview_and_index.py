@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +122,51 @@ def test_a_phone_shows_the_index_without_scrolling_sideways(browser: Page, index
     browser.open(index, width=360)
 
     assert browser.value("document.documentElement.scrollWidth") <= 360
+
+
+# The overview, built for real
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The overview of A Lưới with its index, in a dated folder."""
+    out = tmp_path_factory.mktemp("out")
+    command = [sys.executable, "-m", "report_kit", "build", "--out", str(out), "--report", "overview", "--dated"]
+    subprocess.run([*command, "--jobs", "1"], check=True, capture_output=True, text=True)
+    return out / "2025-07-17"
+
+
+def test_the_overview_is_built_once_for_the_dataset_into_a_dated_folder(built: Path) -> None:
+    """HTML and PDF in both languages and the figures; the manifest and the index beside the folder."""
+    names = {path.name for path in (built / "overview").iterdir()}
+
+    assert {f"overview.{language}.{kind}" for language in ("vi", "en") for kind in ("html", "pdf")} <= names
+    assert {"index.html", "manifest.json", "overview"} == {path.name for path in built.iterdir()}
+
+
+def test_the_figures_of_the_overview_name_their_commune(built: Path) -> None:
+    """A Lưới 2's stated rate of 83.2 % is found without reading the page."""
+    with (built / "overview" / "overview.figures.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    rates = [row for row in rows if row["quantity"] == "disbursement_rate" and row["commune_code"]]
+    assert {(row["commune_code"], row["stated"]) for row in rates} == {("20044", "0.832")}
+
+
+@needs_chromium
+def test_the_page_of_the_overview_fits_a_phone_and_shows_the_map(browser: Page, built: Path) -> None:
+    """360 px wide, with five names on the map."""
+    browser.open(built / "overview" / "overview.vi.html", width=360)
+
+    assert browser.value("document.documentElement.scrollWidth") <= 360
+    labels = browser.value("document.querySelector('.rk-chart svg').textContent")
+    assert all(f"A Lưới {number}" in labels for number in range(1, 6))
+
+
+@needs_chromium
+def test_the_index_leads_to_the_overview(browser: Page, built: Path) -> None:
+    """Reports on all communes stand above the list of communes, and their links lead to files."""
+    browser.open(built / "index.html")
+
+    link = browser.value("document.querySelector('#whole .rk-main').getAttribute('href')")
+    assert (built / link).is_file()

@@ -6,6 +6,7 @@ The boundaries are `data/reference/hue_communes.geojson`. Without them, or elsew
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.charts import picture_fragment
-from report_kit.content.drawing import GRID, INK, LINE_HEIGHT, MARGIN, MUTED, WIDTH, Paper, drawn_svg, text_width
+from report_kit.content.drawing import GRID, INK, LINE_HEIGHT, MARGIN, MUTED, WIDTH, Paper, drawn_svg
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.overview_briefing import OverviewBriefing, middle, ranking_rate
 from report_kit.content.tables import Column, Row, Table
@@ -35,7 +36,8 @@ CLASSES = (
 NEIGHBOUR = "#f1f3f5"
 LABELLED_UP_TO = 12  # communes; names of more would cover each other
 GRID_STEP = 0.4  # points; a finer shape of a boundary cannot be seen
-MOST_HEIGHT = 250.0  # with key and caption it then fits below the key figures of a page
+MOST_HEIGHT = 210.0  # with its caption it then fits below the key figures of a page
+KEY_WIDTH = 135.0  # points, beside the map
 GRID_POINTS = 24  # each way, when looking for room for a name
 
 Point = tuple[float, float]
@@ -135,11 +137,16 @@ class _Drawing:
         across = (self.right - self.left) * self.shrink
         self.scale = min((WIDTH - 2 * MARGIN) / across, MOST_HEIGHT / (self.top - self.bottom))
         self.width, self.height = across * self.scale, (self.top - self.bottom) * self.scale
-        self.key_height = (len(CLASSES) + 1) * LINE_HEIGHT + 2 * MARGIN
+        key_height = (len(CLASSES) + 1) * LINE_HEIGHT + 2 * MARGIN
+        # The key stands beside a map that is narrow enough, else below.
+        self.is_beside = self.width + KEY_WIDTH + 2 * MARGIN <= WIDTH
+        self.below = 0.0 if self.is_beside else key_height
+        self.key_left = 2 * MARGIN + self.width if self.is_beside else MARGIN
+        self.key_top = MARGIN + key_height
 
     def paper(self) -> Paper:
         """Return the finished drawing."""
-        self._paper = Paper(self.height + self.key_height + 2 * MARGIN)
+        self._paper = Paper(self.height + self.below + 2 * MARGIN)
         for shape in self.region.shapes:
             if shape.code not in self.region.rates:
                 self._draw(shape, facecolor=NEIGHBOUR, edgecolor=GRID, linewidth=0.5)
@@ -170,7 +177,7 @@ class _Drawing:
 
     def _place(self, point: Point) -> Point:
         x = MARGIN + (point[0] - self.left) * self.shrink * self.scale
-        y = MARGIN + self.key_height + (point[1] - self.bottom) * self.scale
+        y = MARGIN + self.below + (point[1] - self.bottom) * self.scale
         return round(x / GRID_STEP) * GRID_STEP, round(y / GRID_STEP) * GRID_STEP
 
     def _label(self, shape: Shape) -> None:
@@ -184,25 +191,15 @@ class _Drawing:
             self._paper.text(x, y - number * 11, line, ha="center", color=colour, weight="semibold", bbox=box)
 
     def _draw_key(self) -> None:
-        y = MARGIN + self.key_height - LINE_HEIGHT
-        for number in range(len(CLASSES)):
-            style = {"facecolor": CLASSES[number][1], "edgecolor": MUTED, "linewidth": 0.4}
-            self._key_line(y - number * LINE_HEIGHT, self._class_words(number), style)
-        style = {"facecolor": "#ffffff", "edgecolor": MUTED, "hatch": "////", "linewidth": 0.6}
-        self._key_line(y - len(CLASSES) * LINE_HEIGHT, self.reader.text("not reported"), style)
-
-    def _key_line(self, y: float, text: str, style: Mapping[str, Any]) -> None:
-        self._paper.rectangle(MARGIN, y, 18, 9, **style)
-        self._paper.text(MARGIN + 24, y + 1, text)
-        count = self._count_words(y)
-        if count:
-            self._paper.text(MARGIN + 24 + text_width(text) + 8, y + 1, count, color=MUTED)
-
-    def _count_words(self, y: float) -> str:
-        number = round((MARGIN + self.key_height - LINE_HEIGHT - y) / LINE_HEIGHT)
         rates = [self.region.rates[shape.code] for shape in self.own]
-        classes = [len(CLASSES) if rate is None else class_of(rate) for rate in rates]
-        return self.reader.text("{number} communes and wards", number=self.reader.number(classes.count(number)))
+        counts = Counter(len(CLASSES) if rate is None else class_of(rate) for rate in rates)
+        for number in range(len(CLASSES) + 1):
+            y = self.key_top - (number + 1) * LINE_HEIGHT
+            is_missing = number == len(CLASSES)
+            words = self.reader.text("not reported") if is_missing else self._class_words(number)
+            fill = {"facecolor": "#ffffff", "hatch": "////"} if is_missing else {"facecolor": CLASSES[number][1]}
+            self._paper.rectangle(self.key_left, y, 18, 9, edgecolor=MUTED, linewidth=0.5, **fill)
+            self._paper.text(self.key_left + 23, y + 1, f"{words} ({self.reader.number(counts[number])})")
 
     def _class_words(self, number: int) -> str:
         low = self.reader.percent(CLASSES[number][0], 0)
@@ -257,7 +254,9 @@ def _is_inside(point: Point, ring: Ring) -> bool:
 def disbursement_map(briefing: OverviewBriefing) -> Region:
     """Return the communes of the dataset by disbursement rate."""
     found = {one.commune_code: ranking_rate(one.position) for one in briefing.totals}
-    rates = {code: _of(code, found.get(code)) for code in briefing.communes}
+    file = reference_folder() / BOUNDARIES_NAME
+    known = {shape.code for shape in read_boundaries(file)} if file.is_file() else set()
+    rates = {code: _of(code, found.get(code)) for code in briefing.communes if code in known}
     names = commune_list().frame.set_index("commune_code")["commune_name"]
     return Region(
         name="map",
@@ -270,7 +269,7 @@ def disbursement_map(briefing: OverviewBriefing) -> Region:
         names={code: str(names.get(code, code)) for code in rates},
         values=_values(briefing, rates),
         languages=briefing.languages,
-        boundaries=reference_folder() / BOUNDARIES_NAME,
+        boundaries=file,
     )
 
 
