@@ -20,7 +20,9 @@ from report_kit.data.figures_stated import exactly
 from report_kit.data.rules import communes_named
 
 MOST_NAMED = 3
-"""Communes named one by one; of a larger group only how many it has is said."""
+"""Communes named one by one in a commune's own briefing; of a larger group it says how many others there are."""
+MOST_LISTED = 6
+"""Communes named one by one where the reader is no commune; of a larger group only how many it has is said."""
 STAFF_MESSAGES = {
     "director_count": "directors: {number}",
     "deputy_director_count": "deputy directors: {number}",
@@ -188,7 +190,7 @@ def party_words(communes: pd.DataFrame, written: str, *, own: str = "") -> Words
         return bilingual(written) if written else None
     if ALL_COMMUNES in codes:
         return phrase("all communes")
-    if len(codes) <= MOST_NAMED:
+    if len(codes) <= (MOST_NAMED if own else MOST_LISTED):
         return names_in_order(communes, codes)
     if own not in codes:
         return phrase("{number} communes", number=len(codes))

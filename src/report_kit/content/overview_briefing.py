@@ -98,6 +98,7 @@ class OverviewBriefing(Briefing):
             any(one.group.is_illustrative for one in self.totals)
             or any(quantity.basis == "illustrative" for quantity in quantities)
             or any(one.is_illustrative for one in self.fundings)
+            or "illustrative" in {basis for basis, _ in self._operations_rows}
         )
 
     @property
@@ -105,7 +106,14 @@ class OverviewBriefing(Briefing):
         """Sources of the figures that the overview shows."""
         found = {figure.quantity.source_id for one in self.totals for figure in one.group.figures}
         found |= {quantity.source_id for one in self.houses for quantity in (one.approved, one.left)}
+        found |= {source for _, source in self._operations_rows}
         return frozenset(found | {source for one in self.fundings for source in one.source_ids})
+
+    @property
+    def _operations_rows(self) -> set[tuple[str, str]]:
+        """Basis and source of each row on service centres and follow-ups."""
+        tables = (self.dataset.table(name) for name in ("service_centres", "follow_ups"))
+        return {pair for table in tables for pair in zip(table["basis"], table["source_id"], strict=True)}
 
     # Words for sentences
 
