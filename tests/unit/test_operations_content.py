@@ -229,7 +229,7 @@ def test_the_overview_counts_open_items_by_topic_and_by_who_must_act(briefing: O
 
     assert headings(table) == ["By topic", "By who must act (open items only)"]
     assert rows["Land"] == ["1", "1", "0", "0", "1"]
-    assert rows["Dep A"] == ["1", "0", "0", "0", "0"]
+    assert rows["Dep A"] == ["1", "0", "0", "–", "–"]
     assert rows["A Lưới 2 commune"][0] == "2"
     assert rows["Nobody named"][0] == "1"
     assert rows["Total"] == ["4", "1", "2", "1", "1"]

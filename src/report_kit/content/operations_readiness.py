@@ -27,6 +27,14 @@ from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 from report_kit.data.datasets import Dataset
 
+HEADING_MESSAGES = {
+    "records_system": "Work-record system",
+    "accounts_assigned": "Accounts",
+    "digital_signature": "Digital signature",
+    "facilities": "Facilities",
+    "it_infrastructure": "IT infrastructure",
+}
+
 
 class DatasetScope(Protocol):
     """What the parts of the overview need to know of their briefing: a dataset, a day, the languages."""
@@ -171,7 +179,7 @@ def readiness_overview(briefing: DatasetScope) -> Table:
         columns=(
             Column(phrase("Commune"), width="1.5fr"),
             Column(phrase("Staff"), "right", width="0.8fr"),
-            *(Column(term(name, "column"), width="1.3fr") for name in ASPECTS),
+            *(Column(phrase(HEADING_MESSAGES[name]), width="1.2fr") for name in ASPECTS),
         ),
         rows=tuple(_overview_row(briefing, one) for one in found),
         languages=briefing.languages,
@@ -180,7 +188,6 @@ def readiness_overview(briefing: DatasetScope) -> Table:
             "{silent}.",
             silent=silent,
         ),
-        is_wide=True,
     )
 
 

@@ -215,6 +215,7 @@ class _Group:
     key: str
     name: Words
     items: tuple[FollowUp, ...]
+    is_open_only: bool = False
 
 
 def open_items_overview(briefing: DatasetScope) -> Table:
@@ -224,7 +225,7 @@ def open_items_overview(briefing: DatasetScope) -> Table:
     waiting = tuple(one for one in items if one.is_pending)
     communes = briefing.dataset.communes
     actors = [
-        _Group(f"actor_{number}", party_words(communes, party) or phrase("nobody named"), of_party)
+        _Group(f"actor_{number}", party_words(communes, party) or phrase("nobody named"), of_party, is_open_only=True)
         for number, (party, of_party) in enumerate(by_actor(waiting).items(), 1)
     ]
     rows = [Row((phrase("By topic"),), "section"), *map(_count_row, topics)] if items else []
@@ -251,12 +252,16 @@ def _count_row(group: _Group) -> Row:
         "pending_count": found.pending,
         "overdue_count": found.overdue,
         "without_due_date_count": found.without_due_date,
-        "answered_count": found.answered,
-        "done_count": found.done,
+        "answered_count": None if group.is_open_only else found.answered,
+        "done_count": None if group.is_open_only else found.done,
     }
-    invented = _has_invented(group.items)
-    cells = (counted(f"{name}.{group.key}", value, is_illustrative=invented) for name, value in numbers.items())
-    return Row((group.name, *cells))
+    return Row((group.name, *(_group_count(group, name, value) for name, value in numbers.items())))
+
+
+def _group_count(group: _Group, name: str, value: int | None) -> Quantity | None:
+    if value is None:
+        return None
+    return counted(f"{name}.{group.key}", value, is_illustrative=_has_invented(group.items))
 
 
 def _has_invented(items: Iterable[FollowUp]) -> bool:
