@@ -31,8 +31,9 @@ class ReadableTranslator(PythonTranslator):  # type: ignore[misc]
 
 
 papermill_translators.register("python", ReadableTranslator)
-# papermill warns of parameters it does not know by patterns of its own; the kit has checked them already.
-logging.getLogger("papermill").setLevel(logging.ERROR)
+# papermill warns of parameters it does not know by patterns of its own, which the kit has checked already, and prints
+# that a kernel died, which the kit reports with the cell.
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
 
 class CellError(BriefingError):
@@ -40,7 +41,8 @@ class CellError(BriefingError):
 
     Attributes:
         title: What happened, in one line.
-        cell_number: The cell, counted from 1 among all cells of the notebook as the planner sees it.
+        cell_number: The cell, counted from 1 among all cells of the notebook as the planner sees it; 0 if none had
+            begun.
         source: The source of the cell.
         traceback: Python's traceback, without colours; "" if there is none.
     """
@@ -55,6 +57,8 @@ class CellError(BriefingError):
     def __str__(self) -> str:
         """Return what happened and where."""
         first = next((line for line in self.source.splitlines() if line.strip()), "")
+        if not self.cell_number:
+            return f"before the first cell: {self.title}"
         return f"cell {self.cell_number} ({first.strip()[:80]}): {self.title}"
 
 
@@ -70,6 +74,7 @@ def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_f
         CellError: a cell raised, took too long, or its kernel died.
     """
     source = nbformat.reads(notebook.decode("utf-8"), as_version=4)
+    begun: list[int] = []  # papermill works on a copy of the notebook, so that only this tells where it stopped
     try:
         executed: NotebookNode = execute_notebook(
             source,
@@ -77,33 +82,35 @@ def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_f
             parameters=dict(parameters),
             cwd=slice_file.parent,
             execution_timeout=CELL_TIMEOUT,
+            on_cell_start=lambda cell, cell_index: begun.append(cell_index),
             **execution_options({SLICE_VARIABLE: str(slice_file)}),
         )
     except PapermillExecutionError as error:
         raise _raised(error, source) from None
     except (DeadKernelError, CellTimeoutError) as error:
-        raise _died(error, source) from None
+        raise _died(error, source, begun) from None
     return executed
 
 
 def _raised(error: PapermillExecutionError, notebook: NotebookNode) -> CellError:
     from nbconvert.filters import strip_ansi
 
-    number = next((n for n, cell in enumerate(notebook.cells, 1) if cell.source == error.source), error.cell_index)
+    number = _own_number(notebook, error.cell_index)
     traceback = strip_ansi("\n".join(error.traceback))
     return CellError(f"{error.ename}: {strip_ansi(error.evalue)}", number, error.source, traceback)
 
 
-def _died(error: Exception, notebook: NotebookNode) -> CellError:
+def _died(error: Exception, notebook: NotebookNode, begun: list[int]) -> CellError:
     hung = isinstance(error, CellTimeoutError)
     title = f"the cell took longer than {CELL_TIMEOUT} seconds" if hung else "the kernel died"
-    running = _running_cell(notebook)
-    return CellError(title, running, notebook.cells[running - 1].source if running else "", str(error))
+    if not begun:
+        return CellError(title, 0, "", str(error))
+    number = _own_number(notebook, begun[-1])
+    return CellError(title, number, notebook.cells[number - 1].source, str(error))
 
 
-def _running_cell(notebook: NotebookNode) -> int:
-    """Return the number of the cell that papermill had begun and not finished, 0 if none is known."""
-    for number, cell in enumerate(notebook.cells, 1):
-        if cell.get("metadata", {}).get("papermill", {}).get("status") in ("running", "pending", "failed"):
-            return number
-    return 0
+def _own_number(notebook: NotebookNode, index: int) -> int:
+    """Return the number of a cell in the planner's notebook: papermill puts one of its own after the parameters."""
+    tagged = (place for place, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ()))
+    is_after = index > next(tagged, len(notebook.cells))
+    return index if is_after else index + 1
