@@ -121,15 +121,21 @@ class BriefingPDFExporter(BriefingExporter):
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[bytes, Resources]:
         """Return the PDF of a notebook node, and the resources."""
+        source, files, resources = self.typst_source(nb, resources, **kw)
+        as_of = resources["briefing"].title.as_of_date
+        return compile_pdf(source, files, as_of=as_of, fonts=templates_folder() / "fonts"), resources
+
+    def typst_source(
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, dict[str, bytes], Resources]:
+        """Return the Typst source of a notebook node, the files that it refers to, and the resources."""
         source, resources = super().from_notebook_node(nb, resources, **kw)
         briefing: Briefing = resources["briefing"]
         source, missing = printable(source)
         files, missing_in_drawings = _printable_files(briefing.files)
         if lacking := sorted({*missing, *missing_in_drawings}):
             note_warning(self.log, resources, f"The fonts lack {' '.join(lacking)}: a box stands for each.")
-        files |= {**look_files(self.template_name), "figures.csv": figures_csv(nb)}
-        fonts = templates_folder() / "fonts"
-        return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=fonts), resources
+        return source, {**files, **look_files(self.template_name), "figures.csv": figures_csv(nb)}, resources
 
 
 class BriefingOfficialExporter(BriefingPDFExporter):
@@ -211,6 +217,37 @@ def export_briefing(
     resources = {OPTIONS: options, "metadata": {"name": name}}
     output, resources = exporter.from_notebook_node(nb, resources=resources)
     return output.encode() if isinstance(output, str) else output, list(resources[WARNINGS])
+
+
+def export_bundle(
+    notebooks: Mapping[str, NotebookNode], *, language: str, fingerprints: Mapping[str, str]
+) -> tuple[bytes, list[str]]:
+    """Return one PDF of several briefings behind a page of contents, and what a planner should mend in them.
+
+    Each briefing has a folder of its own within the one document that Typst compiles, so names never meet.
+
+    Args:
+        notebooks: The executed notebooks by name of the report, in the order of the bundle.
+        language: Code of the language.
+        fingerprints: What the footers print, by name of the report.
+
+    Raises:
+        BriefingError: An output is an error, or Typst refuses what a cell shows.
+    """
+    exporter = _exporter(BriefingPDFExporter)
+    assert isinstance(exporter, BriefingPDFExporter)  # noqa: S101  # tells the type checker what the table says
+    files, briefings, warnings = dict(look_files(SHARED_TEMPLATE)), [], list[str]()
+    for name, nb in notebooks.items():
+        options = {"language": language, "fingerprint": fingerprints.get(name, "")}
+        own: Resources = {OPTIONS: options, "metadata": {"name": name}, "is_part_of_bundle": True}
+        source, parts, resources = exporter.typst_source(nb, own)
+        files |= {f"{name}/{path}": data for path, data in {**parts, "part.typ": source.encode()}.items()}
+        briefings.append(resources["briefing"])
+        warnings += resources[WARNINGS]
+    template = exporter.environment.get_template("bundle.typ.j2")
+    source = template.render(first=briefings[0], parts=list(notebooks), fingerprints=list(fingerprints.values()))
+    as_of = briefings[0].title.as_of_date
+    return compile_pdf(source, files, as_of=as_of, fonts=templates_folder() / "fonts"), list(dict.fromkeys(warnings))
 
 
 @cache

@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from report_kit import __version__
+from report_kit.build.bundles import BUNDLE
 from report_kit.build.manifest import JobRecord, Manifest, write_atomically
 from report_kit.build.pages import index_parts
 from report_kit.build.plan import WHOLE_DATASET
@@ -119,6 +120,8 @@ def index_data(records: Mapping[str, JobRecord], readers: Iterable[Language]) ->
     places: dict[str, list[Any]] = {}
     for key in sorted(records):
         place, _, report = key.rpartition("/")
+        if report == BUNDLE:  # its briefings are listed one by one
+            continue
         entry = places.setdefault(place, [*tables.place(place, records[key]), []])
         entry[-1].append(tables.briefing(report, records[key]))
     return {

@@ -72,7 +72,9 @@ def _folder_of(files: Mapping[str, bytes]) -> Iterator[Path]:
     """Yield a folder that holds bitmaps: the compiler takes only text files from memory."""
     with tempfile.TemporaryDirectory(prefix="report-kit-") as name:
         for path, data in files.items():
-            (Path(name) / path).write_bytes(data)
+            place = Path(name) / path
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(data)
         yield Path(name)
 
 

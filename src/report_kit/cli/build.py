@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime
 
     from report_kit.build.manifest import Manifest
-    from report_kit.build.plan import Renewal
+    from report_kit.build.plan import Job, Renewal
     from report_kit.build.request import Request
     from report_kit.build.worker import Outcome
     from report_kit.data.cache import CachedDataset
@@ -43,6 +43,9 @@ def build(
     dated: Annotated[
         bool, typer.Option("--dated", help="Keep the outputs in a folder named after the date of the briefings.")
     ] = False,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="Also join the briefings of each commune into one PDF with contents.")
+    ] = False,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="NAME=VALUE for the notebooks.")
     ] = None,
@@ -65,7 +68,8 @@ def build(
         as_of_date=parsed_date(as_of, "--as-of"),
         parameters=tuple(parameter or ()),
     )
-    session = _Session(request, out_dir or Path("out") / request.dataset_folder.resolve().name, is_dated=dated)
+    folder = out_dir or Path("out") / request.dataset_folder.resolve().name
+    session = _Session(request, folder, is_dated=dated, is_bundled=bundle)
     raise typer.Exit(session.build(jobs=jobs, force=force, verify=verify, explain=explain))
 
 
@@ -79,6 +83,7 @@ class _Session:
     request: Request
     folder: Path
     is_dated: bool = False
+    is_bundled: bool = False
     counts: dict[str, int] = field(default_factory=lambda: {"built": 0, "unchanged": 0, "failed": 0})
 
     def build(self, *, jobs: int, force: bool, verify: bool, explain: bool) -> int:
@@ -101,6 +106,8 @@ class _Session:
                 manifest.forgive(item.job.key)
                 self.counts["unchanged"] += len(item.job.languages)
         interrupted = self._run(manifest, dataset, stale, min(jobs, len(stale)))
+        if self.is_bundled and not interrupted:
+            self.counts["failed"] += _bundle(manifest, planned, workers=jobs, verify=verify)
         if stale or not manifest.is_written:
             manifest.write(_about(dataset, self.request))
         _write_index(manifest, dataset, self.request)
@@ -129,6 +136,18 @@ class _Session:
             err.print("Interrupted. What was built stays; the same command goes on from there.")
             return EXIT_INTERRUPTED
         return EXIT_FAILED_BRIEFINGS if self.counts["failed"] else 0
+
+
+def _bundle(manifest: Manifest, planned: list[Job], *, workers: int, verify: bool) -> int:
+    """Make the bundles that are out of date, and return how many failed."""
+    from report_kit.build.bundles import stale_bundles, write_bundles
+
+    failed = 0
+    for bundle, failure in write_bundles(stale_bundles(planned, manifest, verify=verify), manifest, workers=workers):
+        name = f"{bundle.place}/{bundle.target.name}"
+        err.print(f"FAILED {name}: {failure}" if failure else f"bundled {name}", markup=False)
+        failed += bool(failure)
+    return failed
 
 
 @dataclass(frozen=True)

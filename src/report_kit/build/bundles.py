@@ -1,0 +1,113 @@
+"""Bundles: the briefings of one commune joined into one PDF per language, made from executed notebooks."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+
+from report_kit.build.manifest import JobRecord, Manifest, output_record, write_atomically
+from report_kit.build.plan import WHOLE_DATASET, Job, Target
+from report_kit.errors import BriefingError
+
+BUNDLE = "bundle"  # where the manifest and file names have the name of a report
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One file to make.
+
+    Attributes:
+        place: Code of the commune.
+        target: The file and what it is made from: the PDF of each of its briefings.
+        notebooks: The executed notebooks by name of the report, in order.
+        fingerprints: What the footers print, by name of the report.
+    """
+
+    place: str
+    target: Target
+    notebooks: Mapping[str, bytes]
+    fingerprints: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """What came of a bundle: its file, or why there is none."""
+
+    content: bytes = b""
+    failure: str = ""
+
+
+def stale_bundles(jobs: Iterable[Job], manifest: Manifest, *, verify: bool = False) -> Iterator[Bundle]:
+    """Yield the bundles that are missing or out of date, after the build of the jobs.
+
+    A commune with a briefing that could not be made keeps its last good bundle.
+    """
+    of_communes = [job for job in jobs if job.place != WHOLE_DATASET]
+    for place, group in groupby(of_communes, key=lambda job: job.place):
+        own = list(group)
+        if any(manifest.records.get(job.key, JobRecord(failure="never built")).failure for job in own):
+            continue
+        for target in _targets(own):
+            before = manifest.records.get(f"{place}/{BUNDLE}", JobRecord()).outputs.get(target.name)
+            path = manifest.folder / place / target.name
+            is_same = before is not None and before.fingerprint == target.fingerprint
+            if before is None or not is_same or not manifest.is_intact(path, before, verify=verify):
+                yield _bundle(place, target, own, manifest)
+
+
+def _targets(jobs: list[Job]) -> Iterator[Target]:
+    """Yield the file of each language in which any of the briefings has a PDF."""
+    for language in dict.fromkeys(code for job in jobs for code in job.languages):
+        parts = {
+            job.report.name: target.fingerprint
+            for job in jobs
+            for target in job.targets
+            if (target.kind, target.language) == ("pdf", language)
+        }
+        if parts:
+            yield Target(f"{BUNDLE}.{language}.pdf", "pdf", language, parts)
+
+
+def _bundle(place: str, target: Target, jobs: list[Job], manifest: Manifest) -> Bundle:
+    own = [job for job in jobs if job.report.name in target.parts]
+    folder = manifest.folder / place
+    notebooks = {job.report.name: (folder / f"{job.report.name}.ipynb").read_bytes() for job in own}
+    return Bundle(place, target, notebooks, {job.report.name: job.fingerprints[target.language] for job in own})
+
+
+def write_bundles(bundles: Iterable[Bundle], manifest: Manifest, *, workers: int) -> Iterator[tuple[Bundle, str]]:
+    """Make bundles in processes of their own, keep them, and yield each with why it failed, "" if it did not."""
+    waiting = list(bundles)
+    if not waiting:
+        return
+    context = multiprocessing.get_context("spawn")  # Typst does not survive a fork
+    with ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context) as executor:
+        for bundle, made in zip(waiting, executor.map(made_bundle, waiting), strict=True):
+            if not made.failure:
+                _keep(bundle, made.content, manifest)
+            yield bundle, made.failure
+
+
+def made_bundle(bundle: Bundle) -> Bundled:
+    """Return the file of a bundle."""
+    import nbformat
+
+    from report_kit.build.exporters import export_bundle
+
+    read = {name: nbformat.reads(data.decode("utf-8"), as_version=4) for name, data in bundle.notebooks.items()}
+    try:
+        content, _ = export_bundle(read, language=bundle.target.language, fingerprints=bundle.fingerprints)
+    except BriefingError as error:
+        return Bundled(failure=str(error))
+    return Bundled(content)
+
+
+def _keep(bundle: Bundle, content: bytes, manifest: Manifest) -> None:
+    key, path = f"{bundle.place}/{BUNDLE}", manifest.folder / bundle.place / bundle.target.name
+    write_atomically(path, content)
+    before = manifest.records.get(key, JobRecord())
+    outputs = {**before.outputs, path.name: output_record(path, content, bundle.target.fingerprint)}
+    manifest.record(key, JobRecord(dict(bundle.target.parts), {}, outputs))
