@@ -191,7 +191,8 @@ class _reporter:  # noqa: N801  # used as a context manager, like open()
             self.progress.advance(self.task)
 
     def __exit__(self, *_: object) -> None:
-        self.progress.stop()
+        if err.is_terminal:  # elsewhere nothing was started, and stopping would print an empty line
+            self.progress.stop()
 
 
 def _explain(renewals: list[Renewal]) -> None:
