@@ -352,7 +352,12 @@ def _holdings() -> dict[str, int]:
     }
 
 
-PARENT = """
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every process they start too.
+HEEDS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+PARENT = (
+    HEEDS_CTRL_C
+    + """
 import nbformat, papermill, sys
 from report_kit.build.kernels import execution_options, warm_kernels
 cell = "import os, pathlib, time; ids = f'{os.getppid()} {os.getpid()}'; "
@@ -361,6 +366,7 @@ notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
 with warm_kernels():
     papermill.execute_notebook(notebook, None, **execution_options())
 """
+)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -379,7 +385,9 @@ def test_the_zygote_and_its_kernels_end_with_their_parent(
     assert _eventually(lambda: not list(temporary_files.iterdir()))
 
 
-INTERRUPTED = """
+INTERRUPTED = (
+    HEEDS_CTRL_C
+    + """
 import nbformat, papermill, sys, os, signal
 from report_kit.build.kernels import execution_options, warm_kernels
 def execute(cell):
@@ -393,6 +401,7 @@ with warm_kernels():
             print("interrupted", flush=True)
     print(execute("print('next')").cells[0].outputs[0].text.strip(), flush=True)
 """
+)
 
 
 def test_ctrl_c_reaches_the_process_that_executes_each_time() -> None:
