@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from report_kit.data.workbook.archive import Archive
 from report_kit.data.workbook.writing import put_text
@@ -83,5 +84,5 @@ def _list(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wor
 
 def _link(cell: Any, sheet: str, address: str) -> None:
     quoted = sheet.replace("'", "''")
-    cell.hyperlink = f"#'{quoted}'!{address}"
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{address}")
     cell.font = Font(underline="single", color="FF0563C1")

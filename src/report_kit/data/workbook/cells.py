@@ -29,6 +29,7 @@ _EPOCH = date(1899, 12, 30)
 _SMALLEST_PLAIN_RATE = 2
 """A number below it may be a percentage, which a spreadsheet keeps as a share: 83.2 % is 0.832 there."""
 
+_WHOLE_KINDS = frozenset({"amount", "count", "year"})
 _DECIMAL_MARKS = {"vi": ",", "en": "."}
 _GROUPED = {
     "vi": re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,0+)?"),
@@ -89,6 +90,8 @@ def text_of(column: ColumnContract, value: CellValue, convention: Convention) ->
         return _of_date(column, value)
     if isinstance(value, time | timedelta):
         return Unreadable("the cell holds a time of day", "Format the cell as text or number and write it again.")
+    if column.kind in _WHOLE_KINDS and float(value).is_integer() and abs(value) < 10**MOST_DIGITS:
+        return str(int(value))
     # As many digits as a spreadsheet shows: what lies behind them is the noise of its binary sums.
     return _of_number(column, Decimal(format(value, f".{MOST_DIGITS}g")), convention)
 
@@ -137,7 +140,7 @@ def _of_number(column: ColumnContract, number: Decimal, convention: Convention) 
             "Format the cell as text and write the rate as it was printed, for example 83.2.",
         )
     is_whole = number == number.to_integral_value()
-    if column.kind in {"amount", "count", "year"} and not is_whole:
+    if column.kind in _WHOLE_KINDS and not is_whole:
         return Unreadable("the number has decimals", "Write a whole number; amounts are whole đồng.")
     if column.kind in {"code", "commune", "category"} and not is_whole:
         return Unreadable("a number with decimals is not a code", "Format the cell as text and write the code.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from report_kit.data.workbook.stamp import key_of
+from report_kit.data.workbook.stamp import TextRow, key_of
 from report_kit.data.workbook.table_files import TableFile
 
-Rows = list[dict[str, str]]
+Rows = list[TextRow]
 
 
 def whole_rows(files: Mapping[str, TableFile]) -> dict[str, Rows]:

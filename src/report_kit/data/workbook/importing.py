@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +22,9 @@ from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
 from report_kit.errors import DatasetError, Problem, UsageError
+
+LARGE = 8_000_000
+"""Bytes of new files from which they are checked in a process of their own."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +134,27 @@ def _contract_problems(
     with tempfile.TemporaryDirectory(prefix="report-kit-import-") as temporary:
         trial = Path(temporary) / folder.resolve().name
         _write_trial(trial, folder, files, new)
-        try:
-            read_dataset(trial)
-        except DatasetError as error:
-            places = _places(merged, new)
-            return [_at_the_cell(problem, places) for problem in error.problems]
+        is_large = sum(len(file.content) for file in new.values()) > LARGE
+        problems = _problems_found_elsewhere(trial) if is_large else _problems_of(trial)
+        places = _places(merged, new) if problems else {}
+        return [_at_the_cell(problem, places) for problem in problems]
+
+
+def _problems_of(folder: Path) -> list[Problem]:
+    try:
+        read_dataset(folder)
+    except DatasetError as error:
+        return error.problems
     return []
+
+
+def _problems_found_elsewhere(folder: Path) -> list[Problem]:
+    """Check a dataset in a process of its own, whose memory ends with it."""
+    context = multiprocessing.get_context("spawn")
+    # Frames of a large dataset are millions of objects without cycles; collecting garbage among them takes as long
+    # as all the rest.
+    with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as process:
+        return process.submit(_problems_of, folder).result()
 
 
 def _write_trial(trial: Path, folder: Path, files: Mapping[str, TableFile], new: Mapping[str, EditedFile]) -> None:

@@ -9,14 +9,14 @@ from typing import Literal
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.workbook.cells import meaning
 from report_kit.data.workbook.reading import Cell, SheetTable, WorkbookTables
-from report_kit.data.workbook.stamp import Key, digest, key_of
+from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile
 from report_kit.errors import Problem
 
 ChangeKind = Literal["added", "changed", "removed"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One thing that an import does to a dataset.
 
@@ -39,37 +39,45 @@ class Change:
     place: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One row of a sheet."""
 
     sheet: SheetTable
     number: int
 
-    def texts(self) -> dict[str, str]:
+    def row(self) -> TextRow:
         """Return its texts by column."""
-        return {column: texts[self.number] for column, texts in self.sheet.texts.items()}
+        return TextRow(self.sheet.places, tuple(texts[self.number] for texts in self.sheet.texts.values()))
 
     def cell(self, column: str) -> Cell:
         """Return where one of its columns stands."""
         return self.sheet.cell(self.number, column)
 
 
-@dataclass
+@dataclass(slots=True)
 class RowOrigin:
     """Where a row of a dataset comes from.
 
     Attributes:
         record: The row of a sheet; of the last workbook that has it.
-        by_column: Rows of other workbooks that gave single cells.
+        by_column: Rows of other workbooks that gave single cells; None where none did.
     """
 
     record: Record
-    by_column: dict[str, Record] = field(default_factory=dict)
+    by_column: dict[str, Record] | None = None
+
+    def of(self, column: str) -> Record:
+        """Return the row of a sheet that a column comes from."""
+        return (self.by_column or {}).get(column, self.record)
+
+    def put(self, column: str, record: Record) -> None:
+        """Note that a column comes from another row."""
+        self.by_column = {**(self.by_column or {}), column: record}
 
     def cell(self, column: str) -> Cell:
         """Return where one of its columns stands."""
-        return self.by_column.get(column, self.record).cell(column)
+        return self.of(column).cell(column)
 
 
 @dataclass
@@ -148,9 +156,8 @@ class _Merge:
         is_own = workbook.stamp is not None and workbook.stamp.dataset == self.dataset
         digests = workbook.stamp.of_table(self.contract.name) if workbook.stamp and is_own else {}
         seen: dict[Key, int] = {}
-        for number in range(len(table.rows)):
+        for number, key in enumerate(keys_of(self.contract, table.texts, len(table.rows))):
             record = Record(table, number)
-            key = key_of(self.contract, record.texts())
             first = seen.setdefault(key, number)
             if first != number:
                 self._refuse_twice(record, Record(table, first))
@@ -173,7 +180,7 @@ class _Merge:
 
     def _compare_row(self, record: Record, place: int, noted: str | None) -> None:
         base = self.rows[place]
-        texts = record.texts()
+        texts = record.row()
         self.merged.origins[place] = RowOrigin(record)
         differing = [name for name, text in texts.items() if self._differs(name, text, base.get(name, ""))]
         if not differing:
@@ -188,7 +195,7 @@ class _Merge:
         """Take sides where the dataset changed after the workbook was made."""
         cell = record.cell(differing[0])
         now = base.get(differing[0], "")
-        if digest(self.contract, {**base, **record.texts()}) == noted:
+        if digest(self.contract, {**base, **record.row()}) == noted:
             self.merged.notes.append(f"{cell}: the dataset has been changed since; its {now!r} is kept.")
             return
         what = f"the row was changed here, and since then in the dataset, which has {now!r}"
@@ -230,29 +237,38 @@ class _Merge:
                 self.merged.problems.extend(self._disagreements(name, proposals))
                 before = self.rows[place].get(name, "")
                 changed.setdefault(place, {})[name] = chosen.text
-                self.merged.origins[place].by_column[name] = chosen.record
+                self.merged.origins[place].put(name, chosen.record)
                 key = key_of(self.contract, self.rows[place])
                 where = str(chosen.record.cell(name))
                 change = Change(self.contract.name, "changed", key, name, before, chosen.text, where)
                 self.merged.changes.append(change)
         return changed
 
-    def _decide_additions(self) -> list[dict[str, str]]:
-        added: list[dict[str, str]] = []
+    def _decide_additions(self) -> list[Row]:
+        added: list[Row] = []
         for key, records in self.additions.items():
-            row: dict[str, str] = {}
             origin = RowOrigin(records[0])
-            for name in self.contract.column_names:
-                stated = [_Proposal(one.texts()[name], one) for one in records if name in one.sheet.texts]
-                if stated:
-                    self.merged.problems.extend(self._disagreements(name, stated))
-                    row[name] = stated[0].text
-                    origin.by_column[name] = stated[0].record
+            row: Row = records[0].row()
+            if len(records) > 1:
+                row = self._joined(records, origin)
             place = str(records[0].cell(self.contract.key[0]))
             self.merged.changes.append(Change(self.contract.name, "added", key, place=place))
             self.merged.added_origins.append(origin)
             added.append(row)
         return added
+
+    def _joined(self, records: Sequence[Record], origin: RowOrigin) -> dict[str, str]:
+        """Return a new row that several workbooks have: columns that only one has complete it, others must agree."""
+        row = dict(records[0].row())
+        for other in records[1:]:
+            for name, text in other.row().items():
+                if name in row:
+                    first = _Proposal(row[name], origin.of(name))
+                    self.merged.problems.extend(self._disagreements(name, [first, _Proposal(text, other)]))
+                else:
+                    row[name] = text
+                    origin.put(name, other)
+        return row
 
     def _disagreements(self, name: str, proposals: Sequence[_Proposal]) -> Iterator[Problem]:
         first = proposals[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cached_property
 
 import python_calamine
 
@@ -76,7 +76,7 @@ class SheetTable:
         rows: Row of each record, counted from 0.
         texts: Text of every record, by column; columns that the sheet lacks are not there.
         positions: Place and heading of each column.
-        values: The rows of the sheet as they were read.
+        written: What stands in those cells whose text is another, by record and column: `1.170`, a name, an error.
     """
 
     file: str
@@ -85,15 +85,19 @@ class SheetTable:
     rows: list[int] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     positions: dict[str, tuple[int, str]] = field(default_factory=dict)
-    values: Sequence[Sequence[CellValue]] = ()
+    written: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of each column among the texts."""
+        return {column: place for place, column in enumerate(self.texts)}
 
     def cell(self, record: int, column: str) -> Cell:
         """Return where a column of a record stands; its first column if the sheet lacks that column."""
-        position, heading = self.positions.get(column) or next(iter(self.positions.values()))
-        row = self.rows[record]
-        line = self.values[row]
-        value = shown(line[position]) if position < len(line) else ""
-        return Cell(self.file, self.sheet, row, position, heading, value)
+        name = column if column in self.positions else next(iter(self.positions))
+        position, heading = self.positions[name]
+        value = self.written.get((record, name), self.texts[name][record])
+        return Cell(self.file, self.sheet, self.rows[record], position, heading, value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,9 +166,9 @@ def _grids(archive: Archive) -> Iterator[_Grid]:
             for about in workbook.sheets_metadata:
                 if about.typ is python_calamine.SheetTypeEnum.WorkSheet:
                     sheet = workbook.get_sheet_by_name(about.name)
-                    rows: Any = sheet.to_python(skip_empty_area=False)
                     facts = archive.sheets.get(about.name, _NO_FACTS)
-                    yield _Grid(archive.file, about.name, rows, list(sheet.merged_cell_ranges or ()), facts)
+                    merged = list(sheet.merged_cell_ranges or ())
+                    yield _Grid(archive.file, about.name, _rows(sheet), merged, facts)
     except _READER_ERRORS as error:
         raise _Unreadable(_damaged(archive.file)) from error
     except BaseException as error:
@@ -172,6 +176,16 @@ def _grids(archive: Archive) -> Iterator[_Grid]:
         if type(error).__name__ != "PanicException":
             raise
         raise _Unreadable(_damaged(archive.file)) from error
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> list[list[CellValue]]:
+    """Return the rows of a sheet from its first; equal texts are kept once, for there are few in many cells."""
+    margin: list[CellValue] = [""] * (sheet.start or (0, 0))[1]
+    pool: dict[CellValue, CellValue] = {}
+    rows: list[list[CellValue]] = []
+    for row in sheet.iter_rows():
+        rows.append([*margin, *(pool.setdefault(cell, cell) if type(cell) is str else cell for cell in row)])
+    return rows
 
 
 _READER_ERRORS = (python_calamine.CalamineError, ValueError, OverflowError, OSError)
@@ -233,13 +247,29 @@ def _read_table(found: WorkbookTables, grid: _Grid, contract: TableContract, con
     found.problems.extend(_merged_over(grid, columns, body))
     found.notes.extend(_notes(grid, body))
     positions = {column.name: (place, _text(grid.rows[heading][place])) for place, column in _first(columns)}
-    table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions, grid.rows)
-    for column, place in ((column, place) for place, column in _first(columns)):
+    table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
+    for place, column in _first(columns):
         values = [grid.rows[row][place] for row in body]
-        texts = column_texts(column, values, convention)
-        found.problems.extend(_cell_problems(table, column, texts))
-        table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
+        found.problems.extend(_read_column(table, column, values, convention))
     found.tables[contract.name] = table
+
+
+def _read_column(
+    table: SheetTable, column: ColumnContract, values: Sequence[CellValue], convention: Convention
+) -> list[Problem]:
+    texts = column_texts(column, values, convention)
+    for record, (value, text) in enumerate(zip(values, texts, strict=True)):
+        # A number that is read is written as it is shown; only texts, dates and what is refused can differ.
+        if value is text or (type(value) is float and type(text) is str and column.kind != "date"):
+            continue
+        if (as_written := shown(value)) != text:
+            table.written[record, column.name] = as_written
+    table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
+    return [
+        table.cell(record, column.name).problem(text.what, text.advice)
+        for record, text in enumerate(texts)
+        if isinstance(text, Unreadable)
+    ]
 
 
 def _column(contract: TableContract, cell: CellValue) -> ColumnContract | None:
@@ -335,12 +365,6 @@ def _merged_over(grid: _Grid, columns: Sequence[ColumnContract | None], body: li
             what = f"the cells {address(top, left)}:{address(bottom, right)} are merged"
             advice = "Unmerge them and write the value in every row that it belongs to."
             yield grid.problem(top, left, heading="", what=what, advice=advice)
-
-
-def _cell_problems(table: SheetTable, column: ColumnContract, texts: Sequence[str | Unreadable]) -> Iterator[Problem]:
-    for record, text in enumerate(texts):
-        if isinstance(text, Unreadable):
-            yield table.cell(record, column.name).problem(text.what, text.advice)
 
 
 def _notes(grid: _Grid, body: list[int]) -> Iterator[str]:

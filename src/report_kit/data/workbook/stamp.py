@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,25 @@ FORMAT = "report-kit workbook 1"
 
 Key = tuple[str, ...]
 Row = Mapping[str, str]
+
+
+class TextRow(Mapping[str, str]):
+    """A row as text by column; rows of one table share their columns, so that a hundred thousand fit in memory."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: tuple[str, ...]) -> None:
+        self._places = places
+        self._cells = cells
+
+    def __getitem__(self, column: str) -> str:
+        return self._cells[self._places[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(frozen=True)
@@ -37,6 +56,17 @@ class Stamp:
 def key_of(contract: TableContract, row: Row) -> Key:
     """Return what names a row: the meanings of its key columns."""
     return tuple(meaning(contract.column(name), row.get(name, "")) for name in contract.key)
+
+
+def keys_of(contract: TableContract, texts: Mapping[str, Sequence[str]], count: int) -> list[Key]:
+    """Return the keys of *count* rows that are given column by column; equal texts are looked at once."""
+    columns: list[list[str]] = []
+    for name in contract.key:
+        column = contract.column(name)
+        cells = texts.get(name, [""] * count)
+        meanings = {text: meaning(column, text) for text in set(cells)}
+        columns.append([meanings[text] for text in cells])
+    return list(zip(*columns, strict=True))
 
 
 def digest(contract: TableContract, row: Row) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.reading import TextTable, read_bytes, text_table
-from report_kit.data.workbook.stamp import Key, key_of
+from report_kit.data.workbook.stamp import Key, Row, TextRow, keys_of
 from report_kit.errors import DatasetError, Problem
 
 _BYTE_ORDER_MARK = "\ufeff"
+_NEWLINES = re.compile("\r\n|\r|\n")
 _FORMULA = re.compile(r"'*[=+\-@]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
 
@@ -34,12 +35,13 @@ class TableFile:
     contract: TableContract
     content: bytes | None = None
     columns: tuple[str, ...] = ()
-    rows: list[dict[str, str]] = field(default_factory=list)
+    rows: list[TextRow] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
     def by_key(self) -> dict[Key, int]:
         """Return the place of each row by its key."""
-        return {key_of(self.contract, row): place for place, row in enumerate(self.rows)}
+        texts = {name: [row.get(name, "") for row in self.rows] for name in self.contract.key}
+        return {key: place for place, key in enumerate(keys_of(self.contract, texts, len(self.rows)))}
 
 
 def read_table_files(folder: Path) -> dict[str, TableFile]:
@@ -67,7 +69,8 @@ def _table_file(contract: TableContract, content: bytes | None, text: TextTable 
     if text is None:
         return TableFile(contract)
     columns = tuple(text.cells)
-    rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*text.cells.values(), strict=True)]
+    places = {column: place for place, column in enumerate(columns)}
+    rows = [TextRow(places, cells) for cells in zip(*text.cells.values(), strict=True)]
     return TableFile(contract, content, columns, rows, list(text.lines))
 
 
@@ -83,7 +86,7 @@ class Edit:
 
     changed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     removed: frozenset[int] = frozenset()
-    added: Sequence[Mapping[str, str]] = ()
+    added: Sequence[Row] = ()
 
     def __bool__(self) -> bool:
         """Whether anything changes."""
@@ -135,7 +138,7 @@ class _Writer:
         """Add text that ends its line and return the number of its first line."""
         line = self.next_line
         self.text.append(text)
-        self.next_line += len(re.findall("\\r\\n|\\r|\\n", text))
+        self.next_line += len(_NEWLINES.findall(text))
         return line
 
     def put_row(self, cells: Sequence[str]) -> int:
@@ -199,7 +202,7 @@ def _ends(physical: Sequence[str]) -> dict[int, int]:
 
 
 def _newline(text: str) -> str:
-    found = re.search("\\r\\n|\\n|\\r", text)
+    found = _NEWLINES.search(text)
     return found.group() if found else "\n"
 
 

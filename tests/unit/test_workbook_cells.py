@@ -1,0 +1,217 @@
+"""What a cell means: figures as text need a declared locale, nothing is guessed, and the advice can be followed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from report_kit.data.columns import ColumnContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.parsing import Unreadable
+from report_kit.data.workbook.cells import CellValue, Convention, NumberLocale, meaning, text_of
+
+POSITIONS, PROJECTS = CONTRACTS["programme_positions"], CONTRACTS["projects"]
+AMOUNT, DATE, NOTE = (POSITIONS.column(name) for name in ("allocated_amount", "as_of_date", "note"))
+COMMUNE, PROGRAMME = POSITIONS.column("commune_code"), POSITIONS.column("programme_code")
+RATE, YEAR, FUND = (POSITIONS.column(name) for name in ("stated_rate_percent", "budget_year", "fund_type"))
+TIER, SCORE, SOURCE = PROJECTS.column("priority_tier"), PROJECTS.column("score"), POSITIONS.column("capital_source")
+GROUP = CONTRACTS["housing"].column("commune_codes")
+
+
+def read(column: ColumnContract, value: CellValue, locale: NumberLocale | None = None, **convention: object) -> str:
+    text = text_of(column, value, Convention(locale, **convention))  # type: ignore[arg-type]  # named in each test
+    return f"{text.what}. {text.advice}" if isinstance(text, Unreadable) else text
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [
+        (AMOUNT, 996_000_000.0, "996000000"),
+        (AMOUNT, 1e14, "100000000000000"),
+        (AMOUNT, 548_999_999.9999999, "549000000"),
+        (AMOUNT, "1170", "1170"),
+        (YEAR, 2025.0, "2025"),
+        (DATE, date(2025, 7, 18), "2025-07-18"),
+        (DATE, datetime(2025, 7, 18, 0, 0), "2025-07-18"),  # spreadsheets know no zones
+        (DATE, 45856.0, "2025-07-18"),
+        (DATE, "2025-07-18", "2025-07-18"),
+        (SCORE, 70.5, "70.5"),
+        (RATE, 83.2, "83.2"),
+        (RATE, "83.20", "83.20"),
+        (NOTE, 12.0, "12"),
+        (NOTE, "  hai  dòng ", "hai  dòng"),
+        (NOTE, "Thu\u00e2\u0323n Ho\u0301a", "Thuận Hóa"),
+        (COMMUNE, 20044.0, "20044"),
+    ],
+)
+def test_a_cell_gives_the_text_of_the_file(column: ColumnContract, value: CellValue, text: str) -> None:
+    """Numbers without the noise of binary sums, dates as year-month-day, text composed and trimmed."""
+    assert read(column, value) == text
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "locale", "text"),
+    [
+        (AMOUNT, "1.170", "vi", "1170"),
+        (AMOUNT, "25.000.000.000", "vi", "25000000000"),
+        (AMOUNT, "1.170,00", "vi", "1170"),
+        (AMOUNT, "1,170", "en", "1170"),
+        (AMOUNT, "1,170,000.0", "en", "1170000"),
+        (RATE, "83,2", "vi", "83.2"),
+        (RATE, "83,2%", "vi", "83.2"),
+        (RATE, "83.2 %", "en", "83.2"),
+        (SCORE, "70,5", "vi", "70.5"),
+        (SCORE, "70.5", "vi", "70.5"),
+        (DATE, "18/7/2025", "vi", "2025-07-18"),
+        (DATE, "ngày 18 tháng 7 năm 2025", "vi", "2025-07-18"),
+        (DATE, "18 July 2025", "en", "2025-07-18"),
+    ],
+)
+def test_text_is_a_figure_where_its_locale_is_declared(
+    column: ColumnContract, written: str, locale: NumberLocale, text: str
+) -> None:
+    """1.170 is a thousand one hundred and seventy to a Vietnamese reader, and only if one says so."""
+    assert read(column, written, locale) == text
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "locale"),
+    [
+        (AMOUNT, "1,170", "vi"),
+        (AMOUNT, "1.17", "vi"),
+        (AMOUNT, "1.170.00", "vi"),
+        (AMOUNT, "0.170", "vi"),
+        (AMOUNT, "1.170", "en"),
+        (AMOUNT, "1 170", "vi"),
+        (AMOUNT, "25 tỷ", "vi"),
+        (RATE, "83,2", "en"),
+        (DATE, "7/18/2025", "vi"),
+        (DATE, "18/7/2025", "en"),
+        (DATE, "31/2/2025", "vi"),
+    ],
+)
+def test_text_that_does_not_fit_the_declared_locale_is_left_to_the_contract(
+    column: ColumnContract, written: str, locale: NumberLocale
+) -> None:
+    """The contract then refuses it with its own advice."""
+    assert read(column, written, locale) == written
+    assert meaning(column, written) == written
+
+
+@pytest.mark.parametrize("written", ["1.170", "25.000.000.000", "1,170", "1,5"])
+def test_a_number_that_is_text_needs_a_declared_locale(written: str) -> None:
+    """Official texts carry both customs, so nothing is guessed."""
+    assert read(AMOUNT, written) == (
+        "the number is text with dots or commas. Write it as a number, or say how the workbook writes numbers: "
+        "--number-locale vi (1.170 and 83,2) or --number-locale en (1,170 and 83.2)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        (AMOUNT, 25.5, "the number has decimals. Write a whole number; amounts are whole đồng."),
+        (
+            AMOUNT,
+            1e15,
+            "a spreadsheet keeps only 15 digits of a number. Format the cell as text and write all digits.",
+        ),
+        (AMOUNT, True, "the cell holds a logical value. Write text or a number."),
+        (AMOUNT, date(2025, 7, 18), "the cell holds a date. Format the cell as a number and write it again."),
+        (
+            NOTE,
+            date(2025, 4, 3),
+            (
+                "the cell holds a date. A spreadsheet may have made a date of it. Format the cell as text and write it "
+                "again."
+            ),
+        ),
+        (DATE, 12.0, "the cell holds a number, not a date. Format the cell as a date and write it again."),
+        (DATE, datetime(2025, 7, 18, 5, 0), "the date has a time of day. Write the date alone."),
+        (DATE, time(5, 0), "the cell holds a time of day. Format the cell as text or number and write it again."),
+        (
+            RATE,
+            0.832,
+            (
+                "the cell may hold a percentage or a share. Format the cell as text and write the rate as it was "
+                "printed, for example 83.2."
+            ),
+        ),
+        (COMMUNE, 20044.5, "a number with decimals is not a code. Format the cell as text and write the code."),
+    ],
+)
+def test_a_cell_that_could_mean_two_things_is_refused(column: ColumnContract, value: CellValue, message: str) -> None:
+    """A spreadsheet changes what it holds more often than people notice."""
+    assert read(column, value) == message
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
+    """Old Macintosh workbooks are 1,462 days behind."""
+    assert read(DATE, 45856.0 - 1462, dates_from_1904=True) == "2025-07-18"
+
+
+@pytest.mark.parametrize("written", ["A Lưới 2", "xã A Lưới 2", "a luoi 2", "A LƯỚI 2", "20044"])
+def test_a_commune_may_be_written_by_its_name(written: str) -> None:
+    """With or without diacritics, in any case."""
+    assert read(COMMUNE, written) == "20044"
+
+
+@pytest.mark.parametrize("written", ["Thuận Hoá", "Thuận Hóa", "Thu\u00e2\u0323n Hoa\u0301"])
+def test_both_ways_to_place_a_tone_mark_name_the_same_commune(written: str) -> None:
+    """Old and new spelling, composed and decomposed."""
+    assert read(COMMUNE, written, communes=("19789",)) == read(COMMUNE, "thuan hoa", communes=("19789",))
+
+
+def test_a_name_that_several_communes_have_is_refused_with_the_candidates() -> None:
+    """Unless only one of them is in the dataset."""
+    several = read(COMMUNE, "Tân Tiến")
+
+    assert several.startswith("several communes have this name. Write one of: ")
+    first = several.removeprefix("several communes have this name. Write one of: ")[:5]
+    assert read(COMMUNE, "Tân Tiến", communes=(first,)) == first
+
+
+def test_every_member_of_a_group_may_be_a_name() -> None:
+    """Joined by ; as codes are."""
+    assert read(GROUP, "A Lưới 2; 20071") == "20044;20071"
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "code"),
+    [
+        (PROGRAMME, "Xây dựng nông thôn mới", "NTP-NRD"),
+        (PROGRAMME, "giam ngheo ben vung", "NTP-SPR"),
+        (PROGRAMME, "ntp-emm", "NTP-EMM"),
+        (PROGRAMME, "ALL", "ALL"),
+        (FUND, "vốn đầu tư phát triển", "development"),
+        (FUND, "Recurrent capital", "recurrent"),
+        (SOURCE, "sdđ", "SDĐ"),
+        (SOURCE, "SDD", "SDĐ"),
+        (TIER, "đ", "dd"),
+        (TIER, "d", "d"),
+        (TIER, "D", "d"),
+        (FUND, "something else", "something else"),
+    ],
+)
+def test_codes_may_be_written_in_words(column: ColumnContract, written: str, code: str) -> None:
+    """What the kit calls them in either language, or the law; anything else is left to the contract."""
+    assert read(column, written) == code
+
+
+@pytest.mark.parametrize(
+    ("column", "one", "other"),
+    [
+        (SCORE, "70", "70.0"),
+        (POSITIONS.column("allocated_bound"), "", "exact"),
+        (GROUP, "20044;20071", "20071;20044"),
+    ],
+)
+def test_cells_that_mean_the_same_are_no_change(column: ColumnContract, one: str, other: str) -> None:
+    """The file keeps what it has."""
+    assert meaning(column, one) == meaning(column, other)
+
+
+def test_the_digits_of_a_stated_rate_matter() -> None:
+    """83.20 is stated to a hundredth, 83.2 to a tenth."""
+    assert meaning(RATE, "83.2") != meaning(RATE, "83.20")

@@ -1,0 +1,187 @@
+"""Files that mean harm are refused at once, in the time and memory of small ones."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from workbook_files import exported, messages, planned, small_dataset
+
+from report_kit.data.workbook.archive import Archive, opened, opened_bytes
+from report_kit.errors import Problem
+
+CELL = '<c r="{}"><v>1</v></c>'
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
+
+
+def plain_workbook() -> bytes:
+    stream = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active["A1"] = 1
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_parts(content: bytes, **parts: str | bytes) -> bytes:
+    """Return a workbook with parts replaced or added; `__` stands for a slash and `_dot_` for a dot."""
+    named = {name.replace("__", "/").replace("_dot_", "."): part for name, part in parts.items()}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, named.pop(name, old.read(name)))
+        for name, part in named.items():
+            new.writestr(name, part)
+    return stream.getvalue()
+
+
+def sheet_of(body: str) -> bytes:
+    return with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=SHEET.format(body))
+
+
+def refusal(content: bytes) -> str:
+    found = opened_bytes(content, "x.xlsx")
+    assert isinstance(found, Problem)
+    return str(found)
+
+
+def test_a_workbook_with_macros_is_refused() -> None:
+    """Whatever its name ends in."""
+    content = with_parts(plain_workbook(), xl__vbaProject_dot_bin=b"\x00")
+
+    assert refusal(content) == (
+        "x.xlsx: the workbook holds macros. Save it as 'Excel Workbook (*.xlsx)', which drops them."
+    )
+
+
+def test_a_workbook_that_takes_figures_from_other_files_is_refused() -> None:
+    """Its figures are not its own."""
+    content = with_parts(plain_workbook(), xl__externalLinks__externalLink1_dot_xml="<x/>")
+
+    assert refusal(content) == (
+        "x.xlsx: the workbook takes figures from other files. In Excel: Data, Edit Links, Break Link; then save it "
+        "again."
+    )
+
+
+def test_a_workbook_protected_by_a_password_is_refused() -> None:
+    """Excel wraps it in an old compound file."""
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
+
+    assert refusal(content) == (
+        "x.xlsx: the workbook is protected by a password. Remove it in Excel: File, Info, Protect Workbook, Encrypt."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a.xls", "a.xls: only .xlsx workbooks are read, not .xls. Save it as 'Excel Workbook (*.xlsx)'."),
+        ("a.xlsm", "a.xlsm: workbooks with macros are not accepted. Save it as 'Excel Workbook (*.xlsx)'."),
+        ("a.csv", "a.csv: only .xlsx workbooks are read, not .csv. Save it as 'Excel Workbook (*.xlsx)'."),
+        ("a", "a: only .xlsx workbooks are read, not this. Save it as 'Excel Workbook (*.xlsx)'."),
+    ],
+)
+def test_other_formats_are_refused_with_advice(tmp_path: Path, name: str, message: str) -> None:
+    """One format, and how to get it."""
+    (tmp_path / name).write_bytes(b"x")
+
+    assert str(opened(tmp_path / name)) == message
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x00" * 5000])
+def test_what_is_no_workbook_is_refused(content: bytes) -> None:
+    """Without a word about bytes."""
+    assert refusal(content).startswith("x.xlsx: ")
+
+
+def test_a_zip_bomb_is_refused_by_its_directory() -> None:
+    """A part of 500 MB of blanks is half a megabyte in the file; it is never unpacked."""
+    content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=b" " * 500_000_000)
+
+    assert len(content) < 1_000_000
+    assert refusal(content) == "x.xlsx: the workbook is larger than 400 MB once unpacked. Split it by communes."
+
+
+def test_a_zip_that_lies_about_its_size_is_refused() -> None:
+    """Not more is unpacked than the directory promises."""
+    content = sheet_of(" " * 100_000)
+    smaller = (100_000 + len(SHEET) - 2).to_bytes(4, "little")
+
+    assert "damaged" in refusal(content.replace(smaller, (50).to_bytes(4, "little")))
+
+
+def test_a_sheet_that_spans_a_gigantic_range_is_refused() -> None:
+    """Two cells, seventeen billion between them."""
+    content = sheet_of(f'<row r="1">{CELL.format("A1")}</row><row r="1048576">{CELL.format("XFD1048576")}</row>')
+
+    assert refusal(content) == (
+        "x.xlsx: a sheet spans too many cells, most of them blank. Delete the blank rows below and the blank columns "
+        "beside the figures, then save it again."
+    )
+
+
+def test_cells_without_an_address_are_refused() -> None:
+    """They would be placed by counting from wherever their row says it is."""
+    content = sheet_of('<row r="1048576"><c><v>1</v></c></row>')
+
+    assert refusal(content) == "x.xlsx: a cell of the workbook has no address. Save it again as .xlsx in Excel."
+
+
+def test_more_than_two_million_cells_are_refused() -> None:
+    """Counted before they are read."""
+    row = "".join(CELL.format(f"{letter}1") for letter in "ABCDEFGHIJ")
+    content = sheet_of(f'<row r="1">{row}</row>' * 200_001)
+
+    assert refusal(content) == "x.xlsx: the workbook has more than 2,000,000 cells. Split it by communes."
+
+
+@pytest.mark.parametrize("part", ["xl__worksheets__sheet1_dot_xml", "xl__workbook_dot_xml", "xl__styles_dot_xml"])
+def test_declared_entities_are_refused(part: str) -> None:
+    """A billion laughs begin with a declaration."""
+    content = with_parts(plain_workbook(), **{part: '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})
+
+    assert refusal(content) == "x.xlsx: the workbook declares XML entities. Save it again as .xlsx in Excel."
+
+
+def test_a_part_that_is_there_twice_is_refused() -> None:
+    """Two programs could read two different figures."""
+    stream = io.BytesIO(plain_workbook())
+    with zipfile.ZipFile(stream, "a") as parts, pytest.warns(UserWarning, match="Duplicate"):
+        parts.writestr("xl/worksheets/sheet1.xml", SHEET.format(""))
+
+    assert "it holds a part twice" in refusal(stream.getvalue())
+
+
+def test_a_sheet_that_points_out_of_the_file_is_refused() -> None:
+    """Nothing outside the archive is ever opened."""
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="x" Target="../../../../etc/passwd.xml"/></Relationships>'
+    )
+    content = with_parts(plain_workbook(), xl___rels__workbook_dot_xml_dot_rels=relations)
+
+    assert "damaged" in refusal(content)
+
+
+def test_names_that_act_on_a_terminal_are_spelt_out(tmp_path: Path) -> None:
+    """The name of a file or sheet is printed, never obeyed."""
+    dataset = small_dataset(tmp_path)
+    path = tmp_path / "a\x1b[31m\u202e.xlsx"
+    path.write_bytes(b"x")
+
+    assert messages(planned(dataset, path)) == [
+        r"a\u001b[31m\u202e.xlsx: this is not an Excel workbook. Save it as 'Excel Workbook (*.xlsx)'."
+    ]
+
+
+def test_a_whole_workbook_keeps_the_limits(tmp_path: Path) -> None:
+    """The kit's own workbooks are of course accepted."""
+    found = opened(exported(small_dataset(tmp_path), tmp_path / "out.xlsx"))
+
+    assert isinstance(found, Archive)
+    assert list(found.sheets)[:2] == ["Hướng dẫn", "Số liệu còn thiếu"]

@@ -1,0 +1,252 @@
+"""Several workbooks become one dataset: what each changed is taken, and where they disagree both cells are named."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, changed, exported, messages, planned, small_dataset
+
+from report_kit.data.workbook.history import RECORD, finish_interrupted, import_records, undo_import, write_import
+from report_kit.data.workbook.importing import ImportPlan
+from report_kit.errors import DatasetError, UsageError
+
+NRD = ("20044", "", "NTP-NRD", "development", "2025", "2025-06-30", "S1")
+CELL = f"sheet {POSITIONS_SHEET}, cell L4"
+FILE = "programme_positions.csv"
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    return small_dataset(tmp_path)
+
+
+def without_row(path: Path, sheet: str, row: int) -> Path:
+    book = openpyxl.load_workbook(path)
+    book[sheet].delete_rows(row)
+    book.save(path)
+    return path
+
+
+def with_text(dataset: Path, old: str, new: str) -> None:
+    path = dataset / FILE
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def described(plan: ImportPlan) -> list[tuple[str, ...]]:
+    return [(change.kind, *change.key[:3], change.column, change.before, change.after) for change in plan.changes]
+
+
+def test_a_change_is_shown_from_what_to_what(dataset: Path, tmp_path: Path) -> None:
+    """With the cell it comes from."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+
+    (change,) = planned(dataset, workbook).changes
+
+    assert (change.kind, change.key, change.column) == ("changed", NRD, "disbursed_amount")
+    assert (change.before, change.after, change.place) == ("549000000", "600000000", f"a.xlsx, {CELL}")
+
+
+def test_two_workbooks_change_different_cells(dataset: Path, tmp_path: Path) -> None:
+    """The one that left a cell as it was does not contradict the one that changed it."""
+    one = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+    two = changed(exported(dataset, tmp_path / "b.xlsx"), POSITIONS_SHEET, H5=25_000_000_000)
+
+    plan = planned(dataset, one, two)
+
+    assert messages(plan) == []
+    assert described(plan) == [
+        ("changed", "20044", "", "NTP-NRD", "disbursed_amount", "549000000", "600000000"),
+        ("changed", "20044", "", "NTP-EMM", "allocated_amount", "24000000000", "25000000000"),
+    ]
+
+
+def test_two_workbooks_that_disagree_are_a_conflict_with_both_cells_named(dataset: Path, tmp_path: Path) -> None:
+    """Nobody but their authors can say which is right."""
+    one = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+    two = changed(exported(dataset, tmp_path / "b.xlsx"), POSITIONS_SHEET, L4=700_000_000)
+
+    assert messages(planned(dataset, one, two)) == [
+        (
+            f"a.xlsx, {CELL}, column Lũy kế giải ngân: b.xlsx, {CELL} has '700000000' for the same figure "
+            "(found: '600000000'). Agree on one value, write it in both workbooks, and import again."
+        )
+    ]
+
+
+def test_two_workbooks_that_add_the_same_row_must_agree_on_it(dataset: Path, tmp_path: Path) -> None:
+    """Cell by cell; what they agree on is no conflict."""
+    row = {"A4": "S9", "B4": "Báo cáo", "C4": "UBND"}
+    small = {f"{letter}6": value for letter, value in zip("ABC", ("S9", "Báo cáo", "UBND"), strict=True)}
+    one = changed(exported(dataset, tmp_path / "a.xlsx"), SOURCES_SHEET, **small)
+    two = changed(exported(dataset, tmp_path / "b.xlsx"), SOURCES_SHEET, **{**small, "C6": "Sở Tài chính"})
+
+    (message,) = messages(planned(dataset, one, two))
+
+    assert row["C4"] == "UBND"
+    assert "cell C6 has 'Sở Tài chính' for the same figure (found: 'UBND')" in message
+
+
+def test_a_removed_row_is_shown_as_removed(dataset: Path, tmp_path: Path) -> None:
+    """It was in the workbook when it was written and is not there any more."""
+    workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, 6)
+
+    plan = planned(dataset, workbook)
+
+    assert described(plan) == [("removed", "20071", "", "NTP-NRD", "", "", "")]
+
+
+def test_rows_of_other_communes_are_not_removed(dataset: Path, tmp_path: Path) -> None:
+    """The workbook of one commune says nothing about another."""
+    assert planned(dataset, exported(dataset, tmp_path / "a.xlsx", "20044")).changes == ()
+
+
+def test_a_workbook_made_by_hand_removes_nothing(dataset: Path, tmp_path: Path) -> None:
+    """Nobody knows what it held before."""
+    workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, 6)
+    book = openpyxl.load_workbook(workbook)
+    del book["_report_kit"]
+    book.save(workbook)
+
+    assert planned(dataset, workbook).changes == ()
+
+
+def test_a_row_that_one_changes_and_another_removes_is_a_conflict(dataset: Path, tmp_path: Path) -> None:
+    """Whichever is named first."""
+    one = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+    two = without_row(exported(dataset, tmp_path / "b.xlsx"), POSITIONS_SHEET, 4)
+
+    for order in ((one, two), (two, one)):
+        (message,) = messages(planned(dataset, *order))
+        assert f"the row is changed here and removed in b.xlsx, sheet {POSITIONS_SHEET}" in message
+
+
+def test_an_old_workbook_does_not_bring_back_old_figures(dataset: Path, tmp_path: Path) -> None:
+    """What the dataset got since the workbook was made is kept, and said."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    with_text(dataset, "549000000", "550000000")
+
+    plan = planned(dataset, workbook)
+
+    assert (plan.changes, messages(plan)) == ((), [])
+    assert plan.notes == (f"a.xlsx, {CELL}: the dataset has been changed since; its '550000000' is kept.",)
+
+
+def test_a_row_changed_in_the_workbook_and_in_the_dataset_is_a_conflict(dataset: Path, tmp_path: Path) -> None:
+    """Neither wins."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+    with_text(dataset, "549000000", "550000000")
+
+    (message,) = messages(planned(dataset, workbook))
+
+    assert "the row was changed here, and since then in the dataset, which has '550000000'" in message
+
+
+def test_a_source_that_others_still_name_cannot_be_removed(dataset: Path, tmp_path: Path) -> None:
+    """The contract is checked for the whole dataset as it would be; the cells that break it are named."""
+    workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), SOURCES_SHEET, 4)
+
+    found = messages(planned(dataset, workbook))
+
+    assert len(found) == 3
+    assert "cell S4, column Mã nguồn: sources.csv has no source_id like this (found: 'S1')" in found[0]
+
+
+# Writing and taking back
+
+
+def imported(dataset: Path, workbook: Path) -> Path:
+    return write_import(planned(dataset, workbook), now=datetime(2025, 8, 1, tzinfo=UTC))
+
+
+def test_an_import_is_recorded_and_can_be_undone(dataset: Path, tmp_path: Path) -> None:
+    """Who, when, from which file, what; and the bytes of before come back."""
+    before = (dataset / FILE).read_bytes()
+    entry = imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    after = (dataset / FILE).read_bytes()
+    record = json.loads((entry / RECORD).read_bytes())
+
+    undo_import(dataset)
+
+    assert after == before.replace(b",549000000,", b",600000000,")
+    assert record["workbooks"][0]["name"] == "a.xlsx"
+    assert record["imported_by"]
+    assert datetime.fromisoformat(record["imported_at"]) == datetime(2025, 8, 1, tzinfo=UTC)
+    assert record["changes"][0]["after"] == "600000000"
+    assert (dataset / FILE).read_bytes() == before
+    assert [one["state"] for one in import_records(dataset)] == ["undone"]
+
+
+def test_imports_are_undone_one_by_one(dataset: Path, tmp_path: Path) -> None:
+    """The last first; then there is nothing left to undo."""
+    versions = [(dataset / FILE).read_bytes()]
+    for amount in (600_000_000, 700_000_000):
+        imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=amount))
+        versions.append((dataset / FILE).read_bytes())
+
+    undo_import(dataset)
+    assert (dataset / FILE).read_bytes() == versions[1]
+    undo_import(dataset)
+    assert (dataset / FILE).read_bytes() == versions[0]
+    with pytest.raises(UsageError, match="no import into"):
+        undo_import(dataset)
+
+
+def test_a_file_that_an_import_made_goes_when_it_is_undone(dataset: Path, tmp_path: Path) -> None:
+    """Not an empty file: no file, as before."""
+    ceiling = {
+        f"{letter}4": value for letter, value in zip("ABCDE", ("20044", "NSTW", 2026, 9, "derived"), strict=True)
+    }
+    imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), "Hạn mức vốn", **ceiling))
+    assert (dataset / "capital_ceilings.csv").exists()
+
+    undo_import(dataset)
+
+    assert not (dataset / "capital_ceilings.csv").exists()
+
+
+def test_a_file_that_was_edited_since_is_not_overwritten(dataset: Path, tmp_path: Path) -> None:
+    """Neither by an import that was planned before, nor by taking one back."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+    plan = planned(dataset, workbook)
+    with_text(dataset, "996000000", "997000000")
+    edited = (dataset / FILE).read_bytes()
+
+    with pytest.raises(DatasetError, match="the file was changed in the meantime"):
+        write_import(plan)
+    assert (dataset / FILE).read_bytes() == edited
+
+    write_import(planned(dataset, changed(exported(dataset, tmp_path / "b.xlsx"), POSITIONS_SHEET, L4=1)))
+    with_text(dataset, "997000000", "998000000")
+    with pytest.raises(DatasetError, match="the file was changed in the meantime"):
+        undo_import(dataset)
+    assert b"998000000" in (dataset / FILE).read_bytes()
+
+
+def test_an_import_that_was_cut_short_is_finished(dataset: Path, tmp_path: Path) -> None:
+    """All files or none: once it is recorded, the next command completes it."""
+    before = (dataset / FILE).read_bytes()
+    entry = imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    after = (dataset / FILE).read_bytes()
+    record = json.loads((entry / RECORD).read_bytes())
+    (entry / RECORD).write_text(json.dumps({**record, "state": "planned"}), encoding="utf-8")
+    (dataset / FILE).write_bytes(before)
+
+    finish_interrupted(dataset)
+
+    assert (dataset / FILE).read_bytes() == after
+    assert not list(dataset.glob("*.part"))
+
+
+def test_a_record_never_names_a_file_outside_the_dataset(dataset: Path, tmp_path: Path) -> None:
+    """Whatever somebody wrote into it."""
+    entry = imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    record = json.loads((entry / RECORD).read_bytes())
+    record["files"] = {"../outside.csv": {"before": None, "after": None}}
+    (entry / RECORD).write_text(json.dumps(record), encoding="utf-8")
+
+    with pytest.raises(UsageError, match="no import into"):
+        undo_import(dataset)

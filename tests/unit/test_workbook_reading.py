@@ -1,0 +1,292 @@
+"""Sheets as people really keep them are read, and every problem is shown at its cell."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from workbook_files import POSITIONS_SHEET, by_hand, changed, exported, messages, planned, small_dataset
+
+from report_kit.data.workbook.annotating import PROBLEMS_SHEET, annotated_copy
+from report_kit.data.workbook.archive import Archive, opened
+from report_kit.errors import Problem
+
+HEADINGS = [
+    "Mã xã",
+    "Mã chương trình",
+    "Loại vốn",
+    "Năm ngân sách",
+    "Tính đến ngày",
+    "Kế hoạch vốn",
+    "Cơ sở của số liệu",
+    "Mã nguồn",
+]
+ROW = ["20071", "NTP-EMM", "development", 2025, "2025-06-30", 300_000_000, "reported", "S1"]
+KEY = ("20071", "", "NTP-EMM", "development", "2025", "2025-06-30", "S1")
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    return small_dataset(tmp_path)
+
+
+def positions(tmp_path: Path, *rows: list[Any], sheet: str = POSITIONS_SHEET) -> Path:
+    return by_hand(tmp_path / "tay.xlsx", **{sheet: list(rows)})
+
+
+def added(dataset: Path, workbook: Path) -> list[tuple[str, ...]]:
+    plan = planned(dataset, workbook)
+    assert messages(plan) == []
+    assert {change.kind for change in plan.changes} <= {"added"}
+    return [change.key for change in plan.changes]
+
+
+def test_titles_above_blank_rows_and_running_numbers_are_no_hindrance(dataset: Path, tmp_path: Path) -> None:
+    """The headings are found below merged titles; blank rows between and after the figures mean nothing."""
+    workbook = positions(
+        tmp_path,
+        ["BÁO CÁO TÌNH HÌNH GIẢI NGÂN"],
+        ["Đơn vị: xã A Lưới 3", None, "Năm ngân sách 2025"],
+        [],
+        ["STT", *HEADINGS],
+        [],
+        [1, *ROW],
+        [None] * 9,
+        [" ", " "],
+    )
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET].merge_cells("A1:I1")
+    book.save(workbook)
+
+    assert added(dataset, workbook) == [KEY]
+
+
+def test_headings_in_other_case_without_diacritics_or_in_english_are_known(dataset: Path, tmp_path: Path) -> None:
+    """So are the names of the file's columns, and sheets by any of their names."""
+    headings = ["MA XA", "Programme", "fund_type", "nam ngan sach", "As of", "Kế hoạch vốn*", "basis", "Mã nguồn:"]
+    workbook = positions(tmp_path, headings, ROW, sheet="programme positions")
+
+    assert added(dataset, workbook) == [KEY]
+
+
+def test_columns_may_stand_in_any_order(dataset: Path, tmp_path: Path) -> None:
+    """A heading says what a column is, its place does not."""
+    assert added(dataset, positions(tmp_path, HEADINGS[::-1], ROW[::-1])) == [KEY]
+
+
+def test_hidden_rows_are_read_and_mentioned(dataset: Path, tmp_path: Path) -> None:
+    """What a filter hides still counts."""
+    workbook = positions(tmp_path, HEADINGS, ROW)
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET].row_dimensions[2].hidden = True
+    book.save(workbook)
+
+    plan = planned(dataset, workbook)
+
+    assert [change.key for change in plan.changes] == [KEY]
+    assert plan.notes == (f"tay.xlsx, sheet {POSITIONS_SHEET}: hidden rows were read too: 2.",)
+
+
+def test_a_formula_counts_with_its_stored_result(dataset: Path, tmp_path: Path) -> None:
+    """What Excel showed when the workbook was saved."""
+    workbook = positions(tmp_path, HEADINGS, [*ROW[:5], "=100000000*3", *ROW[6:]])
+    with_result(workbook, "<f>100000000*3</f><v>300000000</v>")
+
+    assert added(dataset, workbook) == [KEY]
+
+
+def with_result(workbook: Path, cell: str) -> None:
+    """Give the one formula of a workbook a stored result, as Excel does."""
+    with zipfile.ZipFile(workbook) as parts:
+        contents = {name: parts.read(name) for name in parts.namelist()}
+    with zipfile.ZipFile(workbook, "w") as parts:
+        for name, content in contents.items():
+            formula = b"<f>100000000*3</f><v></v>"
+            parts.writestr(
+                name, content.replace(formula, cell.encode()).replace(b"<f>100000000*3</f><v />", cell.encode())
+            )
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            [HEADINGS, [*ROW[:5], "=100000000*3", *ROW[6:]]],
+            (
+                "cell F2, column Kế hoạch vốn: the formula has no stored result. Open the workbook in Excel or "
+                "LibreOffice and save it, or write the value itself."
+            ),
+        ),
+        (
+            [HEADINGS, [*ROW[:5], "#DIV/0!", *ROW[6:]]],
+            (
+                "cell F2, column Kế hoạch vốn: the cell holds an error (found: '#DIV/0!'). Correct the formula, or "
+                "write the value itself."
+            ),
+        ),
+        (
+            [HEADINGS, [*ROW[:5], "1.170", *ROW[6:]]],
+            (
+                "cell F2, column Kế hoạch vốn: the number is text with dots or commas (found: '1.170'). Write it as a "
+                "number, or say how the workbook writes numbers: --number-locale vi (1.170 and 83,2) or "
+                "--number-locale en (1,170 and 83.2)."
+            ),
+        ),
+        (
+            [HEADINGS, [*ROW[:2], "developmnt", *ROW[3:]]],
+            (
+                "cell C2, column Loại vốn: fund_type does not know this value (found: 'developmnt'). Did you mean "
+                "'development'? Write one of: development, recurrent."
+            ),
+        ),
+        (
+            [HEADINGS, ["Tân Hải Xyz", *ROW[1:]]],
+            (
+                "cell A2, column Mã xã: no commune has this code (found: 'Tân Hải Xyz'). Write a code of "
+                "data/reference/communes.csv."
+            ),
+        ),
+        (
+            [HEADINGS, [*ROW[:6], "reported", None]],
+            (
+                "cell H2, column Mã nguồn: a reported row has no source. Write the source_id of the source that says "
+                "so, or change the basis if nobody does."
+            ),
+        ),
+        (
+            [[*HEADINGS, "Ghi chu them"], [*ROW, "x"]],
+            (
+                "cell I1, column Ghi chu them: the table programme_positions has no such column (found: 'Ghi chu "
+                "them'). Did you mean 'Ghi chú'? Rename the column or delete it."
+            ),
+        ),
+        (
+            [[*HEADINGS, "Mã xã"], [*ROW, "20071"]],
+            "cell I1, column Mã xã: the column commune_code appears more than once (found: 'Mã xã'). Keep one of them.",
+        ),
+        (
+            [[*HEADINGS, None], [*ROW, "x"]],
+            (
+                "cell I2: a cell stands under no heading (found: 'x'). Name the column in the row of the headings, or "
+                "empty the cell."
+            ),
+        ),
+        (
+            [HEADINGS, ROW, ROW],
+            (
+                "cell A3, column Mã xã: the row at A2 has the same commune_code, capital_source, programme_code, "
+                "fund_type, budget_year, as_of_date, source_id (found: '20071'). Keep one of the two rows."
+            ),
+        ),
+    ],
+    ids=["uncached", "error", "text-number", "choice", "commune", "rule", "heading", "twice", "no-heading", "key"],
+)
+def test_every_problem_names_sheet_cell_heading_value_and_remedy(
+    dataset: Path, tmp_path: Path, rows: list[list[Any]], message: str
+) -> None:
+    """One line each; the planner opens the workbook and goes there."""
+    workbook = positions(tmp_path, *rows)
+
+    assert f"tay.xlsx, sheet {POSITIONS_SHEET}, {message}" in messages(planned(dataset, workbook))
+
+
+def test_a_required_column_that_is_missing_is_named(dataset: Path, tmp_path: Path) -> None:
+    """In the words of the sheet."""
+    found = messages(planned(dataset, positions(tmp_path, HEADINGS[1:], ROW[1:])))
+
+    assert found[0] == (
+        f"tay.xlsx, sheet {POSITIONS_SHEET}, cell A1: the column commune_code is missing (found: 'Mã chương trình'). "
+        "Add it: Mã xã, Commune."
+    )
+
+
+def test_merged_cells_among_the_figures_are_refused(dataset: Path, tmp_path: Path) -> None:
+    """Their value stands in one row only, whatever the eye sees."""
+    workbook = positions(tmp_path, HEADINGS, ROW, ["20071", "NTP-NRD", *ROW[2:]])
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET].merge_cells("F2:F3")
+    book.save(workbook)
+
+    assert (
+        f"tay.xlsx, sheet {POSITIONS_SHEET}, cell F2: the cells F2:F3 are merged (found: '300000000'). "
+        "Unmerge them and write the value in every row that it belongs to."
+    ) in messages(planned(dataset, workbook))
+
+
+def test_a_table_under_another_name_is_not_passed_over(dataset: Path, tmp_path: Path) -> None:
+    """Its headings give it away."""
+    workbook = positions(tmp_path, [*HEADINGS, "Nguồn vốn"], [*ROW, None], sheet="Sheet1")
+
+    assert messages(planned(dataset, workbook)) == [
+        (
+            "tay.xlsx, sheet Sheet1: this looks like the table programme_positions, under another name. Name the sheet "
+            f"'{POSITIONS_SHEET}'."
+        )
+    ]
+
+
+def test_a_sheet_that_is_no_table_is_mentioned(dataset: Path, tmp_path: Path) -> None:
+    """It may hold sketches; nothing is left out in silence."""
+    workbook = by_hand(tmp_path / "tay.xlsx", **{POSITIONS_SHEET: [HEADINGS, ROW], "Nháp": [["tính thử", 12]]})
+
+    assert planned(dataset, workbook).notes == (
+        "tay.xlsx, sheet Nháp: no table has this name; the sheet was not read.",
+    )
+
+
+def test_a_workbook_without_any_table_is_refused(dataset: Path, tmp_path: Path) -> None:
+    """It is probably the wrong file."""
+    (message,) = messages(planned(dataset, by_hand(tmp_path / "tay.xlsx", Nháp=[["tính thử", 12]])))
+
+    assert message.startswith("tay.xlsx: no sheet of the workbook is a table of the dataset. Name the sheets: ")
+
+
+def test_a_column_that_the_sheet_lacks_is_left_as_it_is(dataset: Path, tmp_path: Path) -> None:
+    """Not mentioned is not blank."""
+    workbook = positions(tmp_path, HEADINGS, ["20044", "NTP-NRD", *ROW[2:5], 996_000_000, *ROW[6:]])
+
+    assert planned(dataset, workbook).changes == ()
+
+
+def test_the_copy_marks_and_comments_the_cells_and_lists_the_problems(dataset: Path, tmp_path: Path) -> None:
+    """In both languages, with a link to each cell."""
+    workbook = changed(exported(dataset, tmp_path / "out.xlsx"), POSITIONS_SHEET, H4="1.170")
+    plan = planned(dataset, workbook)
+    archive = opened(workbook)
+    assert isinstance(archive, Archive)
+
+    failure = annotated_copy(archive, plan.problems, tmp_path / "marked.xlsx", words_of)
+    marked = openpyxl.load_workbook(tmp_path / "marked.xlsx")
+
+    assert failure == ""
+    assert marked[POSITIONS_SHEET]["H4"].fill.fgColor.rgb == "FFFFC7CE"
+    assert marked[POSITIONS_SHEET]["H4"].comment.text.startswith("vi: the number is text with dots or commas")
+    assert marked.sheetnames[0] == PROBLEMS_SHEET
+    assert [cell.value for cell in marked[PROBLEMS_SHEET][2]][:4] == [POSITIONS_SHEET, "H4", "Kế hoạch vốn", "1.170"]
+    assert marked[PROBLEMS_SHEET]["B2"].hyperlink.location == f"'{POSITIONS_SHEET}'!H4"
+
+
+def words_of(problem: Problem, language: str) -> str:
+    return f"{language}: {problem.what}"
+
+
+def test_text_that_looks_like_a_formula_stays_text_in_the_marked_copy(dataset: Path, tmp_path: Path) -> None:
+    """A copy that the kit writes computes nothing that was not computed before."""
+    workbook = exported(dataset, tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET]["T4"] = "=1+1"
+    book[POSITIONS_SHEET]["T4"].data_type = "s"
+    book[POSITIONS_SHEET]["H4"] = "=cmd"
+    book[POSITIONS_SHEET]["H4"].data_type = "s"
+    book.save(workbook)
+    archive = opened(workbook)
+    assert isinstance(archive, Archive)
+
+    annotated_copy(archive, planned(dataset, workbook).problems, tmp_path / "marked.xlsx", words_of)
+    marked = openpyxl.load_workbook(tmp_path / "marked.xlsx")
+
+    assert marked[POSITIONS_SHEET]["T4"].data_type == "s"
+    assert {cell.data_type for row in marked[PROBLEMS_SHEET].iter_rows() for cell in row} <= {"s", "n"}
