@@ -24,6 +24,7 @@ TEXT_FILES = (".typ", ".svg", ".csv")
 CELL_COMMENT = "// rk-cell "
 # The PDF's date is the day of its figures; a document without figures has no day of its own.
 NO_DATE = date(2000, 1, 1)
+COMPILATIONS_REMEMBERED = 10
 
 
 def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> bytes:
@@ -40,10 +41,10 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
     """
     day = as_of or NO_DATE
     texts = {path: data for path, data in files.items() if path.endswith(TEXT_FILES)}
+    # The library's type hints know neither in-memory files nor lists of standards in a variable.
+    compiler: Any = _compiler(fonts, os.getpid())
     with _folder_of({path: data for path, data in files.items() if path not in texts}) as folder:
         try:
-            # The library's type hints know neither in-memory files nor lists of standards in a variable.
-            compiler: Any = _compiler(fonts, os.getpid())
             pdf = compiler.compile(
                 input={MAIN: source.encode(), **texts},
                 root=folder,
@@ -53,7 +54,19 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
             )
         except typst.TypstError as error:
             raise BriefingError(_explained(error, source)) from error
+        finally:
+            _forget(compiler)
     return packed(bytes(pdf))
+
+
+def _forget(compiler: Any) -> None:
+    """Let go of what Typst keeps of a document.
+
+    It keeps each result until ten more compilations have not used it. No two briefings share enough to be worth that:
+    kept, they take half a gigabyte and make compiling slower. Compiling nothing takes no time.
+    """
+    for _ in range(COMPILATIONS_REMEMBERED + 1):
+        compiler.compile(input={MAIN: b""}, format="svg")
 
 
 def packed(pdf: bytes) -> bytes:
