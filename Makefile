@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATASET ?= data/a_luoi
 
-.PHONY: help briefings test test-browser lab lint format constraints clean
+.PHONY: help briefings test test-browser benchmarks lab lint format constraints clean
 
 help:
 	@echo "make briefings   build the briefings of $(DATASET) into out/ (HTML and PDF, Vietnamese and English)"
 	@echo "make test        run all tests"
 	@echo "make test-browser  look at the briefings with Chromium and axe; installs both if they are missing"
+	@echo "make benchmarks  measure the kit beside papermill, nbconvert and a browser (about half an hour)"
 	@echo "make lab         open the notebooks in JupyterLab"
 	@echo "make lint        check style and types"
 	@echo "make format      format the code and strip outputs from the notebooks"
@@ -34,6 +35,9 @@ test: $(VENV)/.installed-dev
 test-browser: $(VENV)/.installed-dev
 	tests/browser/install.sh
 	REPORT_KIT_BROWSER_TESTS=1 $(BIN)/python -m pytest tests/browser tests/functional/test_overview_and_index.py
+
+benchmarks: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks
 
 lab: $(VENV)/.installed
 	$(BIN)/report-kit lab

@@ -1,0 +1,115 @@
+"""Measure the kit beside the tools that it is made of, print the tables and write them to a file.
+
+python -m benchmarks [--out docs/benchmarks.md] [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks import legs
+from benchmarks.country import measured_country
+from benchmarks.legs import Leg
+from benchmarks.machine import machine_lines
+from benchmarks.measuring import measured
+from benchmarks.tables import Results, growth_table, legs_table, targets_table
+from report_kit.data.cache import cached_dataset
+from report_kit.data.example import write_example
+
+SEED = 1
+SIZES = (5, 50, 500)
+COUNTRY = 3321
+QUICK_SIZES = (5, 10, 20)
+QUICK_COUNTRY = 200
+ABOUT = (
+    "Made by `make benchmarks`: everything below was measured in one run on one machine. A *briefing* is one report of "
+    "one commune in one language, as HTML and PDF; all figures are those of `report-kit example-data`. The country's "
+    "briefings stand in as empty files where a build finds them up to date."
+)
+
+Result = TypeVar("Result")
+
+
+def main() -> None:
+    """Run all benchmarks."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("docs/benchmarks.md"), help="file for the results")
+    parser.add_argument("--quick", action="store_true", help="few communes, once: to try the benchmarks themselves")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="report-kit-benchmarks-") as folder:
+        text = results_text(Path(folder), is_quick=given.quick)
+    print(text)
+    given.out.parent.mkdir(exist_ok=True)
+    given.out.write_text(text, encoding="utf-8")
+
+
+def results_text(folder: Path, *, is_quick: bool) -> str:
+    """Return the results of a run as Markdown."""
+    lines = [f"- {line}" for line in machine_lines()]
+    results = measured_all(folder, is_quick=is_quick)
+    kernels = told("warm kernels", lambda: measured([sys.executable, _script("kernels.py")]).output)
+    plans = told("investment plans", lambda: measured([sys.executable, _script("investment.py"), "1"]).output)
+    parts = [
+        "# Benchmarks",
+        ABOUT,
+        "\n".join(lines),
+        "## The same briefings, four ways",
+        legs_table(results),
+        "## Cost per briefing as the number of communes grows",
+        growth_table(results),
+        "## Against the targets",
+        targets_table(results, kernels),
+        f"## Warm kernels\n\n```\n{kernels.strip()}\n```",
+        f"## Investment plans of 60 projects\n\n```\n{plans.strip()}\n```",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _script(name: str) -> Path:
+    return Path(__file__).with_name(name)
+
+
+def measured_all(folder: Path, *, is_quick: bool) -> Results:
+    """Measure the four ways, the growth and the country."""
+    sizes = QUICK_SIZES if is_quick else SIZES
+    datasets = {size: example(folder, size) for size in (*sizes, QUICK_COUNTRY if is_quick else COUNTRY)}
+    small, middle, _, country = datasets.values()
+    cache, out, few = folder / "cache", folder / "out", 1 if is_quick else 3
+    codes = cached_dataset(small, cache).settings.communes[: 1 if is_quick else 2]
+    return Results(
+        loop=told("command-line loop", lambda: legs.command_line_loop(small, codes, folder)),
+        one_process=told("one process", lambda: legs.one_process(small, codes)),
+        kit_1=told("kit, 1 job", lambda: legs.kit(middle, out / "one", jobs=1, repetitions=few)),
+        kit_2=told("kit, 2 jobs", lambda: legs.kit(middle, out / "two", jobs=2, repetitions=few)),
+        floor_1=told("floor, 1 process", lambda: legs.floor(middle, cache, processes=1, repetitions=few)),
+        floor_2=told("floor, 2 processes", lambda: legs.floor(middle, cache, processes=2, repetitions=few)),
+        floor_memory=legs.floor_memory(middle, cache),
+        growth=told("5, 50, 500 communes", lambda: growth({size: datasets[size] for size in sizes}, out)),
+        country=told("the country", lambda: measured_country(country, out / "country", repetitions=few)),
+    )
+
+
+def growth(datasets: Mapping[int, Path], out: Path) -> dict[int, Leg]:
+    """Return what builds of ever more communes cost, by their number."""
+    return {size: legs.kit(dataset, out / str(size), jobs=2) for size, dataset in datasets.items()}
+
+
+def example(folder: Path, communes: int) -> Path:
+    """Return an example dataset."""
+    write_example(folder / f"d{communes}", communes=communes, seed=SEED)
+    return folder / f"d{communes}"
+
+
+def told(what: str, measure: Callable[[], Result]) -> Result:
+    """Say what is being measured, and measure it."""
+    print(f"{what} …", file=sys.stderr, flush=True)
+    return measure()
+
+
+if __name__ == "__main__":
+    main()
