@@ -68,9 +68,13 @@ class Page:
 
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
-        self._loop.run_until_complete(asyncio.sleep(0.05))
+        self._loop.run_until_complete(self._leave())
         self._loop.close()
+
+    async def _leave(self) -> None:
+        # Inside the loop: other tests may have left this thread without one.
+        self._connection.close()
+        await asyncio.sleep(0.05)
 
     async def _answer(self, number: int, method: str, params: dict[str, Any]) -> dict[str, Any]:
         await self._connection.write_message(json.dumps({"id": number, "method": method, "params": params}))
