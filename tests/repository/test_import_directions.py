@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "content": {"analysis", "data"},
     "build": {"data"},
     "cli": {"analysis", "build", "content", "data"},
-    **{leaf: set() for leaf in LEAVES},
+    **{leaf: set() for leaf in sorted(LEAVES)},
     "escaping": set(),
     "__main__": {"cli"},
     "__init__": {"content"},
