@@ -212,6 +212,14 @@ def test_a_page_shows_no_code_and_no_trace_of_python(july: Path, briefing: str) 
     assert re.findall(r"\b(nan|NaN|None|NaT|inf|Fraction|Decimal)\b", text) == []
 
 
+@pytest.mark.parametrize("commune", COMMUNES)
+def test_a_sentence_does_not_stumble_over_a_bound(july: Path, commune: str, briefing: str) -> None:
+    """“trên 21 tỷ đồng trên trên 25 tỷ đồng” is what a template without thought makes of “more than”."""
+    text = shown(page(july / commune / f"{briefing}.html").body)
+
+    assert re.findall(r"\b(trên|khoảng|nhiều nhất|more than|about|at most|of|the) \1\b", text) == []
+
+
 # PDF
 
 

@@ -22,6 +22,7 @@ from report_kit.build.run import IN_FLIGHT_PER_WORKER, Build, run, task_of
 from report_kit.build.worker import Failure, Outcome, Task
 
 DIES = BrokenProcessPool("a worker died")
+HANGS = TimeoutError("never done")
 Answer = Outcome | Exception
 
 
@@ -54,6 +55,8 @@ class Scripted(Executor):
         script = self.answers.get(task.key, [])
         answer = script.pop(0) if script else good
         future: Future[Outcome] = Future()
+        if answer is HANGS:
+            return future
         if isinstance(answer, Exception):
             self.broken = isinstance(answer, BrokenProcessPool)
             future.set_exception(answer)
@@ -190,6 +193,15 @@ def test_a_worker_that_dies_costs_one_retry(office: Office, jobs: list[Job]) -> 
     assert failed == []
     assert sorted(set(office.tried)) == keys(jobs)
     assert office.tried.count(jobs[2].key) == 2
+    assert sorted(office.told) == sorted(f"{job.key} built" for job in jobs)
+
+
+def test_what_was_in_flight_when_a_worker_died_is_tried_again(office: Office, jobs: list[Job]) -> None:
+    """The pool never answers for it."""
+    office.answers.update({jobs[0].key: [HANGS], jobs[1].key: [DIES]})
+    failed = office.build(*jobs, workers=1)
+
+    assert failed == []
     assert sorted(office.told) == sorted(f"{job.key} built" for job in jobs)
 
 
