@@ -13,13 +13,13 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "report_kit.content.briefing": ("corrections", "sources"),
-    "report_kit.content.housing_briefing": ("housing_key_figures", "housing_title", "load_housing"),
-    "report_kit.content.housing_charts": ("completion_chart", "houses_chart", "shared_chart", "shared_table"),
-    "report_kit.content.housing_findings": ("houses_agreement", "houses_changes", "housing_requests"),
-    "report_kit.content.housing_tables": ("deadline_table", "houses_table", "support_table"),
-    "report_kit.content.investment_briefing": ("investment_key_figures", "investment_title", "load_investment"),
-    "report_kit.content.investment_charts": ("ceilings_chart", "timeline_chart"),
-    "report_kit.content.investment_findings": (
+    "report_kit.content.housing.briefing": ("housing_key_figures", "housing_title", "load_housing"),
+    "report_kit.content.housing.charts": ("completion_chart", "houses_chart", "shared_chart", "shared_table"),
+    "report_kit.content.housing.findings": ("houses_agreement", "houses_changes", "housing_requests"),
+    "report_kit.content.housing.tables": ("deadline_table", "houses_table", "support_table"),
+    "report_kit.content.investment.briefing": ("investment_key_figures", "investment_title", "load_investment"),
+    "report_kit.content.investment.charts": ("ceilings_chart", "timeline_chart"),
+    "report_kit.content.investment.findings": (
         "decisions_table",
         "investment_remarks",
         "investment_requests",
@@ -28,7 +28,7 @@ _HOMES = {
         "locks_finding",
         "rules_table",
     ),
-    "report_kit.content.investment_tables": (
+    "report_kit.content.investment.tables": (
         "capital_table",
         "lawful_revenue_table",
         "new_starts_table",
@@ -40,15 +40,15 @@ _HOMES = {
     ),
     "report_kit.content.maps": ("disbursement_map",),
     "report_kit.content.narrative": ("say",),
-    "report_kit.content.operations_briefing": ("load_operations", "operations_key_figures", "operations_title"),
-    "report_kit.content.operations_findings": ("operations_requests",),
-    "report_kit.content.operations_readiness": (
+    "report_kit.content.operations.briefing": ("load_operations", "operations_key_figures", "operations_title"),
+    "report_kit.content.operations.findings": ("operations_requests",),
+    "report_kit.content.operations.readiness": (
         "readiness_chart",
         "readiness_finding",
         "readiness_overview",
         "readiness_table",
     ),
-    "report_kit.content.operations_register": (
+    "report_kit.content.operations.register": (
         "awaited_table",
         "figures_concerned",
         "nobody_named_table",
@@ -57,8 +57,8 @@ _HOMES = {
         "waits_for_table",
     ),
     "report_kit.content.output": ("show_in",),
-    "report_kit.content.overview_briefing": ("load_overview", "overview_key_figures", "overview_title"),
-    "report_kit.content.overview_tables": (
+    "report_kit.content.overview.briefing": ("load_overview", "overview_key_figures", "overview_title"),
+    "report_kit.content.overview.tables": (
         "funding_table",
         "houses_left_table",
         "overview_agreement",
@@ -66,10 +66,10 @@ _HOMES = {
         "ranking_table",
         "reporting_table",
     ),
-    "report_kit.content.programme_briefing": ("load_programmes", "programmes_key_figures", "programmes_title"),
-    "report_kit.content.programme_charts": ("amounts_chart", "rates_chart"),
-    "report_kit.content.programme_findings": ("agreement", "implied_figures", "programme_requests"),
-    "report_kit.content.programme_tables": ("carry_over_table", "pace_table", "positions_table"),
+    "report_kit.content.programmes.briefing": ("load_programmes", "programmes_key_figures", "programmes_title"),
+    "report_kit.content.programmes.charts": ("amounts_chart", "rates_chart"),
+    "report_kit.content.programmes.findings": ("agreement", "implied_figures", "programme_requests"),
+    "report_kit.content.programmes.tables": ("carry_over_table", "pace_table", "positions_table"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -16,7 +16,7 @@ from report_kit.analysis.housing import (
     housing_status,
     reconcile_housing,
 )
-from report_kit.analysis.housing_figures import HousingFigure
+from report_kit.analysis.housing.figures import HousingFigure
 from report_kit.data.figures_stated import UNKNOWN, Interval, exactly
 
 A_LUOI_1, A_LUOI_2, A_LUOI_3, A_LUOI_4, A_LUOI_5 = "20056", "20044", "20071", "20101", "20050"

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from report_kit.analysis.housing import housing_status
-from report_kit.analysis.housing_figures import HousingFigure, HousingPeriod, HousingSubject
-from report_kit.analysis.housing_system import CountSystem, conflict, count_system, implied_counts
+from report_kit.analysis.housing.figures import HousingFigure, HousingPeriod, HousingSubject
+from report_kit.analysis.housing.system import CountSystem, conflict, count_system, implied_counts
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
 PROVINCE = ("A", "B", "C", "D")

@@ -12,8 +12,8 @@ import pytest
 from report_kit.analysis.investment import plan_of_locks
 from report_kit.analysis.investment.model import Lock
 from report_kit.content.check import findings
-from report_kit.content.investment_briefing import InvestmentBriefing, load_investment
-from report_kit.content.investment_findings import (
+from report_kit.content.investment.briefing import InvestmentBriefing, load_investment
+from report_kit.content.investment.findings import (
     broken_rules,
     decisions_table,
     is_typed_by_hand,
@@ -21,8 +21,8 @@ from report_kit.content.investment_findings import (
     rules_table,
 )
 from report_kit.content.output import figures_row
-from report_kit.content.programme_briefing import load_programmes
-from report_kit.content.programme_tables import positions_table
+from report_kit.content.programmes.briefing import load_programmes
+from report_kit.content.programmes.tables import positions_table
 from report_kit.content.wording import plain
 from report_kit.data.datasets import read_dataset
 from report_kit.language import language

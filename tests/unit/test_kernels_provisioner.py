@@ -146,7 +146,7 @@ def test_the_warm_modules_hold_every_module_of_the_kit_that_a_notebook_may_use_a
     """What builds briefings is not for kernels, and would cost each of them memory."""
     names = set(zygote.warm_module_names())
 
-    assert {"report_kit", "report_kit.data.figures_stated", "report_kit.analysis.quantities"} <= names
+    assert {"report_kit", "report_kit.analysis.quantities", "report_kit.content.housing.tables"} <= names
     assert not [name for name in names if name.startswith("report_kit.build")]
 
 

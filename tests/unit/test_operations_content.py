@@ -12,8 +12,8 @@ from icalendar import Calendar
 
 import report_kit as rk
 from report_kit.analysis.operations import follow_ups
-from report_kit.content.operations_briefing import OperationsBriefing, load_operations
-from report_kit.content.operations_calendar import due_calendar
+from report_kit.content.operations.briefing import OperationsBriefing, load_operations
+from report_kit.content.operations.calendar import due_calendar
 from report_kit.content.output import Output, figures_row
 from report_kit.data.datasets import read_dataset
 from report_kit.language import language

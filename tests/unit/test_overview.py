@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from report_kit.analysis.overview import fundings, houses_left, reporting
-from report_kit.content.overview_briefing import OverviewBriefing, load_overview
-from report_kit.content.overview_tables import overview_agreement, ranking_table, reporting_table
+from report_kit.content.overview.briefing import OverviewBriefing, load_overview
+from report_kit.content.overview.tables import overview_agreement, ranking_table, reporting_table
 from report_kit.data.datasets import Dataset, read_dataset, read_slice
 from report_kit.language import language
 

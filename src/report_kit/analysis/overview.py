@@ -10,10 +10,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from report_kit.analysis.housing_figures import BOTH_WORK_TYPES, HousingFigure, housing_figures, latest_figures
+from report_kit.analysis.housing.figures import BOTH_WORK_TYPES, HousingFigure, housing_figures, latest_figures
 from report_kit.analysis.intervals import total
 from report_kit.analysis.pace import BudgetYear, Thresholds, timing
-from report_kit.analysis.programme_figures import (
+from report_kit.analysis.programmes import group_disbursement_rate
+from report_kit.analysis.programmes.figures import (
     TOTAL_CODE,
     Catalogue,
     FigureGroup,
@@ -23,10 +24,9 @@ from report_kit.analysis.programme_figures import (
     figure_groups,
     programme_figures,
 )
-from report_kit.analysis.programme_figures import latest_figures as latest_programme_figures
-from report_kit.analysis.programme_positions import GroupStatus, Position, group_status
-from report_kit.analysis.programme_systems import programme_system
-from report_kit.analysis.programmes import group_disbursement_rate
+from report_kit.analysis.programmes.figures import latest_figures as latest_programme_figures
+from report_kit.analysis.programmes.positions import GroupStatus, Position, group_status
+from report_kit.analysis.programmes.systems import programme_system
 from report_kit.analysis.quantities import Quantity
 from report_kit.data.figures_stated import UNKNOWN, Interval, exactly
 

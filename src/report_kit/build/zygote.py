@@ -59,8 +59,8 @@ WARM_MODULES = (
     "report_kit",
 )
 
-# Packages of the kit of which every module is imported.
-WARM_PACKAGES = ("report_kit.data", "report_kit.analysis", "report_kit.analysis.investment", "report_kit.content")
+# Packages of the kit of which every module is imported, and with them what those import.
+WARM_PACKAGES = ("report_kit.analysis", "report_kit.content")
 
 # What fills the caches that every briefing needs, called once all is imported: module and function.
 WARM_UP = ("report_kit.content.warm_up", "warm_up")
@@ -136,10 +136,16 @@ def warm_module_names() -> Iterator[str]:
     """Yield the full names of the modules that the zygote imports."""
     yield from WARM_MODULES
     for package in WARM_PACKAGES:
-        yield package
-        spec = importlib.util.find_spec(package)
-        folders = spec.submodule_search_locations if spec else None
-        yield from (module.name for module in pkgutil.iter_modules(folders or [], f"{package}."))
+        yield from _modules_of(package)
+
+
+def _modules_of(package: str) -> Iterator[str]:
+    """Yield the full names of a package, its modules and those of its packages."""
+    yield package
+    spec = importlib.util.find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    for module in pkgutil.iter_modules(folders or [], f"{package}."):
+        yield from _modules_of(module.name) if module.ispkg else (module.name,)
 
 
 class Zygote:

@@ -78,7 +78,7 @@ def _narrowed(
 
 
 def _write_calendar(path: Path, items: tuple[FollowUp, ...], dataset: Dataset, reader: Language) -> None:
-    from report_kit.content.operations_calendar import due_calendar
+    from report_kit.content.operations.calendar import due_calendar
 
     content = due_calendar(items, dataset.communes, dataset.name, reader)
     try:
@@ -126,7 +126,7 @@ def _print_table(items: tuple[FollowUp, ...], dataset: Dataset, reader: Language
 
 
 def _cells(item: FollowUp, dataset: Dataset, reader: Language) -> tuple[str, ...]:
-    from report_kit.content.operations_briefing import party_words
+    from report_kit.content.operations.briefing import party_words
     from report_kit.content.wording import Joined, Local, phrase, plain, term
 
     actor = party_words(dataset.communes, item.actor) or phrase("nobody named")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from report_kit.analysis.housing import reconcile_housing
 from report_kit.analysis.investment import plan_of_locks
-from report_kit.content.housing_briefing import HousingBriefing
-from report_kit.content.housing_findings import figure_words
-from report_kit.content.investment_briefing import InvestmentBriefing
-from report_kit.content.investment_findings import broken_rules, is_typed_by_hand, locks_finding
+from report_kit.content.housing.briefing import HousingBriefing
+from report_kit.content.housing.findings import figure_words
+from report_kit.content.investment.briefing import InvestmentBriefing
+from report_kit.content.investment.findings import broken_rules, is_typed_by_hand, locks_finding
 from report_kit.content.output import plain_of
-from report_kit.content.programme_briefing import WHOLE_AREA, ProgrammeBriefing, ProgrammeView
-from report_kit.content.programme_findings import agreement
+from report_kit.content.programmes.briefing import WHOLE_AREA, ProgrammeBriefing, ProgrammeView
+from report_kit.content.programmes.findings import agreement
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, pieces, plain
 from report_kit.language import Language, language
 

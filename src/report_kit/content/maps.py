@@ -19,7 +19,7 @@ from report_kit.analysis.quantities import Quantity
 from report_kit.content.charts import picture_fragment
 from report_kit.content.drawing import GRID, INK, LINE_HEIGHT, MARGIN, MUTED, WIDTH, Paper, drawn_svg
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
-from report_kit.content.overview_briefing import OverviewBriefing, middle, ranking_rate
+from report_kit.content.overview.briefing import OverviewBriefing, middle, ranking_rate
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, pieces, plain
 from report_kit.data.reference import commune_list, reference_folder

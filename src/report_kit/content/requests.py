@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report_kit.content.housing_briefing import HousingBriefing
-from report_kit.content.housing_findings import housing_requests
-from report_kit.content.programme_briefing import ProgrammeBriefing
-from report_kit.content.programme_findings import programme_requests
+from report_kit.content.housing.briefing import HousingBriefing
+from report_kit.content.housing.findings import housing_requests
+from report_kit.content.programmes.briefing import ProgrammeBriefing
+from report_kit.content.programmes.findings import programme_requests
 from report_kit.content.wording import Words, plain
 from report_kit.language import language
 

@@ -1,0 +1,359 @@
+"""Stated house counts of one date as one system of sums: whether they can all hold, and what they imply.
+
+Houses are sorted into *cells*: a unit of communes, a category, a work type and a status, where completed houses
+that were not handed over are a status of their own. Every stated count is then exactly the sum of some cells, and
+every rule (approved = not started + under construction + completed, handed over <= completed, parts sum to their
+total, the rest of the province is not negative) holds by construction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count, product, starmap
+from typing import NamedTuple
+
+from report_kit.analysis.housing.figures import (
+    ALL_CATEGORIES,
+    BOTH_WORK_TYPES,
+    CATEGORIES,
+    PROVINCE,
+    WORK_TYPES,
+    HousingFigure,
+    HousingSubject,
+)
+from report_kit.analysis.reconciliation import Constraint, System, implied_ranges, verdict
+from report_kit.data.figures_stated import UNKNOWN, Interval
+
+_NOT_STARTED, _UNDER_CONSTRUCTION, _NOT_HANDED_OVER, _HANDED_OVER = range(4)
+_STATUSES = {
+    "approved_count": (_NOT_STARTED, _UNDER_CONSTRUCTION, _NOT_HANDED_OVER, _HANDED_OVER),
+    "not_started_count": (_NOT_STARTED,),
+    "under_construction_count": (_UNDER_CONSTRUCTION,),
+    "completed_count": (_NOT_HANDED_OVER, _HANDED_OVER),
+    "not_completed_count": (_NOT_STARTED, _UNDER_CONSTRUCTION),
+    "handed_over_count": (_HANDED_OVER,),
+}
+
+
+class _Cell(NamedTuple):
+    unit: int
+    beneficiary_category: str
+    work_type: str
+    status: int
+
+
+class CountRow(NamedTuple):
+    """The houses of some classes of cells together.
+
+    Attributes:
+        classes: Numbers of classes, each of which holds the cells that the same figures count.
+        houses: How many houses they hold together.
+    """
+
+    classes: frozenset[int]
+    houses: int
+
+
+_NOTHING = CountRow(frozenset(), 0)
+
+
+class _Touch(NamedTuple):
+    """The classes that a subject has cells in, and those of which it has every cell."""
+
+    partly: frozenset[int]
+    wholly: frozenset[int]
+
+
+@dataclass(frozen=True)
+class CountSystem:
+    """The house counts stated for one date, plan period and kind, as sums of classes of cells.
+
+    Attributes:
+        figures: The stated counts.
+        rows: What each of them says, in the same order.
+        units: The communes of each unit; the communes of a unit are named by exactly the same figures.
+        class_of: The class of each cell.
+        class_sizes: How many cells a class has, each counted once per commune of its unit.
+        components: Independent groups of rows, free of what follows from other rows, that can hold.
+        contradictions: Independent groups of stated rows (by position) that cannot hold.
+    """
+
+    figures: tuple[HousingFigure, ...]
+    rows: tuple[CountRow, ...]
+    units: tuple[frozenset[str], ...]
+    class_of: Mapping[_Cell, int]
+    class_sizes: Mapping[int, int]
+    components: tuple[tuple[CountRow, ...], ...]
+    contradictions: tuple[tuple[int, ...], ...]
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether all stated counts can hold together."""
+        return not self.contradictions
+
+
+def count_system(figures: Iterable[HousingFigure], province_communes: Collection[str]) -> CountSystem:
+    """Return the system of the stated counts among *figures*, which share a date, a period and a kind.
+
+    Args:
+        figures: Figures; amounts of money among them are left out.
+        province_communes: Every commune of the province, so that those nobody named form a remainder. Communes
+            that a figure names belong to the province too.
+    """
+    counts = tuple(sorted({figure for figure in figures if figure.is_count}, key=lambda figure: figure.key))
+    units = _units({figure.scope for figure in counts}, province_communes)
+    class_of = _classes(counts, units)
+    sizes = Counter[int]()
+    for cell, number in class_of.items():
+        sizes[number] += len(units[cell.unit])
+    rows = _rows(counts, units, class_of)
+    components, contradictions = _solved(rows)
+    return CountSystem(counts, rows, units, class_of, sizes, components, contradictions)
+
+
+def conflict(system: CountSystem) -> tuple[HousingFigure, ...]:
+    """Return the fewest stated figures that cannot all hold, by key; of several such sets the first."""
+    figures = {figure.key: figure for figure in system.figures}
+    conflicts = []
+    for positions in system.contradictions:
+        keys = [system.figures[position].key for position in positions]
+        rows = [system.rows[position] for position in positions]
+        conflicts.append(verdict(_engine_system(rows, keys)).conflict)
+    smallest = min(conflicts, key=lambda keys: (len(keys), keys), default=())
+    return tuple(figures[key] for key in smallest)
+
+
+def implied_counts(system: CountSystem, subjects: Iterable[HousingSubject]) -> dict[HousingSubject, Interval]:
+    """Return the tightest range of whole numbers that the system leaves each subject; both ends are attained.
+
+    An end that nothing bounds is None. A subject is `UNKNOWN` when nothing is said of it (no count is below 0,
+    which says nothing) and when a contradiction touches it.
+    """
+    touches = {subject: _touch(system, subject) for subject in subjects}
+    component_of = {
+        number: position
+        for position, component in enumerate(system.components)
+        for row in component
+        for number in row.classes
+    }
+    parts = {subject: _by_component(touch, component_of) for subject, touch in touches.items()}
+    ranges = _form_ranges(system, parts.values())
+    doubtful = {
+        number
+        for positions in system.contradictions
+        for position in positions
+        for number in system.rows[position].classes
+    }
+    return {
+        subject: UNKNOWN
+        if touches[subject].partly & doubtful
+        else _sum_of_parts(parts[subject], ranges, is_bounded=touches[subject].partly <= component_of.keys())
+        for subject in touches
+    }
+
+
+def _units(scopes: Collection[tuple[str, ...]], province_communes: Collection[str]) -> tuple[frozenset[str], ...]:
+    """Return the communes, those that the same scopes name together."""
+    named_by: dict[str, set[tuple[str, ...]]] = {commune: set() for commune in province_communes}
+    for scope in scopes:
+        for commune in scope if scope != PROVINCE else ():
+            named_by.setdefault(commune, set()).add(scope)
+    units: dict[frozenset[tuple[str, ...]], set[str]] = defaultdict(set)
+    for commune, names in named_by.items():
+        units[frozenset(names)].add(commune)
+    return tuple(sorted((frozenset(unit) for unit in units.values()), key=min))
+
+
+def _overlaps(units: Sequence[frozenset[str]], scope: tuple[str, ...]) -> dict[int, int]:
+    """Return how many communes of the scope each unit has, without the units that have none."""
+    communes = set(scope)
+    shared = (len(unit) if scope == PROVINCE else len(unit & communes) for unit in units)
+    return {number: count for number, count in enumerate(shared) if count}
+
+
+def _cells(units: Iterable[int], subject: HousingSubject) -> Iterator[_Cell]:
+    category, work_type = subject.beneficiary_category, subject.work_type
+    categories = CATEGORIES if category == ALL_CATEGORIES else (category,)
+    work_types = WORK_TYPES if work_type == BOTH_WORK_TYPES else (work_type,)
+    return starmap(_Cell, product(units, categories, work_types, _STATUSES[subject.column]))
+
+
+def _classes(counts: Sequence[HousingFigure], units: Sequence[frozenset[str]]) -> dict[_Cell, int]:
+    """Return the class of each cell: cells that the same figures count are one class."""
+    counted_by: dict[_Cell, list[int]] = {
+        _Cell(*cell): [] for cell in product(range(len(units)), CATEGORIES, WORK_TYPES, range(4))
+    }
+    for position, figure in enumerate(counts):
+        for cell in _cells(_overlaps(units, figure.scope), figure.subject):
+            counted_by[cell].append(position)
+    numbers: dict[tuple[int, ...], int] = {}
+    return {cell: numbers.setdefault(tuple(by), len(numbers)) for cell, by in counted_by.items()}
+
+
+def _rows(
+    counts: Sequence[HousingFigure], units: Sequence[frozenset[str]], class_of: Mapping[_Cell, int]
+) -> tuple[CountRow, ...]:
+    return tuple(
+        CountRow(
+            frozenset(class_of[cell] for cell in _cells(_overlaps(units, figure.scope), figure.subject)),
+            figure.value,
+        )
+        for figure in counts
+    )
+
+
+def _touch(system: CountSystem, subject: HousingSubject) -> _Touch:
+    overlaps = _overlaps(system.units, subject.scope)
+    shares = Counter[int]()
+    for cell in _cells(overlaps, subject):
+        shares[system.class_of[cell]] += overlaps[cell.unit]
+    wholly = frozenset(number for number, share in shares.items() if share == system.class_sizes[number])
+    return _Touch(frozenset(shares), wholly)
+
+
+def _solved(
+    rows: Sequence[CountRow],
+) -> tuple[tuple[tuple[CountRow, ...], ...], tuple[tuple[int, ...], ...]]:
+    """Return what is left of the rows when all that follows from others is taken out, and what cannot hold."""
+    components: list[tuple[CountRow, ...]] = []
+    contradictions: list[tuple[int, ...]] = []
+    for positions in _connected([row.classes for row in rows]):
+        left = _without_nested_rows([rows[position] for position in positions])
+        parts = [] if left is None else _connected([row.classes for row in left])
+        solved = [] if left is None else [tuple(left[position] for position in part) for part in parts]
+        if left is not None and all(map(_can_hold, solved)):
+            components.extend(solved)
+        else:
+            contradictions.append(positions)
+    return tuple(components), tuple(contradictions)
+
+
+def _connected(classes: Sequence[frozenset[int]]) -> list[tuple[int, ...]]:
+    """Return the positions of sets that share members, directly or through others, in groups."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for position, members in enumerate(classes):
+        for number in members:
+            holders[number].append(position)
+    groups: list[tuple[int, ...]] = []
+    reached: set[int] = set()
+    for start in range(len(classes)):
+        group, fresh = set[int](), {start} - reached
+        while fresh:
+            group |= fresh
+            fresh = {other for position in fresh for number in classes[position] for other in holders[number]} - group
+        if group:
+            reached |= group
+            groups.append(tuple(sorted(group)))
+    return groups
+
+
+def _without_nested_rows(rows: Sequence[CountRow]) -> tuple[CountRow, ...] | None:
+    """Return rows that say the same, none of which contains another; None if they turn out not to hold.
+
+    A total minus a part that is stated too is stated as well. Nested figures (a commune in its group in the
+    province, a category in all of them) thereby become separate rows, which whole numbers can always meet.
+    """
+    left = dict(enumerate(rows))
+    holders: dict[int, set[int]] = defaultdict(set)
+    for position, row in left.items():
+        for number in row.classes:
+            holders[number].add(position)
+    queue = deque(sorted(left, key=lambda position: (len(left[position].classes), position)))
+    while queue:
+        position = queue.popleft()
+        part = left.get(position, _NOTHING)
+        for total in sorted(_reducible_by(part, left, holders) - {position}):
+            rest = CountRow(left[total].classes - part.classes, left[total].houses - part.houses)
+            if rest.houses < 0 or (rest.houses and not rest.classes):
+                return None
+            _replace(left, total, rest, holders)
+            queue.append(total)
+    return tuple(left.values())
+
+
+def _reducible_by(part: CountRow, rows: Mapping[int, CountRow], holders: Mapping[int, set[int]]) -> set[int]:
+    """Return the rows that a part can be taken out of: all that contain it, or share a class if it has no houses."""
+    if not part.classes:
+        return set()
+    if not part.houses:
+        return set().union(*(holders[number] for number in part.classes))
+    fewest = min((holders[number] for number in part.classes), key=len)
+    return {position for position in fewest if part.classes <= rows[position].classes}
+
+
+def _replace(rows: dict[int, CountRow], position: int, rest: CountRow, holders: Mapping[int, set[int]]) -> None:
+    """Put *rest* in the place of a row; a row that has nothing left is dropped."""
+    for number in rows[position].classes - rest.classes:
+        holders[number].discard(position)
+    rows[position] = rest
+    if not rest.classes:
+        del rows[position]
+
+
+def _can_hold(component: tuple[CountRow, ...]) -> bool:
+    """Return whether whole numbers meet all rows; a single row can always be met."""
+    return len(component) == 1 or verdict(_engine_system(component)).is_consistent
+
+
+def _engine_system(rows: Iterable[CountRow], keys: Iterable[str] | None = None) -> System:
+    constraints = [
+        Constraint(
+            key=key,
+            terms={str(number): Fraction(1) for number in sorted(row.classes)},
+            low=Fraction(row.houses),
+            high=Fraction(row.houses),
+            is_stated=True,
+        )
+        for row, key in zip(rows, map(str, count()) if keys is None else keys, strict=False)
+    ]
+    return System(tuple(constraints), integer=True)
+
+
+def _by_component(touch: _Touch, component_of: Mapping[int, int]) -> dict[int, _Touch]:
+    """Return the part of a touch in each component."""
+    parts: dict[int, set[int]] = defaultdict(set)
+    for number in touch.partly & component_of.keys():
+        parts[component_of[number]].add(number)
+    return {part: _Touch(frozenset(numbers), touch.wholly & numbers) for part, numbers in parts.items()}
+
+
+def _form_ranges(
+    system: CountSystem, parts: Iterable[Mapping[int, _Touch]]
+) -> dict[tuple[int, frozenset[int]], Interval]:
+    """Return the range of each sum of classes within a component that *parts* ask for."""
+    wanted: dict[int, set[frozenset[int]]] = defaultdict(set)
+    for by_component in parts:
+        for part, touch in by_component.items():
+            wanted[part] |= {touch.partly, touch.wholly}
+    return {
+        (part, form): interval
+        for part, forms in wanted.items()
+        for form, interval in _component_ranges(system.components[part], forms).items()
+    }
+
+
+def _component_ranges(
+    component: tuple[CountRow, ...], forms: Collection[frozenset[int]]
+) -> dict[frozenset[int], Interval]:
+    if len(component) > 1:
+        sums = {form: {str(number): Fraction(1) for number in sorted(form)} for form in forms}
+        return implied_ranges(_engine_system(component), sums)
+    row = component[0]
+    return {
+        form: Interval(Fraction(row.houses if form == row.classes else 0), Fraction(row.houses if form else 0))
+        for form in forms
+    }
+
+
+def _sum_of_parts(
+    parts: Mapping[int, _Touch], ranges: Mapping[tuple[int, frozenset[int]], Interval], *, is_bounded: bool
+) -> Interval:
+    """Return the range of a sum over independent components: classes touched in part may be empty, or all of it."""
+    low = sum((ranges[part, touch.wholly].low or Fraction(0) for part, touch in parts.items()), Fraction(0))
+    if not is_bounded:
+        return Interval(low, None) if low else UNKNOWN
+    high = sum((ranges[part, touch.partly].high or Fraction(0) for part, touch in parts.items()), Fraction(0))
+    return Interval(low, high)

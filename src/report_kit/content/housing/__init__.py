@@ -1,0 +1,1 @@
+"""What the briefing on temporary and dilapidated houses shows."""

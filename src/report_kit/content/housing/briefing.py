@@ -1,0 +1,206 @@
+"""The briefing on temporary and dilapidated houses: what a notebook loads and shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from report_kit.analysis.housing import HousingStatus, housing_status
+from report_kit.analysis.housing.figures import ALL_CATEGORIES, PROVINCE, HousingFigure
+from report_kit.analysis.housing.positions import HousingPosition
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
+from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
+
+MOST_CARDS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class HousingBriefing(Briefing):
+    """The housing programme of a commune at a date."""
+
+    @cached_property
+    def status(self) -> HousingStatus:
+        """All that the figures which the commune may know say."""
+        return housing_status(
+            self.dataset.table("housing"),
+            commune_code=self.commune_code,
+            province_communes=self.dataset.province_communes,
+            as_of_date=self.as_of_date,
+        )
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any figure that the briefing uses was invented to show the kit."""
+        return self.status.is_illustrative
+
+    @property
+    def source_ids(self) -> frozenset[str]:
+        """Sources of the figures that the briefing shows."""
+        return frozenset(figure.source_id for figure in self.status.figures)
+
+    @property
+    def own(self) -> HousingView:
+        """The commune's own lines."""
+        return HousingView(self, self.status.positions)
+
+    @property
+    def groups(self) -> HousingView:
+        """Lines of the groups of communes that it belongs to."""
+        return HousingView(self, self.status.group_positions)
+
+    @property
+    def wider(self) -> HousingView:
+        """Lines of its groups and of the whole province or city."""
+        return HousingView(self, self.status.group_positions + self.status.province_positions)
+
+    # Words for sentences
+
+    @cached_property
+    def own_figures(self) -> tuple[HousingFigure, ...]:
+        """Counts that a source states for the commune itself."""
+        return tuple(one for one in self.status.figures if one.scope == (self.commune_code,) and one.is_count)
+
+    @cached_property
+    def shared_figures(self) -> tuple[HousingFigure, ...]:
+        """Counts that a source states for the commune together with others."""
+        return tuple(one.figure for one in self.status.shared if one.figure.is_count)
+
+    @property
+    def stated_here(self) -> Words:
+        """What was stated for the commune itself, in words; None if nothing was."""
+        return _listed(figure_without_scope(figure) for figure in self.own_figures)
+
+    @property
+    def stated_together(self) -> Words:
+        """What was stated for it together with other communes, in words; None if nothing was."""
+        return _listed(
+            phrase("{figure} in {communes}", figure=figure_without_scope(one), communes=self.names_of(one.scope))
+            for one in self.shared_figures
+        )
+
+    def scope_name(self, position: HousingPosition) -> Words:
+        """Return the commune, group, province or city that a line is about."""
+        return self.names_of(position.line.scope)
+
+
+@dataclass(frozen=True)
+class HousingView:
+    """Some lines of the housing table.
+
+    Attributes:
+        briefing: The briefing.
+        positions: The lines.
+    """
+
+    briefing: HousingBriefing
+    positions: tuple[HousingPosition, ...]
+
+    @property
+    def known(self) -> tuple[HousingPosition, ...]:
+        """The lines of which more is known than what the whole province or city leaves possible."""
+        return tuple(
+            position for position in self.positions if position.line.scope == PROVINCE or _is_informative(position)
+        )
+
+    @property
+    def by_category(self) -> tuple[HousingPosition, ...]:
+        """The known lines that are not split by work type."""
+        return tuple(position for position in self.known if not position.line.work_type)
+
+
+def _is_informative(position: HousingPosition) -> bool:
+    """Whether more is known of a line than what the city leaves; for all categories, whether anything was stated."""
+    if position.line.beneficiary_category == ALL_CATEGORIES:
+        return any(count.stated is not None for count in position.counts)
+    return position.nearest_scope != "province"
+
+
+def load_housing(dataset: str, commune_code: str, as_of_date: str | None = None) -> HousingBriefing:
+    """Return the housing briefing of a commune.
+
+    Args:
+        dataset: Folder of the dataset.
+        commune_code: Official code of the commune, five digits.
+        as_of_date: ISO date of the briefing; the dataset's own if None.
+
+    Raises:
+        ReportKitError: the dataset, the commune or the date cannot be used.
+    """
+    return HousingBriefing(**load_slice(dataset, commune_code, as_of_date))
+
+
+def housing_title(briefing: HousingBriefing) -> Title:
+    """Return the title of the housing briefing."""
+    text = phrase("Elimination of temporary and dilapidated houses in {year}", year=briefing.year_text)
+    subject = phrase("Results of eliminating temporary and dilapidated houses in {year}", year=briefing.year_text)
+    return Title("housing", text, briefing, subject)
+
+
+def housing_key_figures(briefing: HousingBriefing) -> KeyFigures:
+    """Return the stated figures a busy reader wants first: the commune's own, then shared ones, then the city's."""
+    figures = [*briefing.own_figures, *briefing.shared_figures]
+    figures += [one for one in briefing.status.figures if one.scope == PROVINCE and one.is_count]
+    cards = (_card(briefing, figure) for figure in figures[:MOST_CARDS])
+    return KeyFigures(tuple(cards), briefing.languages)
+
+
+def _card(briefing: HousingBriefing, figure: HousingFigure) -> KeyFigure:
+    subject = figure.subject
+    return KeyFigure(
+        as_quantity(figure),
+        phrase(
+            "{column}: {category}",
+            column=term(subject.column, "column"),
+            category=term(subject.beneficiary_category, "beneficiary_category"),
+        ),
+        briefing.names_of(subject.scope),
+    )
+
+
+def as_quantity(figure: HousingFigure) -> Quantity:
+    """Return a stated figure as a quantity."""
+    return Quantity(
+        quantity=figure.subject.column,
+        unit="count" if figure.is_count else "VND",
+        basis="illustrative" if figure.period.is_illustrative else "reported",
+        interval=figure.interval,
+        stated=Fraction(figure.value),
+        bound=figure.bound,
+        rounded_to=figure.rounded_to,
+        source_id=figure.source_id,
+        as_of_date=figure.as_of_date,
+        as_of_earliest_date=figure.as_of_earliest_date,
+        beneficiary_category=figure.subject.beneficiary_category,
+    )
+
+
+def figure_without_scope(figure: HousingFigure) -> Words:
+    """Return a stated count in words: how many houses, of whom, in which state."""
+    return phrase(
+        "{count} houses {column} ({category})",
+        count=as_quantity(figure),
+        column=term(figure.subject.column, "column"),
+        category=term(figure.subject.beneficiary_category, "beneficiary_category"),
+    )
+
+
+def _listed(parts: Iterable[Words]) -> Words:
+    listed = tuple(parts)
+    return Joined(listed, "; ") if listed else None
+
+
+def line_name(position: HousingPosition) -> Words:
+    """Return category and work type of a line."""
+    name = term(position.line.beneficiary_category, "beneficiary_category")
+    if not position.line.work_type:
+        return name
+    return Joined((name, term(position.line.work_type, "work_type")), " – ")
+
+
+def latest_dates(quantities: Iterable[Quantity]) -> Words:
+    """Return the dates of several quantities, each once."""
+    spans = dict.fromkeys((q.as_of_earliest_date, q.as_of_date) for q in quantities if q.is_known and q.as_of_date)
+    return Joined(tuple(DateSpan(earliest, latest) for earliest, latest in spans if latest), "; ") if spans else None

@@ -1,0 +1,113 @@
+"""Findings of the housing briefing: whether counts agree, what changed, what is still needed."""
+
+from __future__ import annotations
+
+from report_kit.analysis.housing import HousingRequest
+from report_kit.analysis.housing.dates import HousingVerdict
+from report_kit.analysis.housing.figures import FigureChange, HousingFigure
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.housing.briefing import HousingBriefing, as_quantity
+from report_kit.content.narrative import Finding, Listing
+from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
+
+REASON_MESSAGES = {
+    "nothing_stated": "not reported yet",
+    "only_group_stated": "stated only for several communes together; the figure of this commune is needed",
+    "incomplete": "not all counts are known exactly",
+    "deadline_missing": "no deadline is named",
+    "deadline_passed_since": "the deadline has passed since the last figures",
+    "contradiction": "contradicts other figures; please check",
+}
+
+
+def houses_agreement(briefing: HousingBriefing) -> Finding:
+    """Return whether the stated counts can hold together, and which cannot."""
+    verdicts = briefing.status.verdicts
+    if not verdicts:
+        nothing = phrase("Nothing has been reported, so there is nothing to reconcile.")
+        return Finding("warning", (nothing,), briefing.languages)
+    lines: list[Words] = []
+    for verdict in verdicts:
+        span = DateSpan(verdict.as_of_earliest_date, verdict.as_of_date)
+        lines.append(
+            phrase("The stated figures as of {date} are {verdict}.", date=span, verdict=_verdict_quantity(verdict))
+        )
+        if verdict.conflict:
+            figures = tuple(figure_words(briefing, figure) for figure in verdict.conflict)
+            conflict = Joined(figures, "; ")
+            lines.append(
+                phrase("They cannot all hold: {figures}. At least one of them must be corrected.", figures=conflict)
+            )
+    return Finding("error" if any(one.conflict for one in verdicts) else "ok", tuple(lines), briefing.languages)
+
+
+def _verdict_quantity(verdict: HousingVerdict) -> Quantity:
+    return Quantity(
+        quantity="verdict",
+        unit="text",
+        basis="computed",
+        stated="consistent" if verdict.is_consistent else "contradictory",
+        as_of_date=verdict.as_of_date,
+        as_of_earliest_date=verdict.as_of_earliest_date,
+    )
+
+
+def figure_words(briefing: HousingBriefing, figure: HousingFigure) -> Words:
+    """Return a stated figure with all that it is about."""
+    return phrase("{subject} {value}", subject=_subject_words(briefing, figure), value=as_quantity(figure))
+
+
+def _subject_words(briefing: HousingBriefing, figure: HousingFigure) -> Words:
+    subject = figure.subject
+    parts: tuple[Words, ...] = (
+        briefing.names_of(subject.scope),
+        term(subject.beneficiary_category, "beneficiary_category"),
+    )
+    if subject.work_type:
+        parts += (term(subject.work_type, "work_type"),)
+    return Joined((*parts, term(subject.column, "column")))
+
+
+def houses_changes(briefing: HousingBriefing) -> Listing:
+    """Return what changed since the previous position of each figure."""
+    items = tuple(_change_words(briefing, change) for change in briefing.status.changes)
+    return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
+
+
+def _change_words(briefing: HousingBriefing, change: FigureChange) -> Words:
+    before, now = change.previous, change.current
+    values: dict[str, Words] = {
+        "subject": _subject_words(briefing, now),
+        "before": as_quantity(before),
+        "before_date": DateSpan(before.as_of_earliest_date, before.as_of_date),
+        "now": as_quantity(now),
+        "date": DateSpan(now.as_of_earliest_date, now.as_of_date),
+    }
+    if not change.is_change:
+        return phrase("{subject}: {now} (as of {date}), unchanged since {before_date}", **_without(values, "before"))
+    return phrase("{subject}: from {before} (as of {before_date}) to {now} (as of {date})", **values)
+
+
+def _without(values: dict[str, Words], name: str) -> dict[str, Words]:
+    return {key: value for key, value in values.items() if key != name}
+
+
+def housing_requests(briefing: HousingBriefing) -> Listing:
+    """Return the figures still needed, in words that can be sent to those who hold them."""
+    items = tuple(_request_words(briefing, request) for request in briefing.status.requests)
+    return Listing(items, phrase("No further figure is needed."), briefing.languages)
+
+
+def _request_words(briefing: HousingBriefing, request: HousingRequest) -> Words:
+    category: Words = term(request.beneficiary_category, "beneficiary_category")
+    if request.work_type:
+        category = Joined((category, term(request.work_type, "work_type")), " – ")
+    return phrase(
+        "{scope}, {category}, as of {date}: {columns} – {reason} [{table}].",
+        scope=briefing.names_of(request.scope),
+        category=category,
+        date=request.as_of_date,
+        columns=Joined(tuple(term(column, "column") for column in request.columns)),
+        reason=phrase(REASON_MESSAGES[request.reason]),
+        table=request.table,
+    )

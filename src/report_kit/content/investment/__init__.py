@@ -1,0 +1,1 @@
+"""What the draft of the medium-term public investment plan shows."""

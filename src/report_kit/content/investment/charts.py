@@ -1,0 +1,79 @@
+"""Charts of the investment briefing: use of the ceilings by year, and the years in which projects get capital."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from report_kit.content.charts import Bar, BarGroup, Chart
+from report_kit.content.investment.briefing import InvestmentBriefing, project_name
+from report_kit.content.investment.tables import capital_table, totals_table
+from report_kit.content.timeline import Strip, TimelineChart
+from report_kit.content.wording import Joined, Words, phrase, term
+
+
+def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
+    """Return planned against usable capital by source and year."""
+    draft = briefing.draft
+    groups = []
+    for source in briefing.sources:
+        bars = []
+        for one in draft.ceilings:
+            if one.capital_source == source and one.ceiling_amount is not None:
+                about = {"capital_source": source, "year": one.year}
+                planned = briefing.amount("planned_amount", draft.total_amount(source=source, year=one.year), **about)
+                usable = briefing.amount("usable_ceiling", one.usable_amount, **about)
+                label = phrase("{planned:million} of {usable:million}", planned=planned, usable=usable)
+                bars.append(Bar(planned, "done", label=label, name=str(one.year), whole=usable))
+        if bars:
+            groups.append(BarGroup(term(source, "capital_source"), tuple(bars)))
+    return Chart(
+        name="ceilings",
+        caption=phrase("Planned (dark) of usable capital (light) by source and year, million VND"),
+        alt=_in_words(briefing),
+        groups=tuple(groups),
+        values=capital_table(briefing),
+        languages=briefing.languages,
+        unit="million",
+    )
+
+
+def _in_words(briefing: InvestmentBriefing) -> Words:
+    parts = []
+    for source in briefing.sources:
+        usable = sum(one.usable_amount for one in briefing.draft.ceilings if one.capital_source == source)
+        planned = briefing.draft.total_amount(source=source)
+        parts.append(
+            phrase(
+                "{source}: {planned} of {usable}",
+                source=term(source, "capital_source"),
+                planned=briefing.amount("planned_amount", planned, capital_source=source),
+                usable=briefing.amount("usable_ceiling", usable, capital_source=source),
+            )
+        )
+    return Joined(tuple(parts), "; ") if parts else phrase("Nothing has been reported.")
+
+
+def timeline_chart(briefing: InvestmentBriefing) -> TimelineChart:
+    """Return the years in which each project gets capital."""
+    strips = tuple(
+        Strip(
+            project_name(found),
+            {year: Fraction(amount, 10**6) for year, amount in found.by_year().items()},
+            "plan" if found.project.is_new_start else "done",
+        )
+        for found in briefing.in_draft
+    )
+    years = tuple(briefing.draft.instance.settings.years)
+    parts = tuple(
+        phrase("{name}: {years}", name=project_name(found), years=", ".join(map(str, sorted(found.by_year()))))
+        for found in briefing.in_draft
+    )
+    return TimelineChart(
+        name="timeline",
+        caption=phrase("Years of capital by project, million VND: dark for projects that go on, light for new starts"),
+        alt=Joined(parts, "; ") if parts else phrase("Nothing has been reported."),
+        years=years,
+        strips=strips,
+        values=totals_table(briefing),
+        languages=briefing.languages,
+    )

@@ -1,0 +1,1 @@
+"""What the briefing on the service centre and open items shows."""

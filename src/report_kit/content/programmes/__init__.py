@@ -1,0 +1,1 @@
+"""What the briefing on national target programmes shows."""

@@ -1,0 +1,106 @@
+"""Findings of the programmes briefing: whether figures agree, what they imply, what is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from report_kit.analysis.programmes import DataRequest, GroupStatus
+from report_kit.analysis.programmes.figures import StatedFigure
+from report_kit.content.narrative import Finding, Level, Listing
+from report_kit.content.programmes.briefing import ProgrammeBriefing, ProgrammeView
+from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
+
+
+def agreement(view: ProgrammeView) -> Finding:
+    """Return whether the stated figures can hold together, and which cannot."""
+    if not view.groups:
+        return Finding(
+            "warning",
+            (phrase("Nothing has been reported, so there is nothing to reconcile."),),
+            view.briefing.languages,
+        )
+    lines = tuple(line for group in view.groups for line in _verdict_lines(view, group))
+    level: Level = "ok" if all(group.is_consistent and not group.over_allocated for group in view.groups) else "error"
+    return Finding(level, lines, view.briefing.languages)
+
+
+def _verdict_lines(view: ProgrammeView, group: GroupStatus) -> Iterable[Words]:
+    span = DateSpan(group.as_of_earliest_date, group.as_of_date)
+    yield phrase("The stated figures as of {date} are {verdict}.", date=span, verdict=group.verdict)
+    if group.conflict:
+        figures = tuple(_figure_words(view, figure) for figure in group.conflict)
+        yield phrase(
+            "They cannot all hold: {figures}. At least one of them must be corrected.", figures=Joined(figures, "; ")
+        )
+    for position in group.over_allocated:
+        yield phrase(
+            "{name}: more was disbursed ({disbursed}) than allocated ({allocated}).",
+            name=view.briefing.programme_name(position),
+            disbursed=position.disbursed,
+            allocated=position.allocated,
+        )
+
+
+def _figure_words(view: ProgrammeView, figure: StatedFigure) -> Words:
+    place, quantity, column = figure.place, figure.quantity, figure.column
+    name: Words = view.briefing.catalogue_name(place.programme_code)
+    if place.capital_source:
+        name = Joined((name, term(place.capital_source, "capital_source")), " – ")
+    if place.project_code:
+        name = Joined((name, place.project_code), " – ")
+    return phrase("{name}, {column} {value}", name=name, column=term(column, "column"), value=quantity)
+
+
+def implied_figures(view: ProgrammeView) -> Listing:
+    """Return the exact ranges of what nobody stated and the stated figures imply."""
+    items = tuple(
+        phrase(
+            "{name}: allocated {allocated}, disbursed {disbursed} (stated by no source).",
+            name=view.briefing.programme_name(position),
+            allocated=phrase("{amount:exact}", amount=position.allocated_implied),
+            disbursed=phrase("{amount:exact}", amount=position.disbursed_implied),
+        )
+        for group in view.groups
+        if group.is_consistent
+        for position in group.positions
+        if not position.is_stated
+    )
+    return Listing(items, phrase("No further figure follows from the stated ones."), view.briefing.languages)
+
+
+# Data requests
+
+REASON_MESSAGES = {
+    "not_stated": "not reported yet",
+    "not_exact": "only a bound is known; the exact amount is needed",
+    "undated": "the source is undated; the exact date is needed",
+    "contradictory": "contradicts other figures; please check",
+    "projects_not_listed": "fewer projects are listed than counted",
+}
+
+
+def programme_requests(briefing: ProgrammeBriefing) -> Listing:
+    """Return the figures still needed, in words that can be sent to those who hold them."""
+    by_kind: dict[tuple[object, ...], list[DataRequest]] = {}
+    for request in briefing.status.data_requests:
+        kind = (request.fund_type, request.reason, request.columns, request.as_of_date, request.table)
+        by_kind.setdefault(kind, []).append(request)
+    items = tuple(_request_words(briefing, requests) for requests in by_kind.values())
+    return Listing(items, phrase("No further figure is needed."), briefing.languages)
+
+
+def _request_words(briefing: ProgrammeBriefing, requests: list[DataRequest]) -> Words:
+    """Return one entry for the requests that differ only in the programme."""
+    first = requests[0]
+    names = tuple(briefing.catalogue_name(code) for code in dict.fromkeys(r.programme_code for r in requests) if code)
+    return phrase(
+        "{commune}, {fund_type} {year}, as of {date}: {columns} ({names}) – {reason} [{table}].",
+        commune=briefing.names_of((first.commune_code,)),
+        fund_type=term(first.fund_type, "fund_type"),
+        year=str(first.budget_year),
+        date=first.as_of_date,
+        columns=Joined(tuple(term(column, "column") for column in first.columns)),
+        names=Joined(names, "; ") if names else phrase("all figures"),
+        reason=phrase(REASON_MESSAGES[first.reason]),
+        table=first.table,
+    )
