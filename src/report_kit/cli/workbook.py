@@ -11,6 +11,7 @@ import typer
 
 from report_kit.cli.terminal import DEFAULT_DATASET, err, found_dataset, out
 from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.messages import message
 
 if TYPE_CHECKING:
     from report_kit.data.datasets import Dataset
@@ -40,9 +41,9 @@ def workbook(
     *named, target = places
     path = Path(target)
     if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"the workbook {target!r} must end in .xlsx.")
+        raise UsageError(message("the workbook {target!r} must end in .xlsx.", target=target))
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"there is no folder {path.absolute().parent}.")
+        raise UsageError(message("there is no folder {parent}.", parent=path.absolute().parent))
     folder, further = _dataset_and_communes(named)
     content = _content(folder, [*(commune or ()), *further])
     write_workbook(content, path)
@@ -54,10 +55,10 @@ def _dataset_and_communes(named: Sequence[str]) -> tuple[Path, list[str]]:
     """Return the dataset, and names after `--commune A B` that the command line's parser leaves over."""
     folders = [name for name in named if found_dataset(Path(name)).is_dir()]
     if len(folders) > 1:
-        raise UsageError(f"name one dataset, not {' and '.join(folders)}.")
+        raise UsageError(message("name one dataset, not {folders}.", folders=" and ".join(folders)))
     others = [name for name in named if name not in folders]
     if others and not folders and len(named) == 1:
-        raise UsageError(f"there is no dataset {others[0]!r}.")
+        raise UsageError(message("there is no dataset {others!r}.", others=others[0]))
     return found_dataset(Path(folders[0]) if folders else DEFAULT_DATASET), others
 
 
@@ -113,7 +114,7 @@ def import_workbooks(
         _undo(folder, workbooks or ())
         return
     if not workbooks:
-        raise UsageError("name a workbook to import, or --undo.")
+        raise UsageError(message("name a workbook to import, or --undo."))
     plan = _plan(folder, workbooks, _locale(number_locale))
     _print_notes(plan)
     if plan.problems:
@@ -133,7 +134,9 @@ def _locale(text: str | None) -> NumberLocale | None:
     match text:
         case None | "vi" | "en":
             return text
-    raise UsageError(f"--number-locale {text!r} is not known. Write vi (1.170 and 83,2) or en (1,170 and 83.2).")
+    raise UsageError(
+        message("--number-locale {text!r} is not known. Write vi (1.170 and 83,2) or en (1,170 and 83.2).", text=text)
+    )
 
 
 def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None) -> ImportPlan:
@@ -142,7 +145,7 @@ def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None) 
 
     for path in workbooks:
         if not path.exists():
-            raise UsageError(f"there is no file {path}.")
+            raise UsageError(message("there is no file {path}.", path=path))
     finish_interrupted(folder)
     return import_plan(folder, workbooks, number_locale=locale)
 
@@ -197,7 +200,7 @@ def _undo(folder: Path, workbooks: Sequence[Path]) -> None:
     from report_kit.data.workbook.history import undo_import
 
     if workbooks:
-        raise UsageError("--undo takes no workbooks: it brings back the dataset before the last import.")
+        raise UsageError(message("--undo takes no workbooks: it brings back the dataset before the last import."))
     record = undo_import(folder)
     out.print(f"Undid the import of {record['imported_at']} by {record['imported_by'] or 'an unknown user'}:")
     out.print(f"  {_workbook_names(record)}; restored {', '.join(sorted(record['files']))} in {folder}.", markup=False)
@@ -214,14 +217,14 @@ def _annotate(plan: ImportPlan, target: Path) -> None:
     from report_kit.data.workbook.importing import labelled
 
     if target.suffix.lower() != ".xlsx":
-        raise UsageError(f"--annotate {str(target)!r} must end in .xlsx.")
+        raise UsageError(message("--annotate {str!r} must end in .xlsx.", str=str(target)))
     for path, label in labelled(plan.workbooks):
         found = [problem for problem in plan.problems if problem.file == label]
         archive = opened(path, file=label)
         if not found:
             continue
         copy = target if len(plan.workbooks) == 1 else target.with_name(f"{target.stem}-{path.stem}.xlsx")
-        reason = "it cannot be opened" if isinstance(archive, Problem) else ""
+        reason = message("it cannot be opened") if isinstance(archive, Problem) else ""
         if isinstance(archive, Archive):
             reason = annotated_copy(archive, found, copy, _wording)
         err.print(

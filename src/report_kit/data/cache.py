@@ -37,6 +37,7 @@ from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue, reference_folder
 from report_kit.data.settings import Settings, settings_from_json, settings_to_json
 from report_kit.errors import DatasetError, Problem, UnknownCommuneError
+from report_kit.messages import message
 
 ENTRY = "entry.json"
 SLICES = "slices.parquet"
@@ -76,7 +77,14 @@ class CachedDataset:
         """
         if commune_code not in self.slice_hashes:
             suggestion = close_to(commune_code, list(self.slice_hashes))
-            raise UnknownCommuneError(f"the dataset {self.name} has no commune {commune_code!r}. {suggestion}")
+            raise UnknownCommuneError(
+                message(
+                    "the dataset {name} has no commune {commune_code!r}. {suggestion}",
+                    name=self.name,
+                    commune_code=commune_code,
+                    suggestion=suggestion,
+                )
+            )
         place = list(self.slice_hashes).index(commune_code)
         group, row = divmod(place, SLICES_PER_GROUP)
         with pq.ParquetFile(self.folder / SLICES) as file:

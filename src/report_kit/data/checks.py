@@ -12,6 +12,7 @@ from report_kit.data.contracts import TableContract
 from report_kit.data.frames import TypedTable, close_to, key_texts
 from report_kit.data.rules import Rule
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -80,8 +81,8 @@ def _duplicate(table: TypedTable, line: int, earlier: int) -> Problem:
         row=line,
         column=table.contract.key[0],
         value=table.value(line, table.contract.key[0])[:80],
-        what=f"row {earlier} has the same {key}",
-        advice="Keep one of the two rows.",
+        what=message("row {earlier} has the same {key}", earlier=earlier, key=key),
+        advice=message("Keep one of the two rows."),
     )
 
 

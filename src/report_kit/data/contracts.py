@@ -9,6 +9,7 @@ from report_kit.data import columns as c
 from report_kit.data import rules as r
 from report_kit.data.columns import Choice, ColumnContract, Words, count_column, words, year_column
 from report_kit.data.rules import Rule
+from report_kit.messages import message
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,8 @@ PROGRAMMES = TableContract(
             "first_year",
             "last_year",
             said=(
-                "the first year comes after the last",
-                "Put the years in order.",
+                message("the first year comes after the last"),
+                message("Put the years in order."),
                 "first_year không sau last_year.",
                 "first_year is not after last_year.",
             ),
@@ -169,8 +170,8 @@ _AS_OF_IN_ORDER = r.order_rule(
     "as_of_earliest_date",
     "as_of_date",
     said=(
-        "as_of_earliest_date comes after as_of_date",
-        "Put the earlier day in as_of_earliest_date and the later one in as_of_date.",
+        message("as_of_earliest_date comes after as_of_date"),
+        message("Put the earlier day in as_of_earliest_date and the later one in as_of_date."),
         "as_of_earliest_date không sau as_of_date.",
         "as_of_earliest_date is not after as_of_date.",
     ),
@@ -440,8 +441,8 @@ PROJECTS = TableContract(
             "start_year",
             "completion_year",
             said=(
-                "the project is completed before it starts",
-                "Check start_year and completion_year.",
+                message("the project is completed before it starts"),
+                message("Check start_year and completion_year."),
                 "completion_year không trước start_year.",
                 "completion_year is not before start_year.",
             ),
@@ -490,8 +491,8 @@ PROJECT_FUNDING = TableContract(
             "allocated_before_amount",
             "total_investment_amount",
             said=(
-                "more was allocated before the plan than the total investment",
-                "Check allocated_before_amount and total_investment_amount.",
+                message("more was allocated before the plan than the total investment"),
+                message("Check allocated_before_amount and total_investment_amount."),
                 "allocated_before_amount không quá total_investment_amount.",
                 "allocated_before_amount is at most total_investment_amount.",
             ),
@@ -672,8 +673,8 @@ HOUSING = TableContract(
             "plan_first_year",
             "plan_last_year",
             said=(
-                "the plan ends before it begins",
-                "Check plan_first_year and plan_last_year.",
+                message("the plan ends before it begins"),
+                message("Check plan_first_year and plan_last_year."),
                 "plan_first_year không sau plan_last_year.",
                 "plan_first_year is not after plan_last_year.",
             ),
@@ -865,8 +866,8 @@ FOLLOW_UPS = TableContract(
             "raised_date",
             "due_date",
             said=(
-                "it was due before it was raised",
-                "Check raised_date and due_date.",
+                message("it was due before it was raised"),
+                message("Check raised_date and due_date."),
                 "due_date không trước raised_date.",
                 "due_date is not before raised_date.",
             ),
@@ -875,8 +876,8 @@ FOLLOW_UPS = TableContract(
             "raised_date",
             "answered_date",
             said=(
-                "it was answered or done before it was raised",
-                "Check raised_date and answered_date.",
+                message("it was answered or done before it was raised"),
+                message("Check raised_date and answered_date."),
                 "answered_date không trước raised_date.",
                 "answered_date is not before raised_date.",
             ),

@@ -10,6 +10,7 @@ import pandas as pd
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.frames import TypedTable, close_to, key_texts, typed_table
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,20 +79,33 @@ def _misfit(
     """Return why a correction cannot be applied, or None if it can."""
     contract = CONTRACTS.get(correction.table)
     if contract is None or contract.name == "corrections":
-        advice = f"{close_to(correction.table, list(CONTRACTS))}Write the name of a table."
-        return corrections.problem(line, "table", what="there is no such table to correct", advice=advice)
+        advice = message(
+            "{suggestion}Write the name of a table.", suggestion=close_to(correction.table, list(CONTRACTS))
+        )
+        return corrections.problem(line, "table", what=message("there is no such table to correct"), advice=advice)
     if correction.column not in contract.column_names or correction.column in contract.key:
         others = [name for name in contract.column_names if name not in contract.key]
-        advice = f"{close_to(correction.column, others)}Write a column of {contract.name} outside its key."
-        return corrections.problem(line, "column", what="this column cannot be corrected", advice=advice)
+        advice = message(
+            "{suggestion}Write a column of {name} outside its key.",
+            suggestion=close_to(correction.column, others),
+            name=contract.name,
+        )
+        return corrections.problem(line, "column", what=message("this column cannot be corrected"), advice=advice)
     if found is None:
-        advice = f"Write {'/'.join(contract.key)} of a row, a blank one as nothing between two /."
-        return corrections.problem(line, "key", what=f"{contract.file} has no row with this key", advice=advice)
+        advice = message("Write {key} of a row, a blank one as nothing between two /.", key="/".join(contract.key))
+        return corrections.problem(
+            line, "key", what=message("{file} has no row with this key", file=contract.file), advice=advice
+        )
     now = tables[contract.name].value(found, correction.column)
     if now == correction.expected:
         return None
-    what = f"{contract.file}, row {found} no longer holds what the correction expects, but {now!r}"
-    return corrections.problem(line, "expected", what=what, advice="Delete or renew the correction.")
+    what = message(
+        "{file}, row {found} no longer holds what the correction expects, but {now!r}",
+        file=contract.file,
+        found=found,
+        now=now,
+    )
+    return corrections.problem(line, "expected", what=what, advice=message("Delete or renew the correction."))
 
 
 def _patched(table: TypedTable, patches: Mapping[tuple[int, str], str]) -> TypedTable:

@@ -25,6 +25,7 @@ from report_kit.data.settings import Settings, settings_from_json
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.slices import FORMAT, Slicer, decoded_frame
 from report_kit.errors import DatasetError, Problem, UnknownCommuneError
+from report_kit.messages import message
 
 SLICE_VARIABLE = "REPORT_KIT_SLICE"
 """Environment variable that names the file of a job's slice."""
@@ -79,7 +80,14 @@ class Dataset:
         """
         if commune_code not in self.settings.communes:
             suggestion = close_to(commune_code, self.settings.communes)
-            raise UnknownCommuneError(f"the dataset {self.name} has no commune {commune_code!r}. {suggestion}")
+            raise UnknownCommuneError(
+                message(
+                    "the dataset {name} has no commune {commune_code!r}. {suggestion}",
+                    name=self.name,
+                    commune_code=commune_code,
+                    suggestion=suggestion,
+                )
+            )
         return self._slicer.slice_bytes(commune_code)
 
     def to_bytes(self) -> bytes:
@@ -210,15 +218,19 @@ def _concerned(tables: Mapping[str, TypedTable], settings: Settings) -> pd.DataF
 def _missing_table(name: str) -> Problem:
     file = CONTRACTS[name].file
     columns = ",".join(column.name for column in CONTRACTS[name].columns)
-    advice = f"Every dataset needs it; its first row is {columns}."
-    return Problem(file=file, what="the file is missing", advice=advice)
+    advice = message("Every dataset needs it; its first row is {columns}.", columns=columns)
+    return Problem(file=file, what=message("the file is missing"), advice=advice)
 
 
 def _unknown_file(name: str) -> Problem:
     files = [contract.file for contract in CONTRACTS.values()]
-    advice = f"{close_to(name, files)}Rename the file, or move it out of the dataset."
-    return Problem(file=name, what="no table has this name", advice=advice)
+    advice = message("{suggestion}Rename the file, or move it out of the dataset.", suggestion=close_to(name, files))
+    return Problem(file=name, what=message("no table has this name"), advice=advice)
 
 
 def _not_a_slice() -> Problem:
-    return Problem(file="slice", what="these bytes are not a slice of a dataset", advice="Build the briefing again.")
+    return Problem(
+        file="slice",
+        what=message("these bytes are not a slice of a dataset"),
+        advice=message("Build the briefing again."),
+    )

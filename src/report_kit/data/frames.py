@@ -17,6 +17,7 @@ from report_kit.data.contracts import TableContract
 from report_kit.data.parsing import Unreadable, blank_value, parsed
 from report_kit.data.reading import TextTable
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 LONGEST_SHOWN = 80
 """Characters of a value that a message repeats."""
@@ -166,7 +167,7 @@ def close_to(value: str, known: Sequence[str]) -> str:
     """Return a sentence that suggests the known value closest to *value*, or nothing."""
     by_folded = {word.casefold(): word for word in known}
     close = difflib.get_close_matches(value.casefold()[:100], list(by_folded), n=1, cutoff=0.6)
-    return f"Did you mean '{by_folded[close[0]]}'? " if close else ""
+    return message("Did you mean '{word}'? ", word=by_folded[close[0]]) if close else ""
 
 
 def _integers(values: Sequence[Any]) -> Any:
@@ -185,7 +186,7 @@ def _typed_cells(column: ColumnContract, cells: list[str]) -> tuple[list[Any], l
     return typed, [(row, values[cell]) for row, cell in enumerate(cells) if cell in refused]
 
 
-_MISSING = "the column is missing"
+_MISSING = message("the column is missing")
 
 
 def _heading_problems(contract: TableContract, text: TextTable) -> list[Problem]:
@@ -201,7 +202,7 @@ def _heading_problems(contract: TableContract, text: TextTable) -> list[Problem]
             row=line,
             column=name,
             what=_MISSING,
-            advice=f"Add it: {contract.column(name).words.description_en}",
+            advice=message("Add it: {description_en}", description_en=contract.column(name).words.description_en),
         )
         for name in absent
     ]
@@ -214,6 +215,6 @@ def _unknown_heading(contract: TableContract, name: str) -> Problem:
         file=contract.file,
         row=1,
         column=name[:LONGEST_SHOWN],
-        what=f"the table {contract.name} has no such column",
-        advice=f"{suggestion}Rename the column or delete it.",
+        what=message("the table {name} has no such column", name=contract.name),
+        advice=message("{suggestion}Rename the column or delete it.", suggestion=suggestion),
     )

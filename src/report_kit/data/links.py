@@ -14,6 +14,7 @@ from report_kit.data.reference import CommuneList, plain
 from report_kit.data.rules import communes_named
 from report_kit.data.settings import Settings
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +55,8 @@ def _source_problems(table: TypedTable, column: ColumnContract, around: Surround
 def _project_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
     projects = around.tables.get("projects")
     if projects is None and len(table.frame):
-        advice = "Add projects.csv with a row for every project that this table names."
-        what = "it names projects, but the dataset has no projects.csv"
+        advice = message("Add projects.csv with a row for every project that this table names.")
+        what = message("it names projects, but the dataset has no projects.csv")
         return [Problem(file=table.contract.file, what=what, advice=advice)]
     return _listed_elsewhere(table, column, projects)
 
@@ -69,8 +70,12 @@ def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTab
     def reason(code: str, suggest: Suggest) -> Unreadable | None:
         if code in known_codes:
             return None
-        advice = f"{suggest(code, listed)}Add it to {other.contract.file} or correct the code."
-        return Unreadable(f"{other.contract.file} has no {column.name} like this", advice)
+        advice = message(
+            "{suggestion}Add it to {file} or correct the code.",
+            suggestion=suggest(code, listed),
+            file=other.contract.file,
+        )
+        return Unreadable(message("{file} has no {name} like this", file=other.contract.file, name=column.name), advice)
 
     known_codes = set(known) - {""}
     listed = sorted(known_codes)
@@ -89,8 +94,11 @@ def _programme_problems(table: TypedTable, column: ColumnContract, around: Surro
         if code in codes:
             return None
         named = names.get(plain(code))
-        suggestion = f"Did you mean '{named}'? " if named else suggest(code, codes)
-        return Unreadable("the catalogue has no such programme", f"{suggestion}Write one of: {', '.join(codes)}.")
+        suggestion = message("Did you mean '{named}'? ", named=named) if named else suggest(code, codes)
+        return Unreadable(
+            message("the catalogue has no such programme"),
+            message("{suggestion}Write one of: {codes}.", suggestion=suggestion, codes=", ".join(codes)),
+        )
 
     return list(_refused_cells(table, column.name, reason))
 
@@ -135,24 +143,27 @@ def _named_commune(written: str, ours: tuple[str, ...], around: Surroundings) ->
     if not codes:
         return None
     listed = " or ".join(f"{code} ({around.places.names[code]})" for code in codes)
-    return Unreadable("a commune is named by its code", f"Write {listed}.")
+    return Unreadable(message("a commune is named by its code"), message("Write {listed}.", listed=listed))
 
 
 def _all_of_what(around: Surroundings) -> Unreadable | None:
     if around.settings is None or around.settings.province_code:
         return None
     return Unreadable(
-        f"{ALL_COMMUNES} says nothing in a dataset with communes of several provinces",
-        "Write the commune codes, or make one dataset per province.",
+        message(
+            "{all_communes} says nothing in a dataset with communes of several provinces", all_communes=ALL_COMMUNES
+        ),
+        message("Write the commune codes, or make one dataset per province."),
     )
 
 
 def _outside(codes: list[str], around: Surroundings) -> Unreadable | None:
     if around.settings is None or any(code in around.settings.communes for code in codes):
         return None
-    who = "the commune is not" if len(codes) == 1 else "none of the communes is"
+    one, several = message("the commune is not in this dataset"), message("none of the communes is in this dataset")
     return Unreadable(
-        f"{who} in this dataset", "Add it to communes in dataset.toml, or move the row to its own dataset."
+        one if len(codes) == 1 else several,
+        message("Add it to communes in dataset.toml, or move the row to its own dataset."),
     )
 
 
@@ -179,8 +190,15 @@ def _out_of_force(around: Surroundings) -> list[Problem]:
         if period is None or year is pd.NA or period.first_year <= year <= period.last_year:
             continue
         in_force = [other for other, row in periods.items() if row.first_year <= year <= row.last_year]
-        advice = f"Write one of: {', '.join(in_force) or 'nothing is known for that year'}."
-        what = f"the programme runs from {period.first_year} to {period.last_year}, not in {year}"
+        advice = message("Write one of: {codes}.", codes=", ".join(in_force))
+        if not in_force:
+            advice = message("The catalogue knows no programme of that year.")
+        what = message(
+            "the programme runs from {first_year} to {last_year}, not in {year}",
+            first_year=period.first_year,
+            last_year=period.last_year,
+            year=year,
+        )
         problems.append(table.problem(int(line), "programme_code", what=what, advice=advice))
     return problems
 
@@ -189,8 +207,12 @@ def _locks_outside_the_plan(around: Surroundings) -> list[Problem]:
     table, settings = around.tables.get("plan_locks"), around.settings
     if table is None or settings is None:
         return []
-    what = "the year is not in the plan"
-    advice = f"Write a year from {settings.plan_first_year} to {settings.plan_last_year}."
+    what = message("the year is not in the plan")
+    advice = message(
+        "Write a year from {plan_first_year} to {plan_last_year}.",
+        plan_first_year=settings.plan_first_year,
+        plan_last_year=settings.plan_last_year,
+    )
     return [
         table.problem(int(str(line)), "year", what=what, advice=advice)
         for line, year in table.frame["year"].items()

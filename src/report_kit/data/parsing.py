@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from report_kit.data.columns import ALL_COMMUNES, ColumnContract, Kind
+from report_kit.messages import message
 
 LARGEST_INTEGER = 2**63 - 1
 LONGEST_NUMBER = 60
@@ -65,33 +66,47 @@ def _integer(text: str) -> int | Unreadable:
 
 
 def _too_large() -> Unreadable:
-    return Unreadable("the number is too large", f"The largest that can be kept is {LARGEST_INTEGER}.")
+    return Unreadable(
+        message("the number is too large"),
+        message("The largest that can be kept is {largest_integer}.", largest_integer=LARGEST_INTEGER),
+    )
 
 
 def _not_an_integer(text: str) -> Unreadable:
     if re.fullmatch(r"-?0[0-9]+", text):
-        return Unreadable("a number does not begin with zeros", f"Write {int(text)}.")
+        return Unreadable(message("a number does not begin with zeros"), message("Write {number}.", number=int(text)))
     if grouped := _GROUPED.fullmatch(text):
         digits = re.sub(rf"[{_SEPARATORS}]", "", grouped.group(1))
-        return Unreadable("the number holds dots, commas or spaces", f"Write {digits}: digits only, no separators.")
+        return Unreadable(
+            message("the number holds dots, commas or spaces"),
+            message("Write {digits}: digits only, no separators.", digits=digits),
+        )
     if _DECIMAL.fullmatch(text):
         return _with_decimals(text)
     if _SCIENTIFIC.fullmatch(text):
         return Unreadable(
-            "the number was shortened by a spreadsheet", "Format the column as a number and write all digits."
+            message("the number was shortened by a spreadsheet"),
+            message("Format the column as a number and write all digits."),
         )
     if text.casefold() in _MISSING:
-        return Unreadable("this is not a number", "Leave the cell empty: a blank cell means that nothing was reported.")
+        return Unreadable(
+            message("this is not a number"),
+            message("Leave the cell empty: a blank cell means that nothing was reported."),
+        )
     if _NUMBER_AND_UNIT.fullmatch(text):
-        return Unreadable("the number has a unit", "Write digits only, amounts in đồng, for example 549000000.")
-    return Unreadable("this is not a number", "Write digits only, for example 1170, or leave the cell empty.")
+        return Unreadable(
+            message("the number has a unit"), message("Write digits only, amounts in đồng, for example 549000000.")
+        )
+    return Unreadable(
+        message("this is not a number"), message("Write digits only, for example 1170, or leave the cell empty.")
+    )
 
 
 def _with_decimals(text: str) -> Unreadable:
     whole, decimals = re.split("[.,]", text)
     if not decimals.strip("0"):
-        return Unreadable("the number has decimals", f"Write {int(whole)}.")
-    return Unreadable("the number has decimals", "Write a whole number; amounts are whole đồng.")
+        return Unreadable(message("the number has decimals"), message("Write {number}.", number=int(whole)))
+    return Unreadable(message("the number has decimals"), message("Write a whole number; amounts are whole đồng."))
 
 
 def _decimal(text: str) -> Decimal | Unreadable:
@@ -110,17 +125,22 @@ def _decimal_advice(text: str) -> Unreadable:
     bare = text[:LONGEST_NUMBER].removesuffix("%").strip()
     if re.fullmatch(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?", bare):
         return Unreadable(
-            "this is not a plain number",
-            f"Write {bare.replace(',', '.')}: digits and a decimal point, no other sign.",
+            message("this is not a plain number"),
+            message("Write {replace}: digits and a decimal point, no other sign.", replace=bare.replace(",", ".")),
         )
-    return Unreadable("this is not a number", "Write digits with a decimal point, for example 83.2.")
+    return Unreadable(message("this is not a number"), message("Write digits with a decimal point, for example 83.2."))
 
 
 def _date(text: str) -> date | Unreadable:
     if iso := _ISO_DATE.fullmatch(text):
         value = _day(*iso.groups())
-        return value or Unreadable("there is no such day", "Write a day of the calendar, such as 2025-07-18.")
-    return Unreadable("the date is not written as year-month-day", f"Write {_iso_advice(text[:LONGEST_NUMBER])}.")
+        return value or Unreadable(
+            message("there is no such day"), message("Write a day of the calendar, such as 2025-07-18.")
+        )
+    return Unreadable(
+        message("the date is not written as year-month-day"),
+        message("Write {iso_advice}.", iso_advice=_iso_advice(text[:LONGEST_NUMBER])),
+    )
 
 
 def _iso_advice(text: str) -> str:
@@ -145,13 +165,21 @@ def _communes(text: str) -> str | Unreadable:
     codes = [code.strip() for code in text.split(";")]
     if "," in text:
         separate = filter(None, (code.strip() for code in text.replace(",", ";").split(";")))
-        return Unreadable("the codes are not joined by ;", f"Write {';'.join(separate)}.")
+        return Unreadable(
+            message("the codes are not joined by ;"), message("Write {separate}.", separate=";".join(separate))
+        )
     if not all(codes):
-        return Unreadable("a code is missing beside a ;", f"Write {';'.join(filter(None, codes))}.")
+        return Unreadable(
+            message("a code is missing beside a ;"), message("Write {listed}.", listed=";".join(filter(None, codes)))
+        )
     if len(set(codes)) < len(codes):
-        return Unreadable("a code appears twice", f"Write {';'.join(dict.fromkeys(codes))}.")
+        return Unreadable(
+            message("a code appears twice"), message("Write {listed}.", listed=";".join(dict.fromkeys(codes)))
+        )
     if ALL_COMMUNES in codes and len(codes) > 1:
-        return Unreadable("* already stands for every commune", "Write * alone, or the codes without it.")
+        return Unreadable(
+            message("* already stands for every commune"), message("Write * alone, or the codes without it.")
+        )
     return ";".join(codes)
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 LARGEST_FILE = 200_000_000
 """Bytes. A year of monthly positions of every project in the country is a third of this."""
 
-SAVE_AS_UTF8 = "Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'."
+SAVE_AS_UTF8 = message("Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'.")
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
@@ -60,19 +61,29 @@ def read_bytes(path: Path, file: str) -> bytes | Problem:
     try:
         if path.stat().st_size > LARGEST_FILE:
             size = LARGEST_FILE // 1_000_000
-            return Problem(file=file, what=f"the file is larger than {size} MB", advice="Split the dataset.")
+            return Problem(
+                file=file,
+                what=message("the file is larger than {size} MB", size=size),
+                advice=message("Split the dataset."),
+            )
         return path.read_bytes()
     except IsADirectoryError:
-        return Problem(file=file, what="this is a folder, not a file", advice="Rename or remove the folder.")
+        return Problem(
+            file=file, what=message("this is a folder, not a file"), advice=message("Rename or remove the folder.")
+        )
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Problem(file=file, what=f"the file cannot be read: {reason}", advice="Check its permissions.")
+        return Problem(
+            file=file,
+            what=message("the file cannot be read: {reason}", reason=reason),
+            advice=message("Check its permissions."),
+        )
 
 
 def decoded(content: bytes, file: str) -> str | Problem:
     """Return the text of *content*, which must be UTF-8; a byte-order mark, which Excel writes, is dropped."""
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return Problem(file=file, row=1, what="the file is UTF-16 text", advice=SAVE_AS_UTF8)
+        return Problem(file=file, row=1, what=message("the file is UTF-16 text"), advice=SAVE_AS_UTF8)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -81,7 +92,7 @@ def decoded(content: bytes, file: str) -> str | Problem:
             file=file,
             row=line,
             value=f"byte {content[error.start]:02X}",
-            what="the file is not UTF-8 text",
+            what=message("the file is not UTF-8 text"),
             advice=SAVE_AS_UTF8,
         )
 
@@ -134,14 +145,17 @@ def _records(text: str, file: str) -> tuple[list[tuple[int, list[str]]], Problem
 
 
 def _csv_problem(error: csv.Error, line: int, file: str) -> Problem:
-    message = str(error)
-    if "field limit" in message:
-        what, advice = "a cell is larger than 131,072 characters", "Shorten it, or close the quote before it."
-    elif "unexpected end" in message:
-        what, advice = "a quote that opens in this row is never closed", 'Close it with a second ".'
+    told = str(error)
+    if "field limit" in told:
+        what, advice = (
+            message("a cell is larger than 131,072 characters"),
+            message("Shorten it, or close the quote before it."),
+        )
+    elif "unexpected end" in told:
+        what, advice = message("a quote that opens in this row is never closed"), message('Close it with a second ".')
     else:
-        what = "a quote stands in the middle of a cell"
-        advice = 'Put the whole cell in quotes, and write a quote inside it twice ("").'
+        what = message("a quote stands in the middle of a cell")
+        advice = message('Put the whole cell in quotes, and write a quote inside it twice ("").')
     return Problem(file=file, row=line, what=what, advice=advice)
 
 
@@ -153,8 +167,8 @@ def _not_separated_by_commas(record: tuple[int, list[str]], file: str) -> Proble
         file=file,
         row=line,
         value=cells[0][:80],
-        what="the columns are not separated by commas",
-        advice="Save it as 'CSV UTF-8 (Comma delimited)', or replace the separators by commas.",
+        what=message("the columns are not separated by commas"),
+        advice=message("Save it as 'CSV UTF-8 (Comma delimited)', or replace the separators by commas."),
     )
 
 
@@ -167,8 +181,8 @@ def _headings(record: tuple[int, list[str]], file: str) -> tuple[list[str], list
             file=file,
             row=line,
             column=name,
-            what="the column appears more than once",
-            advice="Keep one of them.",
+            what=message("the column appears more than once"),
+            advice=message("Keep one of them."),
         )
         for name in sorted(repeated)
     ]
@@ -192,8 +206,8 @@ def _ragged(file: str, line: int, found: int, width: int) -> Problem:
     return Problem(
         file=file,
         row=line,
-        what=f"the row has {found} cells where the headings have {width}",
-        advice="Add or remove commas; put a cell that holds a comma in quotes.",
+        what=message("the row has {found} cells where the headings have {width}", found=found, width=width),
+        advice=message("Add or remove commas; put a cell that holds a comma in quotes."),
     )
 
 
@@ -203,8 +217,8 @@ def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> lis
             file=file,
             row=line,
             value=cell[:80],
-            what="a cell stands under no heading",
-            advice="Name the column in the first row, or empty the cell.",
+            what=message("a cell stands under no heading"),
+            advice=message("Name the column in the first row, or empty the cell."),
         )
         for line, cell in zip(lines, cells, strict=True)
         if cell
@@ -236,18 +250,18 @@ def _where(lines: list[int], cells: list[str], chosen: Callable[[str], bool]) ->
 
 def _unprintable(file: str, line: int, column: str, sign: str) -> Problem:
     if sign in "\r\n":
-        what, advice = "the cell holds a line break", "Write it on one line."
+        what, advice = message("the cell holds a line break"), message("Write it on one line.")
     else:
-        what = f"the cell holds an invisible character, U+{ord(sign):04X}"
-        advice = "Delete the cell and type it again."
+        what = message("the cell holds an invisible character, U+{ord:04X}", ord=ord(sign))
+        advice = message("Delete the cell and type it again.")
     return Problem(file=file, row=line, column=column, what=what, advice=advice)
 
 
 def _empty(file: str) -> Problem:
     return Problem(
         file=file,
-        what="the file is empty",
-        advice="Write the headings in its first row; if there is nothing to report, delete the file.",
+        what=message("the file is empty"),
+        advice=message("Write the headings in its first row; if there is nothing to report, delete the file."),
     )
 
 

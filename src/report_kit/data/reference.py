@@ -17,6 +17,7 @@ from report_kit.data.parsing import Unreadable
 from report_kit.data.reading import read_text_table
 from report_kit.data.resources import resource_folder
 from report_kit.errors import DatasetError, UnknownCommuneError
+from report_kit.messages import message
 
 
 def _said(name: str, kind: str = "text") -> ColumnContract:
@@ -93,17 +94,24 @@ class CommuneList:
         full = code.partition(".")[0].zfill(5)
         if code.isascii() and full != code and full in self.provinces:
             return Unreadable(
-                "the code is not written with its five digits",
-                f"Write {full} ({self.names[full]}); format the column as text to keep leading zeros.",
+                message("the code is not written with its five digits"),
+                message(
+                    "Write {full} ({names}); format the column as text to keep leading zeros.",
+                    full=full,
+                    names=self.names[full],
+                ),
             )
         preferred = list(preferred)
         named = self.codes_by_plain_name.get(plain(code), [])
         named = [found for found in named if found in preferred] or named
         if named:
             listed = " or ".join(f"{found} ({self.names[found]})" for found in named[:5])
-            return Unreadable("this is a name, not a code", f"Write {listed}.")
+            return Unreadable(message("this is a name, not a code"), message("Write {listed}.", listed=listed))
         suggestion = suggest(code, preferred) or suggest(code, list(self.provinces))
-        return Unreadable("no commune has this code", f"{suggestion}Write a code of data/reference/communes.csv.")
+        return Unreadable(
+            message("no commune has this code"),
+            message("{suggestion}Write a code of data/reference/communes.csv.", suggestion=suggestion),
+        )
 
 
 def plain(name: str) -> str:
@@ -129,10 +137,21 @@ def find_commune(written: str, among: Iterable[str]) -> str:
         return found[0]
     if found:
         listed = ", ".join(f"{code} ({places.names[code]})" for code in found)
-        raise UnknownCommuneError(f"{written!r} is the name of several communes. Write one of: {listed}.")
+        raise UnknownCommuneError(
+            message(
+                "{written!r} is the name of several communes. Write one of: {listed}.", written=written, listed=listed
+            )
+        )
     known = ", ".join(f"{code} ({places.names[code]})" for code in codes[:10])
     more = ", …" if len(codes) > 10 else ""
-    raise UnknownCommuneError(f"no commune here has the code or name {written!r}. Write one of: {known}{more}.")
+    raise UnknownCommuneError(
+        message(
+            "no commune here has the code or name {written!r}. Write one of: {known}{more}.",
+            written=written,
+            known=known,
+            more=more,
+        )
+    )
 
 
 def commune_list() -> CommuneList:

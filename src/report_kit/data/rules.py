@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from report_kit.data.columns import ALL_COMMUNES, LONGEST_TEXT, Choice, ColumnContract
+from report_kit.data.columns import ALL_COMMUNES, LONGEST_TEXT, Choice, ColumnContract, Words
+from report_kit.messages import Told, message, told
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 CODE_FORM = r"[\w.\-]{1,100}"
@@ -70,8 +71,8 @@ def reported_has_source() -> Rule:
         "reported_has_source",
         ("source_id", "basis"),
         lambda frame: (frame["basis"] != "reported") | ~is_blank(frame["source_id"]),
-        "a reported row has no source",
-        "Write the source_id of the source that says so, or change the basis if nobody does.",
+        message("a reported row has no source"),
+        message("Write the source_id of the source that says so, or change the basis if nobody does."),
         "Dòng có basis là reported phải ghi nguồn.",
         "A row whose basis is reported names its source.",
     )
@@ -85,8 +86,10 @@ def about_has_unit(amount: str) -> Rule:
         f"{stem}_about_has_rounded_to",
         (unit, bound),
         lambda frame: (frame[bound] != "about") | frame[unit].notna(),
-        f"{bound} is 'about', which needs the rounding unit",
-        "Write the value in đồng of one unit of the last printed digit, for example 1000000000 for whole billions.",
+        message("{bound} is 'about', which needs the rounding unit", bound=bound),
+        message(
+            "Write the value in đồng of one unit of the last printed digit, for example 1000000000 for whole billions."
+        ),
         f"Khi {bound} là about thì phải có {unit}.",
         f"Where {bound} is about, {unit} is given.",
     )
@@ -100,8 +103,8 @@ def companions_have_amount(amount: str) -> Rule:
         f"{stem}_companions_have_amount",
         (amount, bound, unit),
         lambda frame: frame[amount].notna() | ((frame[bound] == "exact") & frame[unit].isna()),
-        f"{bound} or {unit} is given, but the amount is not",
-        "Write the amount, or leave all three cells empty.",
+        message("{bound} or {unit} is given, but the amount is not", bound=bound, unit=unit),
+        message("Write the amount, or leave all three cells empty."),
         f"{bound} và {unit} chỉ có nghĩa khi có {amount}.",
         f"{bound} and {unit} need {amount}.",
     )
@@ -114,8 +117,8 @@ def rounding_is_positive(amount: str) -> Rule:
         f"{unit}_is_positive",
         (unit,),
         lambda frame: frame[unit].isna() | (frame[unit] != 0).fillna(True).astype(bool),
-        "a rounding unit cannot be 0",
-        "Leave the cell empty if the amount was not rounded.",
+        message("a rounding unit cannot be 0"),
+        message("Leave the cell empty if the amount was not rounded."),
         f"{unit} lớn hơn 0.",
         f"{unit} is greater than 0.",
     )
@@ -132,8 +135,8 @@ def score_is_from_0_to_100() -> Rule:
         "score_from_0_to_100",
         ("score",),
         lambda frame: frame["score"].map(lambda score: score is None or 0 <= score <= Decimal(100)).astype(bool),
-        "a score lies between 0 and 100",
-        "Write a number from 0 to 100, with a decimal point where needed.",
+        message("a score lies between 0 and 100"),
+        message("Write a number from 0 to 100, with a decimal point where needed."),
         "Điểm từ 0 đến 100.",
         "The score lies between 0 and 100.",
     )
@@ -145,8 +148,8 @@ def address_is_a_web_address() -> Rule:
         "url_is_a_web_address",
         ("url",),
         lambda frame: is_blank(frame["url"]) | frame["url"].str.match(r"https?://[^\s]+\Z"),
-        "this is not a web address",
-        "Write the whole address, beginning with https://, or leave the cell empty.",
+        message("this is not a web address"),
+        message("Write the whole address, beginning with https://, or leave the cell empty."),
         "Địa chỉ bắt đầu bằng https:// hoặc http://.",
         "The address begins with https:// or http://.",
     )
@@ -158,8 +161,8 @@ def answered_has_date() -> Rule:
         "answered_has_date",
         ("answered_date", "status"),
         lambda frame: (frame["status"] != "answered") | ~is_blank(frame["answered_date"]),
-        "the status is 'answered', but there is no date of the answer",
-        "Write the day of the answer, or change the status.",
+        message("the status is 'answered', but there is no date of the answer"),
+        message("Write the day of the answer, or change the status."),
         "Khi status là answered thì phải có answered_date.",
         "Where the status is answered, answered_date is given.",
     )
@@ -172,8 +175,8 @@ def open_has_no_answer() -> Rule:
         "open_has_no_answer",
         ("status", *answer),
         lambda frame: (frame["status"] != "open") | frame[list(answer)].apply(is_blank).all(axis="columns"),
-        "the status is 'open', but there is an answer",
-        "Write in_progress, answered or done, or empty the cells of the answer.",
+        message("the status is 'open', but there is an answer"),
+        message("Write in_progress, answered or done, or empty the cells of the answer."),
         "Khi status là open thì chưa có answer_vi, answer_en, answered_date.",
         "Where the status is open, answer_vi, answer_en and answered_date are blank.",
     )
@@ -200,8 +203,8 @@ def parties_are_concerned() -> Rule:
             index=frame.index,
             dtype=bool,
         ),
-        "a commune in raised_by or addressed_to is not among the communes concerned",
-        "Add its code to commune_codes, or write * for all.",
+        message("a commune in raised_by or addressed_to is not among the communes concerned"),
+        message("Add its code to commune_codes, or write * for all."),
         "Xã nêu việc hoặc phải thực hiện có trong commune_codes.",
         "A commune that raised it or is addressed is one of commune_codes.",
     )
@@ -240,8 +243,8 @@ def _filled(column: ColumnContract) -> Rule:
         f"{column.name}_is_filled",
         (column.name,),
         lambda frame: ~is_blank(frame[column.name]),
-        "the cell is empty",
-        f"Every row needs it: {_lowered(column.words.description_en)}",
+        message("the cell is empty"),
+        message("Every row needs it: {meaning}", meaning=_meaning(column.words)),
         f"{column.name} không được để trống.",
         f"{column.name} is never blank.",
     )
@@ -253,8 +256,8 @@ def _allowed(column: ColumnContract) -> Rule:
         f"{column.name}_is_known",
         (column.name,),
         lambda frame: is_blank(frame[column.name]) | frame[column.name].isin(column.allowed),
-        f"{column.name} does not know this value",
-        f"Write one of: {listed}.",
+        message("{name} does not know this value", name=column.name),
+        message("Write one of: {listed}.", listed=listed),
         f"{column.name} là một trong: {listed}.",
         f"{column.name} is one of: {listed}.",
         column.choices,
@@ -266,8 +269,8 @@ def _code_form(column: ColumnContract) -> Rule:
         f"{column.name}_is_a_code",
         (column.name,),
         lambda frame: is_blank(frame[column.name]) | frame[column.name].str.fullmatch(CODE_FORM),
-        "a code holds only letters, digits and the signs . _ -",
-        "Write it without spaces and other signs, at most 100 characters.",
+        message("a code holds only letters, digits and the signs . _ -"),
+        message("Write it without spaces and other signs, at most 100 characters."),
         f"{column.name} chỉ gồm chữ, số và các dấu . _ -, nhiều nhất 100 ký tự.",
         f"{column.name} holds only letters, digits and . _ -, at most 100 characters.",
     )
@@ -278,8 +281,8 @@ def _not_negative(column: ColumnContract) -> Rule:
         f"{column.name}_is_not_negative",
         (column.name,),
         lambda frame: ~(frame[column.name] < 0).fillna(False).astype(bool),
-        "the number is negative",
-        "Write 0 or more; leave the cell empty if nothing was reported.",
+        message("the number is negative"),
+        message("Write 0 or more; leave the cell empty if nothing was reported."),
         f"{column.name} không âm.",
         f"{column.name} is not negative.",
     )
@@ -290,8 +293,12 @@ def _plausible_year(column: ColumnContract) -> Rule:
         f"{column.name}_is_a_year",
         (column.name,),
         lambda frame: frame[column.name].between(EARLIEST_YEAR, LATEST_YEAR).fillna(True).astype(bool),
-        f"this is not a year between {EARLIEST_YEAR} and {LATEST_YEAR}",
-        "Write the year with four digits, for example 2025.",
+        message(
+            "this is not a year between {earliest_year} and {latest_year}",
+            earliest_year=EARLIEST_YEAR,
+            latest_year=LATEST_YEAR,
+        ),
+        message("Write the year with four digits, for example 2025."),
         f"{column.name} từ {EARLIEST_YEAR} đến {LATEST_YEAR}.",
         f"{column.name} lies between {EARLIEST_YEAR} and {LATEST_YEAR}.",
     )
@@ -302,11 +309,15 @@ def _not_too_long(column: ColumnContract) -> Rule:
         f"{column.name}_is_not_too_long",
         (column.name,),
         lambda frame: frame[column.name].str.len() <= LONGEST_TEXT,
-        f"the text is longer than {LONGEST_TEXT} characters",
-        "Shorten it.",
+        message("the text is longer than {longest_text} characters", longest_text=LONGEST_TEXT),
+        message("Shorten it."),
         f"{column.name} dài nhất {LONGEST_TEXT} ký tự.",
         f"{column.name} has at most {LONGEST_TEXT} characters.",
     )
+
+
+def _meaning(said: Words) -> Told:
+    return told(vi=_lowered(said.description_vi), en=_lowered(said.description_en))
 
 
 def _lowered(sentence: str) -> str:

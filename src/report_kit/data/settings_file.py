@@ -18,6 +18,7 @@ from report_kit.data.reference import CommuneList, commune_list
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.settings import DEFAULT_RESERVE_RATE, LANGUAGES, PLAN_LENGTH, Settings
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 FILE = "dataset.toml"
 
@@ -106,8 +107,8 @@ def read_settings(folder: Path) -> tuple[Settings | None, list[Problem]]:
     """
     path = folder / FILE
     if not path.exists():
-        advice = "A dataset is a folder with a dataset.toml; check the folder's name."
-        return None, [Problem(file=FILE, what="the file is missing", advice=advice)]
+        advice = message("A dataset is a folder with a dataset.toml; check the folder's name.")
+        return None, [Problem(file=FILE, what=message("the file is missing"), advice=advice)]
     content = read_bytes(path, FILE)
     text = content if isinstance(content, Problem) else decoded(content, FILE)
     if isinstance(text, Problem):
@@ -126,8 +127,8 @@ def _not_toml(error: Exception) -> Problem:
     return Problem(
         file=FILE,
         row=int(place.group(1)) if place else None,
-        what="the file is not written in TOML",
-        advice='Write lines like budget_year = 2025 and title_en = "A Lưới"; codes and texts in quotes.',
+        what=message("the file is not written in TOML"),
+        advice=message('Write lines like budget_year = 2025 and title_en = "A Lưới"; codes and texts in quotes.'),
     )
 
 
@@ -187,13 +188,15 @@ class _Reader:
         known = [key.name for key in KEYS]
         for key, value in self.document.items():
             if key not in known:
-                advice = f"{close_to(key, known)}Rename the key or delete it."
+                advice = message("{suggestion}Rename the key or delete it.", suggestion=close_to(key, known))
                 shown = None if isinstance(value, dict) else value
-                self._refuse(key, shown, "dataset.toml has no such key", advice)
+                self._refuse(key, shown, message("dataset.toml has no such key"), advice)
 
     def _required(self, key: str, *, like: str) -> Any:
         if key not in self.document:
-            self._refuse(key, None, "the key is missing", f"Add a line like {key} = {like}.")
+            self._refuse(
+                key, None, message("the key is missing"), message("Add a line like {key} = {like}.", key=key, like=like)
+            )
             return None
         return self.document[key]
 
@@ -203,15 +206,15 @@ class _Reader:
             return ""
         if isinstance(value, str) and value.strip() and len(value) <= LONGEST_TEXT and value.isprintable():
             return value.strip()
-        self._refuse(key, value, "this is not a title", "Write one line of text in quotes.")
+        self._refuse(key, value, message("this is not a title"), message("Write one line of text in quotes."))
         return ""
 
     def _languages(self) -> tuple[str, ...]:
         value = self.document.get("languages", list(LANGUAGES))
         if isinstance(value, list) and value and all(language in LANGUAGES for language in value):
             return tuple(dict.fromkeys(value))
-        advice = 'Write ["vi", "en"], ["vi"] or ["en"].'
-        self._refuse("languages", value, "these are not languages of the kit", advice)
+        advice = message('Write ["vi", "en"], ["vi"] or ["en"].')
+        self._refuse("languages", value, message("these are not languages of the kit"), advice)
         return LANGUAGES
 
     def _communes(self) -> tuple[str, ...]:
@@ -219,19 +222,19 @@ class _Reader:
         if value is None:
             return ()
         if not isinstance(value, list) or not value:
-            advice = 'Write a list of codes in quotes, like ["20056", "20044"].'
-            self._refuse("communes", value, "this is not a list of communes", advice)
+            advice = message('Write a list of codes in quotes, like ["20056", "20044"].')
+            self._refuse("communes", value, message("this is not a list of communes"), advice)
             return ()
         for code in dict.fromkeys(map(str, value)):
             self._check_commune(code, repeated=value.count(code) > 1)
         if any(not isinstance(code, str) for code in value):
-            advice = "Put every code in quotes, so that it keeps its leading zeros."
-            self._refuse("communes", value, "a commune code is not text", advice)
+            advice = message("Put every code in quotes, so that it keeps its leading zeros.")
+            self._refuse("communes", value, message("a commune code is not text"), advice)
         return tuple(dict.fromkeys(map(str, value)))
 
     def _check_commune(self, code: str, *, repeated: bool) -> None:
         if repeated:
-            self._refuse("communes", code, "the commune is listed twice", "Keep one of them.")
+            self._refuse("communes", code, message("the commune is listed twice"), message("Keep one of them."))
         if code not in self.places.provinces:
             reason = self.places.why_unknown(code, suggest=self.suggest)
             self._refuse("communes", code, reason.what, reason.advice)
@@ -243,11 +246,11 @@ class _Reader:
             return own.pop() if len(own) == 1 else ""
         known = set(self.places.provinces.values())
         if not isinstance(stated, str) or stated not in known:
-            advice = 'Write the two digits of the province in quotes, like "46".'
-            self._refuse("province_code", stated, "no province has this code", advice)
+            advice = message('Write the two digits of the province in quotes, like "46".')
+            self._refuse("province_code", stated, message("no province has this code"), advice)
         elif own - {stated}:
-            advice = "Check province_code and communes; leave province_code out for several provinces."
-            self._refuse("province_code", stated, "a commune belongs to another province", advice)
+            advice = message("Check province_code and communes; leave province_code out for several provinces.")
+            self._refuse("province_code", stated, message("a commune belongs to another province"), advice)
         return str(stated)
 
     def _year(self, key: str) -> int | None:
@@ -257,7 +260,7 @@ class _Reader:
     def _checked_year(self, key: str, value: Any) -> int | None:
         if _is_whole(value) and EARLIEST_YEAR <= value <= LATEST_YEAR - PLAN_LENGTH:
             return int(value)
-        self._refuse(key, value, "this is not a year", "Write four digits without quotes, like 2025.")
+        self._refuse(key, value, message("this is not a year"), message("Write four digits without quotes, like 2025."))
         return None
 
     def _plan_years(self, budget_year: int | None) -> tuple[int, int]:
@@ -268,8 +271,8 @@ class _Reader:
         default = first + PLAN_LENGTH - 1
         last = self._checked_year("plan_last_year", self.document.get("plan_last_year", default)) or default
         if not 0 <= last - first < 2 * PLAN_LENGTH:
-            advice = f"A plan has {PLAN_LENGTH} years, such as 2026 to 2030."
-            self._refuse("plan_last_year", last, "the plan's last year does not fit its first", advice)
+            advice = message("A plan has {plan_length} years, such as 2026 to 2030.", plan_length=PLAN_LENGTH)
+            self._refuse("plan_last_year", last, message("the plan's last year does not fit its first"), advice)
         return first, last
 
     def _date(self, key: str, *, required: bool = True) -> date | None:
@@ -280,7 +283,7 @@ class _Reader:
             return None
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        self._refuse(key, self.document[key], "this is not a date", "Write it like 2025-07-17.")
+        self._refuse(key, self.document[key], message("this is not a date"), message("Write it like 2025-07-17."))
         return None
 
     def _reserve_rate(self) -> Mapping[str, Decimal]:
@@ -289,8 +292,10 @@ class _Reader:
             return {"": self._share("reserve_rate", value)}
         known = [source.code for source in CAPITAL_SOURCES]
         for source in value.keys() - set(known):
-            advice = f"{close_to(source, known)}Write one of: {', '.join(known)}."
-            self._refuse("reserve_rate", source, "there is no such capital source", advice)
+            advice = message(
+                "{suggestion}Write one of: {known}.", suggestion=close_to(source, known), known=", ".join(known)
+            )
+            self._refuse("reserve_rate", source, message("there is no such capital source"), advice)
         shares = {source: self._share("reserve_rate", share) for source, share in value.items()}
         return {"": DEFAULT_RESERVE_RATE, **shares}
 
@@ -298,8 +303,8 @@ class _Reader:
         is_number = isinstance(value, Decimal) or _is_whole(value)
         if is_number and Decimal(value).is_finite() and 0 <= value < 1:
             return Decimal(value)
-        advice = "Write a share from 0 to less than 1, such as 0.10 for a tenth."
-        self._refuse(key, value, "this is not a share", advice)
+        advice = message("Write a share from 0 to less than 1, such as 0.10 for a tenth.")
+        self._refuse(key, value, message("this is not a share"), advice)
         return DEFAULT_RESERVE_RATE
 
     def _previous_plan_project_count(self) -> Mapping[str, int]:
@@ -308,7 +313,9 @@ class _Reader:
         counts = value if isinstance(value, Mapping) else {"": value}
         for commune, count in counts.items():
             if not _is_whole(count) or count < 0:
-                self._refuse(key, count, "this is not a number of projects", "Write a whole number, like 12.")
+                self._refuse(
+                    key, count, message("this is not a number of projects"), message("Write a whole number, like 12.")
+                )
             if commune and commune not in self.places.provinces:
                 reason = self.places.why_unknown(commune, suggest=self.suggest)
                 self._refuse(key, commune, reason.what, reason.advice)
@@ -319,8 +326,8 @@ class _Reader:
         tables = value if isinstance(value, Mapping) else {"": value}
         for report, parameters in tables.items():
             if not isinstance(parameters, Mapping):
-                advice = "Write the parameters of a report below a line like [parameters.programmes]."
-                self._refuse("parameters", report, "a parameter does not belong to a report", advice)
+                advice = message("Write the parameters of a report below a line like [parameters.programmes].")
+                self._refuse("parameters", report, message("a parameter does not belong to a report"), advice)
         return {
             report: {name: _plain_value(given) for name, given in parameters.items()}
             for report, parameters in tables.items()

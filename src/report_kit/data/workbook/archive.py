@@ -19,6 +19,7 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 LARGEST_FILE = 20_000_000
 """Bytes of a workbook. The figures of every commune of the country take a tenth of this."""
@@ -99,7 +100,11 @@ def opened(path: Path, *, file: str = "") -> Archive | Problem:
         return Problem(file=file, what=refused.what, advice=refused.advice)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return Problem(file=file, what=f"the file cannot be read: {reason}", advice="Check its permissions.")
+        return Problem(
+            file=file,
+            what=message("the file cannot be read: {reason}", reason=reason),
+            advice=message("Check its permissions."),
+        )
 
 
 def opened_bytes(content: bytes, file: str) -> Archive | Problem:
@@ -120,8 +125,8 @@ def _damaged(file: str, error: Exception) -> Problem:
     del error  # its words are about bytes and would not help
     return Problem(
         file=file,
-        what="the workbook is damaged or incomplete",
-        advice="Open it in Excel or LibreOffice, save it again as .xlsx, or send it again.",
+        what=message("the workbook is damaged or incomplete"),
+        advice=message("Open it in Excel or LibreOffice, save it again as .xlsx, or send it again."),
     )
 
 
@@ -129,9 +134,12 @@ def _file_bytes(path: Path) -> bytes:
     _refuse_other_endings(path)
     about = path.stat()
     if not stat.S_ISREG(about.st_mode):
-        raise _Refused("this is not a file", "Name an .xlsx workbook.")
+        raise _Refused(message("this is not a file"), message("Name an .xlsx workbook."))
     if about.st_size > LARGEST_FILE:
-        raise _Refused(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "Split it by communes.")
+        raise _Refused(
+            message("the file is larger than {size} MB", size=LARGEST_FILE // 1000000),
+            message("Split it by communes."),
+        )
     with path.open("rb") as stream:
         return stream.read(LARGEST_FILE + 1)
 
@@ -139,24 +147,31 @@ def _file_bytes(path: Path) -> bytes:
 def _refuse_other_endings(path: Path) -> None:
     ending = path.suffix.lower()
     if ending in {".xlsm", ".xltm", ".xlam"}:
-        raise _Refused("workbooks with macros are not accepted", "Save it as 'Excel Workbook (*.xlsx)'.")
+        raise _Refused(
+            message("workbooks with macros are not accepted"), message("Save it as 'Excel Workbook (*.xlsx)'.")
+        )
     if ending != ".xlsx":
         raise _Refused(
-            f"only .xlsx workbooks are read, not {ending or 'this'}", "Save it as 'Excel Workbook (*.xlsx)'."
+            message("only .xlsx workbooks are read, not {ending}", ending=ending or message("this")),
+            message("Save it as 'Excel Workbook (*.xlsx)'."),
         )
 
 
 def _refuse_other_formats(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
-        raise _Refused(f"the file is larger than {LARGEST_FILE // 1_000_000} MB", "Split it by communes.")
+        raise _Refused(
+            message("the file is larger than {size} MB", size=LARGEST_FILE // 1000000),
+            message("Split it by communes."),
+        )
     if content.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in content:
             raise _Refused(
-                "the workbook is protected by a password", "Remove it in Excel: File, Info, Protect Workbook, Encrypt."
+                message("the workbook is protected by a password"),
+                message("Remove it in Excel: File, Info, Protect Workbook, Encrypt."),
             )
-        raise _Refused("this is an old .xls workbook", "Save it as 'Excel Workbook (*.xlsx)'.")
+        raise _Refused(message("this is an old .xls workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
     if not content.startswith(b"PK"):
-        raise _Refused("this is not an Excel workbook", "Save it as 'Excel Workbook (*.xlsx)'.")
+        raise _Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
     _refuse_long_directory(content)
 
 
@@ -166,7 +181,7 @@ def _refuse_long_directory(content: bytes) -> None:
     if end >= 0 and len(content) - end >= 20:
         count, size = struct.unpack_from("<HI", content, end + 10)
         if count > MOST_PARTS or size > _LARGEST_DIRECTORY:
-            raise _Refused("the workbook has too many parts", "Save it again as .xlsx in Excel.")
+            raise _Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
 
 
 def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
@@ -179,7 +194,9 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
     read: set[str] = set()
     for name, part in _sheet_parts(workbook, relations):
         if part not in names or part in read:
-            raise _Refused("the workbook is damaged or incomplete", "Save it again as .xlsx in Excel.")
+            raise _Refused(
+                message("the workbook is damaged or incomplete"), message("Save it again as .xlsx in Excel.")
+            )
         read.add(part)
         scan = _Scan(MOST_CELLS - cells)
         for piece in _pieces(parts, part):
@@ -196,21 +213,29 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
 def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:
     folded = [name.lower() for name in names]
     if len(set(folded)) < len(folded):
-        raise _Refused("the workbook is damaged: it holds a part twice", "Save it again as .xlsx in Excel.")
+        raise _Refused(
+            message("the workbook is damaged: it holds a part twice"), message("Save it again as .xlsx in Excel.")
+        )
     if any(part.flag_bits & 1 for part in parts.infolist()):
-        raise _Refused("the workbook is protected by a password", "Remove the password and save it again.")
+        raise _Refused(
+            message("the workbook is protected by a password"), message("Remove the password and save it again.")
+        )
     if "xl/workbook.xml" not in names:
-        raise _Refused("this is not an Excel workbook", "Save it as 'Excel Workbook (*.xlsx)'.")
+        raise _Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
     if any("vbaproject" in name or "macrosheet" in name for name in folded):
-        raise _Refused("the workbook holds macros", "Save it as 'Excel Workbook (*.xlsx)', which drops them.")
+        raise _Refused(
+            message("the workbook holds macros"), message("Save it as 'Excel Workbook (*.xlsx)', which drops them.")
+        )
     if any(name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/")) for name in folded):
         raise _Refused(
-            "the workbook takes figures from other files",
-            "In Excel: Data, Edit Links, Break Link; then save it again.",
+            message("the workbook takes figures from other files"),
+            message("In Excel: Data, Edit Links, Break Link; then save it again."),
         )
     if sum(part.file_size for part in parts.infolist()) > LARGEST_CONTENT:
         size = LARGEST_CONTENT // 1_000_000
-        raise _Refused(f"the workbook is larger than {size} MB once unpacked", "Split it by communes.")
+        raise _Refused(
+            message("the workbook is larger than {size} MB once unpacked", size=size), message("Split it by communes.")
+        )
 
 
 def _pieces(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -230,7 +255,7 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
     tail = b""
     for piece in _pieces(parts, name):
         if is_xml and _FORBIDDEN_XML.search(tail + piece):
-            raise _Refused("the workbook declares XML entities", "Save it again as .xlsx in Excel.")
+            raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
         tail = piece[-16:]
 
 
@@ -239,10 +264,10 @@ _LARGEST_INDEX = 4_000_000
 
 def _small_xml(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
     if parts.getinfo(name).file_size > _LARGEST_INDEX:
-        raise _Refused("the workbook has too many parts", "Save it again as .xlsx in Excel.")
+        raise _Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
     text = b"".join(_pieces(parts, name))
     if _FORBIDDEN_XML.search(text) or text[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in text[:200]:
-        raise _Refused("the workbook declares XML entities", "Save it again as .xlsx in Excel.")
+        raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
     return ElementTree.fromstring(text)  # noqa: S314  # no declarations, bounded size
 
 
@@ -297,7 +322,7 @@ class _Scan:
 
     def _look(self, text: bytes) -> None:
         if _FORBIDDEN_XML.search(text):
-            raise _Refused("the workbook declares XML entities", "Save it again as .xlsx in Excel.")
+            raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
         if b"hidden" in text:
             self._look_for_hidden_rows(text)
         self._measure(text)
@@ -309,18 +334,23 @@ class _Scan:
         count = len(_CELL.findall(text))
         self.cells += count
         if self.cells > self.cells_left:
-            raise _Refused(f"the workbook has more than {MOST_CELLS:,} cells", "Split it by communes.")
+            raise _Refused(
+                message("the workbook has more than {most_cells:,} cells", most_cells=MOST_CELLS),
+                message("Split it by communes."),
+            )
         references = _ADDRESSED_CELL.findall(text)
         if len(references) != count:
-            raise _Refused("a cell of the workbook has no address", "Save it again as .xlsx in Excel.")
+            raise _Refused(
+                message("a cell of the workbook has no address"), message("Save it again as .xlsx in Excel.")
+            )
         if not count:
             return
         self._columns.update({letters for letters, _ in references})
         self._rows = max(self._rows, *map(int, {digits for _, digits in references}), 0)
         if self._rows * max(map(column_number, self._columns)) > LARGEST_RANGE:
             raise _Refused(
-                "a sheet spans too many cells, most of them blank",
-                "Delete the blank rows below and the blank columns beside the figures, then save it again.",
+                message("a sheet spans too many cells, most of them blank"),
+                message("Delete the blank rows below and the blank columns beside the figures, then save it again."),
             )
 
     def _look_for_hidden_rows(self, text: bytes) -> None:

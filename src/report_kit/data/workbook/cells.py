@@ -15,6 +15,7 @@ from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.frames import cell_text
 from report_kit.data.parsing import Unreadable, blank_value, parsed
 from report_kit.data.reference import commune_list, plain, programme_catalogue
+from report_kit.messages import message
 
 NumberLocale = Literal["vi", "en"]
 CellValue = str | float | int | bool | date | datetime | time | timedelta
@@ -81,7 +82,7 @@ def column_texts(column: ColumnContract, values: Sequence[CellValue], convention
 def text_of(column: ColumnContract, value: CellValue, convention: Convention) -> str | Unreadable:
     """Return the text of one cell, or why it has none."""
     if isinstance(value, bool):
-        return Unreadable("the cell holds a logical value", "Write text or a number.")
+        return Unreadable(message("the cell holds a logical value"), message("Write text or a number."))
     if isinstance(value, str):
         return _of_text(column, unicodedata.normalize("NFC", value.strip()), convention)
     if isinstance(value, datetime):
@@ -89,7 +90,9 @@ def text_of(column: ColumnContract, value: CellValue, convention: Convention) ->
     if isinstance(value, date):
         return _of_date(column, value)
     if isinstance(value, time | timedelta):
-        return Unreadable("the cell holds a time of day", "Format the cell as text or number and write it again.")
+        return Unreadable(
+            message("the cell holds a time of day"), message("Format the cell as text or number and write it again.")
+        )
     if column.kind in _WHOLE_KINDS and float(value).is_integer() and abs(value) < 10**MOST_DIGITS:
         return str(int(value))
     # As many digits as a spreadsheet shows: what lies behind them is the noise of its binary sums.
@@ -129,21 +132,23 @@ def shown(value: CellValue) -> str:
 def _of_number(column: ColumnContract, number: Decimal, convention: Convention) -> str | Unreadable:
     if not number.is_finite() or abs(number) >= 10**MOST_DIGITS:
         return Unreadable(
-            f"a spreadsheet keeps only {MOST_DIGITS} digits of a number",
-            "Format the cell as text and write all digits.",
+            message("a spreadsheet keeps only {most_digits} digits of a number", most_digits=MOST_DIGITS),
+            message("Format the cell as text and write all digits."),
         )
     if column.kind == "date":
         return _of_serial(number, convention)
     if column.kind == "percent" and number and number < _SMALLEST_PLAIN_RATE:
         return Unreadable(
-            "the cell may hold a percentage or a share",
-            "Format the cell as text and write the rate as it was printed, for example 83.2.",
+            message("the cell may hold a percentage or a share"),
+            message("Format the cell as text and write the rate as it was printed, for example 83.2."),
         )
     is_whole = number == number.to_integral_value()
     if column.kind in _WHOLE_KINDS and not is_whole:
-        return Unreadable("the number has decimals", "Write a whole number; amounts are whole đồng.")
+        return Unreadable(message("the number has decimals"), message("Write a whole number; amounts are whole đồng."))
     if column.kind in {"code", "commune", "category"} and not is_whole:
-        return Unreadable("a number with decimals is not a code", "Format the cell as text and write the code.")
+        return Unreadable(
+            message("a number with decimals is not a code"), message("Format the cell as text and write the code.")
+        )
     return str(int(number)) if is_whole else format(number, "f")
 
 
@@ -151,7 +156,9 @@ def _of_serial(number: Decimal, convention: Convention) -> str | Unreadable:
     days = number + _DAYS_TO_1904 if convention.dates_from_1904 else number
     if days == days.to_integral_value() and _FIRST_SERIAL <= days <= _LAST_SERIAL:
         return (_EPOCH + timedelta(days=int(days))).isoformat()
-    return Unreadable("the cell holds a number, not a date", "Format the cell as a date and write it again.")
+    return Unreadable(
+        message("the cell holds a number, not a date"), message("Format the cell as a date and write it again.")
+    )
 
 
 # Dates
@@ -159,7 +166,7 @@ def _of_serial(number: Decimal, convention: Convention) -> str | Unreadable:
 
 def _of_datetime(column: ColumnContract, value: datetime) -> str | Unreadable:
     if value.time() != time():
-        return Unreadable("the date has a time of day", "Write the date alone.")
+        return Unreadable(message("the date has a time of day"), message("Write the date alone."))
     return _of_date(column, value.date())
 
 
@@ -167,10 +174,10 @@ def _of_date(column: ColumnContract, value: date) -> str | Unreadable:
     if column.kind == "date":
         return value.isoformat()
     if column.kind in {"text", "code", "percent"}:
-        advice = "A spreadsheet may have made a date of it. Format the cell as text and write it again."
+        advice = message("A spreadsheet may have made a date of it. Format the cell as text and write it again.")
     else:
-        advice = "Format the cell as a number and write it again."
-    return Unreadable("the cell holds a date", advice)
+        advice = message("Format the cell as a number and write it again.")
+    return Unreadable(message("the cell holds a date"), advice)
 
 
 def _date_text(text: str, locale: NumberLocale) -> str:
@@ -232,9 +239,11 @@ def _fraction(column: ColumnContract, text: str, convention: Convention) -> str 
 def _undeclared(text: str) -> Unreadable:
     del text
     return Unreadable(
-        "the number is text with dots or commas",
-        "Write it as a number, or say how the workbook writes numbers: --number-locale vi (1.170 and 83,2) "
-        "or --number-locale en (1,170 and 83.2).",
+        message("the number is text with dots or commas"),
+        message(
+            "Write it as a number, or say how the workbook writes numbers: --number-locale vi (1.170 "
+            "and 83,2) or --number-locale en (1,170 and 83.2)."
+        ),
     )
 
 
@@ -273,7 +282,9 @@ def _programme(column: ColumnContract, text: str, convention: Convention) -> str
         return text
     found = _programmes().get(plain(text), ())
     if len(found) > 1:
-        return Unreadable("several programmes have this name", f"Write one of: {', '.join(found)}.")
+        return Unreadable(
+            message("several programmes have this name"), message("Write one of: {found}.", found=", ".join(found))
+        )
     return found[0] if found else text
 
 
@@ -298,7 +309,7 @@ def _commune(column: ColumnContract, text: str, convention: Convention) -> str |
     found = [code for code in found if code in convention.communes] or found
     if len(found) > 1:
         listed = ", ".join(f"{code} ({places.names[code]})" for code in found[:10])
-        return Unreadable("several communes have this name", f"Write one of: {listed}.")
+        return Unreadable(message("several communes have this name"), message("Write one of: {listed}.", listed=listed))
     return found[0] if found else text
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.workbook.importing import ImportPlan
 from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.messages import message
 
 FOLDER = ".history"
 RECORD = "record.json"
@@ -56,7 +57,7 @@ def undo_import(dataset_folder: Path) -> dict[str, Any]:
     finish_interrupted(dataset_folder)
     standing = [(entry, record) for entry, record in _entries(dataset_folder) if record["state"] == _DONE]
     if not standing:
-        raise UsageError(f"no import into {dataset_folder} can be undone.")
+        raise UsageError(message("no import into {dataset_folder} can be undone.", dataset_folder=dataset_folder))
     entry, record = standing[-1]
     problems = [
         _moved_on(name) for name, file in record["files"].items() if _digest(dataset_folder / name) != file["after"]
@@ -118,8 +119,8 @@ def _refuse_if_moved_on(plan: ImportPlan) -> None:
 def _moved_on(name: str) -> Problem:
     return Problem(
         file=name,
-        what="the file was changed in the meantime",
-        advice="Nothing was written. Look at the change, then try again.",
+        what=message("the file was changed in the meantime"),
+        advice=message("Nothing was written. Look at the change, then try again."),
     )
 
 

@@ -22,6 +22,7 @@ from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
 from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.messages import message
 
 LARGE = 8_000_000
 """Bytes of new files from which they are checked in a process of their own."""
@@ -91,7 +92,13 @@ def _is_written(table: MergedTable) -> bool:
 
 def _checked_settings(folder: Path) -> Settings:
     if not folder.is_dir():
-        raise UsageError(f"there is no dataset in {folder}. Make the folder, with a {FILE}, and import again.")
+        raise UsageError(
+            message(
+                "there is no dataset in {folder}. Make the folder, with a {file}, and import again.",
+                folder=folder,
+                file=FILE,
+            )
+        )
     settings, problems = read_settings(folder)
     if settings is None:
         raise DatasetError(problems)
@@ -122,8 +129,10 @@ def _no_table(workbook: WorkbookTables) -> Problem:
     titles = ", ".join(sheet_title(contract) for contract in CONTRACTS.values())
     return Problem(
         file=workbook.file,
-        what="no sheet of the workbook is a table of the dataset",
-        advice=f"Name the sheets: {titles}; or begin with a workbook that `report-kit workbook` wrote.",
+        what=message("no sheet of the workbook is a table of the dataset"),
+        advice=message(
+            "Name the sheets: {titles}; or begin with a workbook that `report-kit workbook` wrote.", titles=titles
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from report_kit.data.workbook.reading import Cell, SheetTable, WorkbookTables
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 ChangeKind = Literal["added", "changed", "removed"]
 
@@ -175,8 +176,8 @@ class _Merge:
     def _refuse_twice(self, record: Record, first: Record) -> None:
         column = self.contract.key[0]
         key = ", ".join(self.contract.key)
-        what = f"the row at {first.cell(column).address} has the same {key}"
-        self.merged.problems.append(record.cell(column).problem(what, "Keep one of the two rows."))
+        what = message("the row at {address} has the same {key}", address=first.cell(column).address, key=key)
+        self.merged.problems.append(record.cell(column).problem(what, message("Keep one of the two rows.")))
 
     def _compare_row(self, record: Record, place: int, noted: str | None) -> None:
         base = self.rows[place]
@@ -198,8 +199,8 @@ class _Merge:
         if digest(self.contract, {**base, **record.row()}) == noted:
             self.merged.notes.append(f"{cell}: the dataset has been changed since; its {now!r} is kept.")
             return
-        what = f"the row was changed here, and since then in the dataset, which has {now!r}"
-        advice = "Make a new workbook of the dataset and enter the change there."
+        what = message("the row was changed here, and since then in the dataset, which has {now!r}", now=now)
+        advice = message("Make a new workbook of the dataset and enter the change there.")
         self.merged.problems.append(cell.problem(what, advice))
 
     def _note_removal(self, table: SheetTable, place: int, noted: str) -> None:
@@ -207,8 +208,8 @@ class _Merge:
             self.removals.setdefault(place, []).append(f"{table.file}, sheet {table.sheet}")
             return
         key = "/".join(key_of(self.contract, self.rows[place]))
-        what = f"the row {key} was removed here, but changed in the dataset since"
-        advice = "Make a new workbook of the dataset and remove the row there."
+        what = message("the row {key} was removed here, but changed in the dataset since", key=key)
+        advice = message("Make a new workbook of the dataset and remove the row there.")
         self.merged.problems.append(Problem(file=table.file, sheet=table.sheet, what=what, advice=advice))
 
     def _differs(self, name: str, text: str, other: str) -> bool:
@@ -223,8 +224,8 @@ class _Merge:
             if place in self.proposals:
                 proposal = next(iter(self.proposals[place].values()))[0]
                 name = next(iter(self.proposals[place]))
-                what = f"the row is changed here and removed in {workbooks[0]}"
-                advice = "Agree on one of the two, and import again."
+                what = message("the row is changed here and removed in {workbooks}", workbooks=workbooks[0])
+                advice = message("Agree on one of the two, and import again.")
                 self.merged.problems.append(proposal.record.cell(name).problem(what, advice))
             else:
                 self.merged.changes.append(Change(self.contract.name, "removed", key, place="; ".join(workbooks)))
@@ -274,6 +275,10 @@ class _Merge:
         first = proposals[0]
         for other in proposals[1:]:
             if self._differs(name, first.text, other.text):
-                what = f"{other.record.cell(name)} has {other.record.cell(name).value!r} for the same figure"
-                advice = "Agree on one value, write it in both workbooks, and import again."
+                what = message(
+                    "{cell} has {value!r} for the same figure",
+                    cell=other.record.cell(name),
+                    value=other.record.cell(name).value,
+                )
+                advice = message("Agree on one value, write it in both workbooks, and import again.")
                 yield first.record.cell(name).problem(what, advice)

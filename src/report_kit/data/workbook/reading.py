@@ -18,6 +18,7 @@ from report_kit.data.workbook.archive import Archive, SheetFacts, address, visib
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 _NO_FACTS = SheetFacts()
 
@@ -194,8 +195,8 @@ _READER_ERRORS = (python_calamine.CalamineError, ValueError, OverflowError, OSEr
 def _damaged(file: str) -> Problem:
     return Problem(
         file=file,
-        what="the workbook is damaged or incomplete",
-        advice="Open it in Excel or LibreOffice, save it again as .xlsx, or send it again.",
+        what=message("the workbook is damaged or incomplete"),
+        advice=message("Open it in Excel or LibreOffice, save it again as .xlsx, or send it again."),
     )
 
 
@@ -206,8 +207,12 @@ def _read_sheet(found: WorkbookTables, grid: _Grid, convention: Convention) -> N
     if contract is None:
         _read_unknown_sheet(found, grid)
     elif contract.name in found.tables:
-        what = f"the table {contract.name} already stands in the sheet {found.tables[contract.name].sheet}"
-        found.problems.append(_of_sheet(grid, what, "Put all rows in one sheet."))
+        what = message(
+            "the table {name} already stands in the sheet {sheet}",
+            name=contract.name,
+            sheet=found.tables[contract.name].sheet,
+        )
+        found.problems.append(_of_sheet(grid, what, message("Put all rows in one sheet.")))
     else:
         _read_table(found, grid, contract, convention)
 
@@ -226,9 +231,11 @@ def _read_unknown_sheet(found: WorkbookTables, grid: _Grid) -> None:
             else set()
         )
         if known >= set(contract.key) and len(known) > 2:
-            advice = f"Name the sheet '{sheets.sheet_title(contract)}'."
+            advice = message("Name the sheet '{sheet_title}'.", sheet_title=sheets.sheet_title(contract))
             found.problems.append(
-                _of_sheet(grid, f"this looks like the table {contract.name}, under another name", advice)
+                _of_sheet(
+                    grid, message("this looks like the table {name}, under another name", name=contract.name), advice
+                )
             )
             return
     found.unknown_sheets[visible(grid.sheet)] = grid.rows
@@ -237,8 +244,12 @@ def _read_unknown_sheet(found: WorkbookTables, grid: _Grid) -> None:
 def _read_table(found: WorkbookTables, grid: _Grid, contract: TableContract, convention: Convention) -> None:
     heading = sheets.heading_row(contract, grid.rows)
     if heading is None:
-        advice = f"Write {', '.join(column.words.title_vi for column in contract.columns)} in one row."
-        found.problems.append(_of_sheet(grid, f"no row holds the headings of the table {contract.name}", advice))
+        advice = message(
+            "Write {listed} in one row.", listed=", ".join(column.words.title_vi for column in contract.columns)
+        )
+        found.problems.append(
+            _of_sheet(grid, message("no row holds the headings of the table {name}", name=contract.name), advice)
+        )
         return
     columns = [_column(contract, cell) for cell in grid.rows[heading]]
     found.problems.extend(_heading_problems(grid, contract, heading, columns))
@@ -315,14 +326,18 @@ def _heading_problems(
     for place, cell in enumerate(row):
         title = _text(cell)
         if columns[place] is not None and known.index(known[place]) < place:
-            what = f"the column {known[place]} appears more than once"
-            yield grid.problem(heading, place, heading=title, what=what, advice="Keep one of them.")
+            what = message("the column {known} appears more than once", known=known[place])
+            yield grid.problem(heading, place, heading=title, what=what, advice=message("Keep one of them."))
         elif columns[place] is None and not sheets.is_row_number(title):
             yield from _unknown_heading(grid, contract, heading, place)
     for column in contract.columns:
         if column.presence != "optional" and column.name not in known:
-            advice = f"Add it: {column.words.title_vi}, {column.words.title_en}."
-            yield grid.problem(heading, 0, heading="", what=f"the column {column.name} is missing", advice=advice)
+            advice = message(
+                "Add it: {title_vi}, {title_en}.", title_vi=column.words.title_vi, title_en=column.words.title_en
+            )
+            yield grid.problem(
+                heading, 0, heading="", what=message("the column {name} is missing", name=column.name), advice=advice
+            )
 
 
 def _unknown_heading(grid: _Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
@@ -333,12 +348,12 @@ def _unknown_heading(grid: _Grid, contract: TableContract, heading: int, place: 
         return
     if title:
         titles = [column.words.title_vi for column in contract.columns]
-        advice = f"{close_to(title, titles)}Rename the column or delete it."
-        what = f"the table {contract.name} has no such column"
+        advice = message("{suggestion}Rename the column or delete it.", suggestion=close_to(title, titles))
+        what = message("the table {name} has no such column", name=contract.name)
         yield grid.problem(heading, place, heading=title, what=what, advice=advice)
     else:
-        advice = "Name the column in the row of the headings, or empty the cell."
-        yield grid.problem(first, place, heading="", what="a cell stands under no heading", advice=advice)
+        advice = message("Name the column in the row of the headings, or empty the cell.")
+        yield grid.problem(first, place, heading="", what=message("a cell stands under no heading"), advice=advice)
 
 
 def _hidden_in(
@@ -349,12 +364,16 @@ def _hidden_in(
     for (row, place), error in sorted(grid.facts.errors.items()):
         if row in rows and place < len(columns) and columns[place] is not None:
             cell = Cell(grid.file, visible(grid.sheet), row, place, _text(grid.rows[heading][place]), visible(error))
-            yield cell.problem("the cell holds an error", "Correct the formula, or write the value itself.")
+            yield cell.problem(
+                message("the cell holds an error"), message("Correct the formula, or write the value itself.")
+            )
     for row, place in sorted(grid.facts.uncached):
         if row in rows and place < len(columns) and columns[place] is not None:
             title = _text(grid.rows[heading][place])
-            advice = "Open the workbook in Excel or LibreOffice and save it, or write the value itself."
-            yield grid.problem(row, place, heading=title, what="the formula has no stored result", advice=advice)
+            advice = message("Open the workbook in Excel or LibreOffice and save it, or write the value itself.")
+            yield grid.problem(
+                row, place, heading=title, what=message("the formula has no stored result"), advice=advice
+            )
 
 
 def _merged_over(grid: _Grid, columns: Sequence[ColumnContract | None], body: list[int]) -> Iterator[Problem]:
@@ -362,8 +381,12 @@ def _merged_over(grid: _Grid, columns: Sequence[ColumnContract | None], body: li
     for (top, left), (bottom, right) in grid.merged:
         covered = [place for place in range(left, min(right, len(columns) - 1) + 1) if columns[place] is not None]
         if covered and (top, left) != (bottom, right) and not rows.isdisjoint(range(top, bottom + 1)):
-            what = f"the cells {address(top, left)}:{address(bottom, right)} are merged"
-            advice = "Unmerge them and write the value in every row that it belongs to."
+            what = message(
+                "the cells {address}:{address_2} are merged",
+                address=address(top, left),
+                address_2=address(bottom, right),
+            )
+            advice = message("Unmerge them and write the value in every row that it belongs to.")
             yield grid.problem(top, left, heading="", what=what, advice=advice)
 
 

@@ -29,6 +29,7 @@ from report_kit.data.workbook.cells import MOST_DIGITS
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
 from report_kit.data.workbook.stamp import stamp_rows
 from report_kit.errors import UsageError
+from report_kit.messages import message
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -107,7 +108,7 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
     """
     cells = sum(len(rows) * len(CONTRACTS[name].columns) for name, rows in content.tables.items())
     if cells > MOST_CELLS * 9 // 10:
-        raise UsageError(f"the workbook would have {cells:,} cells. Make one for fewer communes.")
+        raise UsageError(message("the workbook would have {cells:,} cells. Make one for fewer communes.", cells=cells))
     workbook = Workbook()
     workbook.properties.creator = "report-kit"
     workbook.properties.title = content.title_vi
