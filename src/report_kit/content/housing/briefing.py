@@ -14,7 +14,10 @@ from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
-MOST_CARDS = 4
+CARD_COLUMNS = ("approved_count", "completed_count", "not_completed_count")
+MOST_CARDS = 5
+UNBOUNDED = 10**6
+"""Stands for the communes of a whole province when scopes are put in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,23 +143,53 @@ def housing_title(briefing: HousingBriefing) -> Title:
 
 
 def housing_key_figures(briefing: HousingBriefing) -> KeyFigures:
-    """Return the stated figures a busy reader wants first: the commune's own, then shared ones, then the city's."""
-    figures = [*briefing.own_figures, *briefing.shared_figures]
-    figures += [one for one in briefing.status.figures if one.scope == PROVINCE and one.is_count]
-    cards = (_card(briefing, figure) for figure in figures[:MOST_CARDS])
-    return KeyFigures(tuple(cards), briefing.languages)
+    """Return the figures a busy reader wants first: houses approved, completed and left, and the time to the deadline.
+
+    Each is the figure stated for the commune itself, or else the closest one that includes it, named as such.
+    """
+    nearest = {column: _nearest(briefing, column) for column in CARD_COLUMNS}
+    others = [one for one in briefing.own_figures if one not in nearest.values() and not one.subject.work_type]
+    cards = [_card(briefing, figure) if figure else _missing_card(column) for column, figure in nearest.items()]
+    cards += [_card(briefing, figure) for figure in others][: MOST_CARDS - len(cards) - 1]
+    return KeyFigures((*cards, *_deadline_cards(briefing)), briefing.languages)
+
+
+def _nearest(briefing: HousingBriefing, column: str) -> HousingFigure | None:
+    """Return the latest count of a column of the closest scope, of all beneficiaries together if it is stated."""
+    figures = [
+        one
+        for one in briefing.status.figures
+        if one.subject.column == column
+        and not one.subject.work_type
+        and (one.scope == PROVINCE or briefing.commune_code in one.scope)
+    ]
+    return min(figures, key=_distance, default=None)
+
+
+def _distance(figure: HousingFigure) -> tuple[int, bool, int, str]:
+    communes = UNBOUNDED if figure.scope == PROVINCE else len(figure.scope)
+    category = figure.subject.beneficiary_category
+    return communes, category != ALL_CATEGORIES, -figure.as_of_date.toordinal(), category
+
+
+def _missing_card(column: str) -> KeyFigure:
+    return KeyFigure(Quantity(quantity=column, unit="count", basis="reported"), term(column, "column"))
+
+
+def _deadline_cards(briefing: HousingBriefing) -> Iterable[KeyFigure]:
+    line = next((one for one in briefing.status.positions if one.deadline_date), None)
+    if line is not None and line.days_to_deadline.is_known:
+        until = phrase("deadline {date}", date=line.deadline_date)
+        yield KeyFigure(line.days_to_deadline, phrase("Days to the deadline"), until)
 
 
 def _card(briefing: HousingBriefing, figure: HousingFigure) -> KeyFigure:
     subject = figure.subject
+    category = term(subject.beneficiary_category, "beneficiary_category")
     return KeyFigure(
         as_quantity(figure),
-        phrase(
-            "{column}: {category}",
-            column=term(subject.column, "column"),
-            category=term(subject.beneficiary_category, "beneficiary_category"),
-        ),
-        briefing.names_of(subject.scope),
+        term(subject.column, "column"),
+        Joined((briefing.names_of(subject.scope), category), ": "),
     )
 
 

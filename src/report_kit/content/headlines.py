@@ -1,0 +1,234 @@
+"""The first sentence of a briefing: are we on track? Where the figures do not tell, it says what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import singledispatch
+
+from report_kit.analysis.housing.figures import ALL_CATEGORIES
+from report_kit.analysis.housing.positions import HousingPosition
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.briefing import Briefing
+from report_kit.content.housing.briefing import HousingBriefing, latest_dates, line_name
+from report_kit.content.narrative import Finding
+from report_kit.content.operations.briefing import OperationsBriefing, counted
+from report_kit.content.output import Fragment, html_of, plain_of, typst_of
+from report_kit.content.overview.briefing import OverviewBriefing
+from report_kit.content.programmes.briefing import ProgrammeBriefing
+from report_kit.content.wording import Joined, Words, capitalised, phrase, pieces, term
+from report_kit.language import Language
+
+PROGRAMME_MESSAGES = {
+    "complete": "Complete: {commune} has disbursed {rate} of the programmes' development capital for {year}.",
+    "on_track": (
+        "On track: at the pace so far, {commune} will have disbursed {projected} of the programmes' development "
+        "capital for {year} by {year_end}."
+    ),
+    "at_risk": (
+        "At risk: at the pace so far, {commune} will have disbursed only {projected} of the programmes' development "
+        "capital for {year} by {year_end}."
+    ),
+    "behind": (
+        "Behind: at the pace so far, {commune} will have disbursed only {projected} of the programmes' "
+        "development capital for {year} by {year_end}."
+    ),
+}
+
+HOUSING_MESSAGES = {
+    "overdue": (
+        "Overdue: as of {date}, {left} houses ({category}) were not completed in {commune}; the deadline was "
+        "{deadline}."
+    ),
+    "open": (
+        "Not finished: as of {date}, {left} houses ({category}) are still to be completed in {commune}; the deadline "
+        "is {deadline}."
+    ),
+    "undated": (
+        "Not finished: as of {date}, {left} houses ({category}) are still to be completed in {commune}; no deadline is "
+        "named."
+    ),
+}
+OPERATIONS_MESSAGES = {
+    "unknown": "It cannot be said whether {commune} is on track: no task has been reported.",
+    "behind": "Behind: {overdue} of {pending} open items that concern {commune} overdue.",
+    "complete": "Done: no item that concerns {commune} is open.",
+    "undated": (
+        "It cannot be said for certain whether {commune} is on track: no item is overdue, but {undated} of {pending} "
+        "open ones have no due date."
+    ),
+    "on_track": "On track: none of {pending} open items that concern {commune} is overdue.",
+}
+
+
+@dataclass(frozen=True)
+class Headline(Finding):
+    """The sentence in large type below the title."""
+
+    def fragment(self, reader: Language) -> Fragment:
+        """Return the sentence as a paragraph of its own kind."""
+        run = capitalised(pieces(self.lines[0], reader))
+        return Fragment(f'<p class="rk-headline">{html_of(run)}</p>', f"#rk-headline[{typst_of(run)}]", plain_of(run))
+
+
+def headline(briefing: Briefing) -> Headline:
+    """Return the sentence that answers whether a briefing's commune is on track."""
+    return Headline("ok", (_answer(briefing),), briefing.languages)
+
+
+@singledispatch
+def _answer(briefing: Briefing) -> Words:
+    raise NotImplementedError(type(briefing).__name__)
+
+
+# Programmes
+
+
+@_answer.register
+def _programmes_answer(briefing: ProgrammeBriefing) -> Words:
+    total, latest = briefing.total, briefing.development.latest
+    if latest is not None and not latest.is_consistent:
+        return phrase(
+            "It cannot be said whether {commune} is on track: its figures for {year} contradict each other.",
+            commune=briefing.commune,
+            year=briefing.year_text,
+        )
+    if total is None or not total.possible_standings:
+        return phrase(
+            "It cannot be said whether {commune} is on track in {year}: capital allocated and disbursed have not both "
+            "been reported.",
+            commune=briefing.commune,
+            year=briefing.year_text,
+        )
+    if len(total.possible_standings) > 1:
+        return phrase(
+            "It cannot be said for certain whether {commune} is on track in {year}: the figures leave open "
+            "{standings}.",
+            commune=briefing.commune,
+            year=briefing.year_text,
+            standings=Joined(tuple(term(standing, "standing") for standing in total.possible_standings)),
+        )
+    return phrase(
+        PROGRAMME_MESSAGES[total.possible_standings[0]],
+        commune=briefing.commune,
+        year=briefing.year_text,
+        year_end=briefing.year_end_date,
+        rate=briefing.stated_rate if briefing.stated_rate.is_known else total.rate,
+        projected=total.projected_rate,
+    )
+
+
+# Houses
+
+
+@_answer.register
+def _housing_answer(briefing: HousingBriefing) -> Words:
+    lines = briefing.own.by_category
+    overdue, pending = (_standing_at(lines, standing) for standing in ("overdue", "open"))
+    if overdue is not None:
+        return _houses_words("overdue", briefing, overdue)
+    if pending is not None:
+        return _houses_words("open" if pending.deadline_date else "undated", briefing, pending)
+    return _finished_or_unknown(briefing, lines)
+
+
+def _finished_or_unknown(briefing: HousingBriefing, lines: tuple[HousingPosition, ...]) -> Words:
+    finished = [line for line in lines if line.standing.stated == "complete"]
+    if any(line.line.beneficiary_category == ALL_CATEGORIES for line in finished):
+        return phrase("Finished: no house is left to be completed in {commune}.", commune=briefing.commune)
+    if finished:
+        return phrase(
+            "Finished in part: in {commune} no house is left of {categories}; of the others it cannot be said.",
+            commune=briefing.commune,
+            categories=Joined(tuple(line_name(line) for line in finished)),
+        )
+    deadline = next((line.deadline_date for line in briefing.status.positions if line.deadline_date), None)
+    if deadline is None:
+        return phrase(
+            "It cannot be said whether {commune} is on time: no source states how many houses it has left.",
+            commune=briefing.commune,
+        )
+    return phrase(
+        "It cannot be said whether {commune} finishes by {deadline}: no source states how many houses it has left.",
+        commune=briefing.commune,
+        deadline=deadline,
+    )
+
+
+def _standing_at(lines: tuple[HousingPosition, ...], standing: str) -> HousingPosition | None:
+    """Return the line with that standing that has most houses left, all beneficiaries together if it is stated."""
+    found = [line for line in lines if line.standing.stated == standing]
+    totals = [line for line in found if line.line.beneficiary_category == ALL_CATEGORIES]
+    return max(totals or found, key=lambda line: line.not_completed_count.low or 0, default=None)
+
+
+def _houses_words(kind: str, briefing: HousingBriefing, line: HousingPosition) -> Words:
+    return phrase(
+        HOUSING_MESSAGES[kind],
+        commune=briefing.commune,
+        left=line.not_completed_count,
+        category=line_name(line),
+        deadline=line.deadline_date or "",
+        date=latest_dates((line.not_completed_count,)),
+    )
+
+
+# Operations
+
+
+@_answer.register
+def _operations_answer(briefing: OperationsBriefing) -> Words:
+    return phrase(
+        OPERATIONS_MESSAGES[_operations_standing(briefing)],
+        commune=briefing.commune,
+        pending=briefing.pending_count,
+        overdue=briefing.overdue_count,
+        undated=briefing.undated_count,
+    )
+
+
+def _operations_standing(briefing: OperationsBriefing) -> str:
+    if not briefing.follow_ups:
+        return "unknown"
+    if briefing.counts.overdue:
+        return "behind"
+    if not briefing.counts.pending:
+        return "complete"
+    return "undated" if briefing.counts.without_due_date else "on_track"
+
+
+# All communes
+
+
+@_answer.register
+def _overview_answer(briefing: OverviewBriefing) -> Words:
+    found = Counter(
+        one.position.standing.stated if one.position and one.group.is_consistent else "unknown"
+        for one in briefing.totals
+    )
+    assessed = {standing: found[standing] for standing in PROGRAMME_MESSAGES if found[standing]}
+    unknown = len(briefing.communes) - sum(assessed.values())
+    if not assessed:
+        return phrase(
+            "It cannot be said whether the {communes} communes are on track: none has stated enough.",
+            communes=briefing.commune_count,
+        )
+    parts = tuple(
+        phrase("{number} {standing}", number=_number(briefing, standing, number), standing=term(standing, "standing"))
+        for standing, number in assessed.items()
+    )
+    together = Joined(parts)
+    if not unknown:
+        return phrase(
+            "Disbursement in {communes} communes: {assessed}.", communes=briefing.commune_count, assessed=together
+        )
+    return phrase(
+        "Disbursement in {communes} communes: {assessed}; {unknown} cannot be judged, for want of figures.",
+        communes=briefing.commune_count,
+        assessed=together,
+        unknown=_number(briefing, "unknown", unknown),
+    )
+
+
+def _number(briefing: OverviewBriefing, standing: object, number: int) -> Quantity:
+    return counted(f"{standing}_commune_count", number, is_illustrative=briefing.is_illustrative)
