@@ -214,7 +214,7 @@ def _overview_answer(briefing: OverviewBriefing) -> Words:
             communes=briefing.commune_count,
         )
     parts = tuple(
-        phrase("{number} {standing}", number=_number(briefing, standing, number), standing=term(standing, "standing"))
+        Joined((_number(briefing, standing, number), term(standing, "standing")), " ")
         for standing, number in assessed.items()
     )
     together = Joined(parts)
