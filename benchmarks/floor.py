@@ -22,7 +22,7 @@ from benchmarks.settings import LANGUAGES, notebook_of
 from report_kit.build.exporters import export_briefing
 from report_kit.build.figures_csv import figures_csv
 from report_kit.data.cache import cached_dataset
-from report_kit.data.datasets import SLICE_VARIABLE
+from report_kit.data.resources import SLICE_VARIABLE
 
 
 def main(dataset: str, cache: str, part: str, *reports: str) -> None:

@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
 from report_kit.build.kernels import execution_options
-from report_kit.data.datasets import SLICE_VARIABLE
+from report_kit.data.resources import SLICE_VARIABLE
 from report_kit.errors import BriefingError
 
 CELL_TIMEOUT = 600  # seconds; a cell that takes longer hangs

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +12,7 @@ from typing import Protocol
 from report_kit.build.manifest import JobRecord, Manifest, OutputRecord, output_record, write_atomically
 from report_kit.build.plan import Renewal
 from report_kit.build.worker import Export, Failure, Outcome, Task, perform, prepare_worker
+from report_kit.build.workers import WorkerDiedError, WorkerPool
 from report_kit.language import DEFAULT_LANGUAGE
 
 ATTEMPTS = 2  # a task whose worker died is tried once more, alone
@@ -64,7 +63,7 @@ def run(build: Build, renewals: Iterable[Renewal]) -> list[str]:
 
 
 def _outcomes(build: Build, renewals: Iterator[Renewal]) -> Iterator[tuple[Renewal, Outcome]]:
-    """Yield outcomes as they come; tasks lost with a dead worker are tried again one at a time."""
+    """Yield outcomes as they come; tasks lost with a broken executor are tried again one at a time."""
     exhausted = False
     while not exhausted:
         lost: list[Renewal] = []
@@ -76,7 +75,7 @@ def _outcomes(build: Build, renewals: Iterator[Renewal]) -> Iterator[tuple[Renew
 def _until_broken(
     build: Build, renewals: Iterator[Renewal], lost: list[Renewal]
 ) -> Generator[tuple[Renewal, Outcome], None, bool]:
-    """Yield outcomes until all is done (return True) or a worker died (its tasks go to *lost*)."""
+    """Yield outcomes until all is done (return True) or the executor is broken (its tasks go to *lost*)."""
     in_flight: dict[Future[Outcome], Renewal] = {}
     executor = build.make_executor(build.workers)
     try:
@@ -88,7 +87,9 @@ def _until_broken(
             for future in done:
                 renewal = in_flight.pop(future)
                 error = future.exception()
-                if isinstance(error, BrokenProcessPool):
+                if isinstance(error, WorkerDiedError):
+                    yield renewal, _alone(build, renewal)
+                elif isinstance(error, BrokenExecutor):
                     lost.append(renewal)
                 else:
                     yield renewal, _unforeseen(renewal, error) if isinstance(error, Exception) else future.result()
@@ -112,8 +113,8 @@ def _top_up(
             return
         try:
             in_flight[executor.submit(perform, task_of(build, renewal))] = renewal
-        except BrokenProcessPool:
-            # A worker died since the last look; the tasks in flight will say so too.
+        except BrokenExecutor:
+            # It broke since the last look; the tasks in flight will say so too.
             lost.append(renewal)
             return
 
@@ -125,7 +126,7 @@ def _alone(build: Build, renewal: Renewal) -> Outcome:
         executor = build.make_executor(1)
         try:
             return executor.submit(perform, task).result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             continue
         except Exception as error:  # the batch goes on
             return _unforeseen(renewal, error)
@@ -208,6 +209,5 @@ def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, Output
 
 
 def process_pool(workers: int) -> Executor:
-    """Return local worker processes; each is a fresh interpreter, since neither zmq nor Typst survives a fork."""
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=prepare_worker)
+    """Return local worker processes."""
+    return WorkerPool(workers, prepare_worker)

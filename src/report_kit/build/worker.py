@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -97,12 +100,28 @@ class Outcome:
 
 def prepare_worker() -> None:
     """Import what every task needs, once per process."""
-    from report_kit.build import execution, exporters  # noqa: F401
-    from report_kit.build.kernels import warm_kernels
+    # papermill would import it for file systems that no task knows: 25 MB in every worker.
+    with _not_imported("pyarrow"):
+        from report_kit.build import execution, exporters  # noqa: F401
+        from report_kit.build.kernels import warm_kernels
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # What is imported stays: the collector need not look through it after every few briefings.
+    gc.freeze()
     # Entered for good: the kernels of a process end with it.
     warm_kernels().__enter__()
+
+
+@contextmanager
+def _not_imported(name: str) -> Iterator[None]:
+    """Let imports do without an optional module, unless it is there already."""
+    is_there = name in sys.modules
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        if not is_there:
+            del sys.modules[name]
 
 
 def _end_with_parent() -> None:

@@ -19,16 +19,13 @@ from report_kit.data.frames import TypedTable, close_to, empty_frame, typed_tabl
 from report_kit.data.links import Surroundings, link_problems
 from report_kit.data.reading import read_text_table
 from report_kit.data.reference import COMMUNES, commune_list, programme_catalogue
-from report_kit.data.resources import project_root
+from report_kit.data.resources import SLICE_VARIABLE, project_root
 from report_kit.data.rules import communes_named
 from report_kit.data.settings import Settings, settings_from_json
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.slices import FORMAT, Slicer, decoded_frame
 from report_kit.errors import DatasetError, Problem, UnknownCommuneError
 from report_kit.messages import message
-
-SLICE_VARIABLE = "REPORT_KIT_SLICE"
-"""Environment variable that names the file of a job's slice."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# The environment variable that names the only data a notebook may load: the slice of its commune.
+SLICE_VARIABLE = "REPORT_KIT_SLICE"
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CLONE = _PACKAGE.parent.parent
 
