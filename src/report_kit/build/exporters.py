@@ -1,4 +1,4 @@
-"""nbconvert exporters: an executed notebook to one self-contained HTML file, or to an archival PDF."""
+"""nbconvert exporters: an executed notebook to one self-contained HTML file, an archival PDF, or a Word document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
@@ -16,12 +16,19 @@ from traitlets import List, Unicode, default
 from report_kit import __version__
 from report_kit.build.briefings import Briefing
 from report_kit.build.figures_csv import figures_csv
-from report_kit.build.formats import Format, HtmlFormat, OfficialFormat, TypstFormat
+from report_kit.build.formats import (
+    Format,
+    HtmlFormat,
+    OfficialFormat,
+    OfficialWordFormat,
+    TypstFormat,
+    WordFormat,
+)
 from report_kit.build.glyphs import printable
 from report_kit.build.pages import page_parts
 from report_kit.build.plan import PageKind
 from report_kit.build.preprocessors import OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
-from report_kit.build.typst_compiler import compile_pdf
+from report_kit.build.typst_compiler import compile_pdf, raster
 from report_kit.data.resources import resource_folder
 from report_kit.escaping import escape_typst, plain_line, quote_typst
 from report_kit.language import language as language_of
@@ -30,6 +37,7 @@ from report_kit.language import translate
 Resources = dict[str, Any]
 
 SHARED_TEMPLATE = "briefing_pdf"  # its Typst library serves every look
+DOCX_TEMPLATE = "briefing_docx"  # its styles serve every look that has none of its own
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -152,6 +160,57 @@ class BriefingOfficialExporter(BriefingPDFExporter):
         return "briefing_official"
 
 
+class BriefingDocxExporter(BriefingExporter):
+    """A Word document that officials edit and paste from: its headings, tables, lists and pictures are Word's own."""
+
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    output_format = WordFormat()
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".docx"
+
+    @default("template_extension")
+    def _source_extension(self) -> str:
+        return ".html.j2"
+
+    @default("template_name")
+    def _template(self) -> str:
+        return "briefing_docx"
+
+    def from_notebook_node(  # type: ignore[override]  # bytes, as nbconvert's own PDF exporters return
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
+    ) -> tuple[bytes, Resources]:
+        """Return the Word file of a notebook node, and the resources."""
+        # Here, as a build without Word need not load what reads and writes it.
+        from report_kit.build.word.document import word_document
+
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        briefing: Briefing = resources["briefing"]
+        files, missing = _printable_files(briefing.files)
+        if missing:
+            note_warning(
+                self.log, resources, f"The fonts lack {' '.join(sorted(set(missing)))}: a box stands for each."
+            )
+        folders = tuple(templates_folder() / name / "static" for name in (DOCX_TEMPLATE, self.template_name))
+        look: Literal["brief", "official"] = "official" if self.output_format.look == "official" else "brief"
+        return word_document(page, briefing, _word_pictures(files), folders=folders, look=look), resources
+
+
+class BriefingOfficialDocxExporter(BriefingDocxExporter):
+    """The same document in the form of Decree 30/2020/NĐ-CP, appendix I."""
+
+    output_format = OfficialWordFormat()
+
+    @default("file_extension")
+    def _extension(self) -> str:
+        return ".official.docx"
+
+    @default("template_name")
+    def _template(self) -> str:
+        return "briefing_docx_official"
+
+
 class BriefingHTMLMenuExporter(BriefingHTMLExporter):
     """The HTML exporter under the name by which JupyterLab's menu can call it."""
 
@@ -173,10 +232,26 @@ class BriefingOfficialMenuExporter(BriefingOfficialExporter):
     is_in_menu = True
 
 
+class BriefingDocxMenuExporter(BriefingDocxExporter):
+    """The Word exporter under the name by which JupyterLab's menu can call it."""
+
+    export_from_notebook = "Briefing (Word)"
+    is_in_menu = True
+
+
+class BriefingOfficialDocxMenuExporter(BriefingOfficialDocxExporter):
+    """The exporter of the official form in Word under the name by which JupyterLab's menu can call it."""
+
+    export_from_notebook = "Briefing (official form, Word)"
+    is_in_menu = True
+
+
 _EXPORTERS: dict[PageKind, type[BriefingExporter]] = {
     "html": BriefingHTMLExporter,
     "pdf": BriefingPDFExporter,
     "official": BriefingOfficialExporter,
+    "docx": BriefingDocxExporter,
+    "official-docx": BriefingOfficialDocxExporter,
 }
 
 
@@ -185,6 +260,15 @@ def _printable_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]
     drawings = {path: printable(data.decode()) for path, data in files.items() if path.endswith(".svg")}
     replaced = {path: text.encode() for path, (text, _) in drawings.items()}
     return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
+
+
+def _word_pictures(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return pictures as Word shows them everywhere: what is neither PNG nor JPEG becomes PNG."""
+    fonts = templates_folder() / "fonts"
+    return {
+        path: data if path.endswith((".png", ".jpg")) else raster(data, path, fonts=fonts)
+        for path, data in files.items()
+    }
 
 
 @cache
@@ -204,7 +288,7 @@ def export_briefing(
 
     Args:
         nb: The executed notebook.
-        kind: `html`, `pdf`, or `official` for the PDF in official form.
+        kind: `html`, `pdf`, `docx`, and `official`, `official-docx` for PDF and Word in official form.
         language: Code of the language.
         fingerprint: What the footer prints of the briefing's fingerprint.
         name: Name of the report.

@@ -19,6 +19,7 @@ EXECUTION_MODULES = ("analysis", "content", "data", "errors.py", "escaping.py", 
 EXPORT_MODULES = ("build", "escaping.py", "language.py")
 EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "ipykernel")
 EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "typst", "pikepdf")
+WORD_LIBRARIES = ("python-docx", "beautifulsoup4", "lxml")
 
 Parts = Mapping[str, str]
 

@@ -142,6 +142,49 @@ class OfficialFormat(TypstFormat):
         return super().tokens([_unnumbered(token) for token in tokens], key)
 
 
+class WordFormat(HtmlFormat):
+    """HTML that refers to drawings and images as files beside it, for the writer of Word documents."""
+
+    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return Markdown as HTML, its images as files."""
+        files: dict[str, bytes] = {}
+
+        def write_picture(picture: Picture, alt: str) -> str:
+            path = f"{key}-{len(files) + 1}.{_EXTENSIONS[picture.mime]}"
+            files[path] = picture.data
+            return _html_reference(path, alt)
+
+        return PageRenderer(write_picture, prefix=key).render_tokens(tokens, BlockState()), files
+
+    def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return a figure without caption."""
+        reference, files = self.chart(svg, alt, key)
+        return f"<figure>{reference}</figure>\n", files
+
+    def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return a reference to the drawing."""
+        path = f"{key}.svg"
+        return _html_reference(path, alt), {path: plain_svg(svg).encode()}
+
+    def finished(self, markups: list[str], language: str) -> list[str]:
+        """Return the fragments as they are: nothing scrolls in Word."""
+        return markups
+
+
+def _html_reference(path: str, alt: str) -> str:
+    return f'<img src="{escape_html(path)}" alt="{escape_html(alt)}">'
+
+
+class OfficialWordFormat(WordFormat):
+    """The same for a document whose sections are numbered by its form."""
+
+    look = "official"
+
+    def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return Markdown as HTML, its sections without the numbers that a planner wrote."""
+        return super().tokens([_unnumbered(token) for token in tokens], key)
+
+
 def _unnumbered(token: Token) -> Token:
     first = token["children"][0] if token["type"] == "heading" and token["children"] else {}
     if first.get("type") != "text":

@@ -26,7 +26,8 @@ from report_kit.data.resources import resource_folder
 from report_kit.language import Language, language
 
 INDEX_NAME = "index.html"
-FORMATS = ("html", "pdf", "official", "csv")  # in the order of their links
+FORMATS = ("html", "pdf", "docx", "official", "official-docx", "csv")  # in the order of their links
+OFFICIAL = {"pdf": "official", "docx": "official-docx"}  # by ending, after `.official`
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 # Words of the page by the name that template and script call them.
@@ -45,7 +46,9 @@ INDEX_MESSAGES = {
     "heading": "Briefings",
     "language": "Language",
     "more": "Show {number} more",
+    "docx": "Word",
     "official": "PDF in official form",
+    "official-docx": "Word in official form",
     "none": "No place matches. Try part of the name, without diacritics if you like, or the code.",
     "noscript": "The list needs JavaScript, which runs inside this file only. The briefings are in the folders beside.",
     "report": "Report",
@@ -184,7 +187,7 @@ def _files(report: str, record: JobRecord) -> tuple[tuple[str, str, str], ...]:
     found = []
     for name in sorted(record.outputs):
         *middle, ending = name.removeprefix(f"{report}.").split(".")
-        kind = middle[1] if len(middle) > 1 else ending
+        kind = ending if len(middle) < 2 else OFFICIAL.get(ending, "")
         if kind in FORMATS:
             found.append(("" if kind == "csv" else middle[0], kind, name))
     return tuple(sorted(found, key=lambda file: (file[1] == "csv", file[0], FORMATS.index(file[1]))))

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from report_kit.build.fingerprints import (
     EXPORT_LIBRARIES,
     EXPORT_MODULES,
+    WORD_LIBRARIES,
     Parts,
     combined,
     digest,
@@ -23,15 +24,24 @@ from report_kit.build.fingerprints import (
 from report_kit.build.manifest import JobRecord, Manifest
 from report_kit.build.reports import Report
 
-PageKind = Literal["html", "pdf", "official"]
+PageKind = Literal["html", "pdf", "official", "docx", "official-docx"]
 FileKind = Literal["notebook", "figures"] | PageKind
 # The template folders that a page is made from; the official form shares what the brief's folder defines.
 TEMPLATES: Mapping[PageKind, tuple[str, ...]] = {
     "html": ("briefing_html",),
     "pdf": ("briefing_pdf",),
     "official": ("briefing_pdf", "briefing_official"),
+    "docx": ("briefing_docx",),
+    "official-docx": ("briefing_docx", "briefing_docx_official"),
 }
-PAGES_OF_STYLE: Mapping[str, tuple[PageKind, ...]] = {"brief": ("html", "pdf"), "official": ("official",)}
+# The page of each look in each format; the official form is paper, so it has no HTML.
+PAGES_OF_STYLE: Mapping[str, Mapping[str, PageKind]] = {
+    "brief": {"html": "html", "pdf": "pdf", "docx": "docx"},
+    "official": {"pdf": "official", "docx": "official-docx"},
+}
+FORMATS = ("html", "pdf", "docx")
+DEFAULT_FORMATS = ("html", "pdf")
+ENDINGS: Mapping[PageKind, str] = {"official": "official.pdf", "official-docx": "official.docx"}
 WHOLE_DATASET = "overview"  # the folder of reports that are built once per dataset
 
 
@@ -59,7 +69,7 @@ class Target:
     @property
     def page_kind(self) -> PageKind | None:
         """Its kind if it is a page to export, else None."""
-        return self.kind if self.kind in ("html", "pdf", "official") else None
+        return None if self.kind == "notebook" or self.kind == "figures" else self.kind
 
 
 @dataclass(frozen=True)
@@ -113,7 +123,8 @@ class Renewal:
 
 def plan_job(
     report: Report, place: str, *, slice_digest: str, parameters: Mapping[str, Any], languages: tuple[str, ...],
-    dataset_languages: tuple[str, ...], templates: Path, dataset_name: str, styles: tuple[str, ...] = ("brief",)
+    dataset_languages: tuple[str, ...], templates: Path, dataset_name: str, styles: tuple[str, ...] = ("brief",),
+    formats: tuple[str, ...] = DEFAULT_FORMATS
 ) -> Job:  # fmt: skip
     """Return the job of one report for one commune.
 
@@ -127,6 +138,7 @@ def plan_job(
         templates: Folder of the templates and fonts.
         dataset_name: Name of the dataset.
         styles: Looks to export in; names of `PAGES_OF_STYLE`.
+        formats: Formats to export in, as far as the looks have them.
     """
     values = {**parameters, "dataset": dataset_name}
     executed = {
@@ -146,19 +158,26 @@ def plan_job(
         Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words}),
         Target(f"{report.name}.figures.csv", "figures", "", executed),
     ]
-    kinds = [kind for style in styles for kind in PAGES_OF_STYLE[style]]
+    kinds = [kind for style in styles for name, kind in PAGES_OF_STYLE[style].items() if name in formats]
     for code in languages:
         own = {**executed, **words.get(code, {f"words {code}": words_digest(code)}), **export}
         for kind in kinds:
             template = {f"template {name}": folder_digest(templates / name) for name in TEMPLATES[kind]}
-            targets.append(Target(page_name(report.name, code, kind), kind, code, {**own, **template}))
+            targets.append(
+                Target(page_name(report.name, code, kind), kind, code, {**own, **template, **_libraries(kind)})
+            )
     printed = {code: combined({**executed, **words.get(code, {})})[:10] for code in languages}
     return Job(report, place, dict(parameters), tuple(targets), printed)
 
 
+def _libraries(kind: PageKind) -> dict[str, str]:
+    """Return the digest of the libraries that pages of this kind alone are made with."""
+    return {"Word libraries": digest_of(library_versions(WORD_LIBRARIES))} if kind.endswith("docx") else {}
+
+
 def page_name(report: str, language: str, kind: PageKind) -> str:
     """Return the file name of a page."""
-    return f"{report}.{language}.{'official.pdf' if kind == 'official' else kind}"
+    return f"{report}.{language}.{ENDINGS.get(kind, kind)}"
 
 
 def renewal(job: Job, manifest: Manifest, *, force: bool = False, verify: bool = False) -> Renewal:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from report_kit.build.parameters import checked_values, from_command_line, unknown_parameter
-from report_kit.build.plan import PAGES_OF_STYLE, WHOLE_DATASET, Job, plan_job
+from report_kit.build.plan import DEFAULT_FORMATS, FORMATS, PAGES_OF_STYLE, WHOLE_DATASET, Job, plan_job
 from report_kit.build.reports import Report, find_reports, report_names
 from report_kit.data.cache import CachedDataset
 from report_kit.data.reference import commune_list, plain
@@ -29,6 +29,7 @@ class Request:
         communes: Codes or names of communes.
         languages: Languages to export.
         styles: Looks to export in.
+        formats: Formats to export in; HTML and PDF if none is named.
         as_of_date: Date of the briefings; the dataset's own if None.
         parameters: `NAME=VALUE` texts.
     """
@@ -38,6 +39,7 @@ class Request:
     communes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     as_of_date: datetime.date | None = None
     parameters: tuple[str, ...] = ()
 
@@ -46,7 +48,7 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     """Return the jobs of a build: every chosen report of every chosen commune.
 
     Raises:
-        UsageError: a report, commune, language, style or parameter does not exist.
+        UsageError: a report, commune, language, style, format or parameter does not exist.
         NotebookError: a notebook cannot be used as a report.
     """
     _check_names(dataset.settings.parameters, report_names(notebooks_folder()))
@@ -54,12 +56,13 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     codes = chosen_communes(request.communes, dataset)
     languages = chosen_languages(request.languages, dataset.settings.languages)
     styles = chosen_styles(request.styles, reports)
+    formats = chosen_formats(request.formats, styles)
     given = parsed_parameters(request.parameters, reports)
     jobs = []
     for report in reports:
         values = _common_values(report, request, dataset, given)
         for place in codes if report.scope == "commune" else _whole(request):
-            jobs.append(_job(report, place, values, dataset, (languages, styles[report.name])))
+            jobs.append(_job(report, place, values, dataset, (languages, styles[report.name], formats)))
     # A report on the whole dataset takes longest, so it is begun first.
     return sorted(jobs, key=lambda job: (job.place != WHOLE_DATASET, job.place))
 
@@ -79,9 +82,9 @@ def _job(
     place: str,
     values: Mapping[str, Any],
     dataset: CachedDataset,
-    exports: tuple[tuple[str, ...], tuple[str, ...]],
+    exports: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
 ) -> Job:
-    languages, styles = exports
+    languages, styles, formats = exports
     own = {"commune_code": place} if report.scope == "commune" else {}
     return plan_job(
         report,
@@ -91,6 +94,7 @@ def _job(
         languages=languages,
         dataset_languages=dataset.settings.languages,
         styles=styles,
+        formats=formats,
         templates=resource_folder("templates"),
         dataset_name=dataset.name,
     )
@@ -180,6 +184,25 @@ def chosen_styles(wanted: tuple[str, ...], reports: Iterable[Report]) -> dict[st
                 f"Add it to metadata.report_kit.styles of a notebook: {', '.join(offered)}."
             )
     return {name: tuple(style for style in styles if not wanted or style in wanted) for name, styles in offered.items()}
+
+
+def chosen_formats(wanted: tuple[str, ...], styles: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the formats to export in.
+
+    Raises:
+        UsageError: a format is unknown, or the chosen styles have none of those wanted.
+    """
+    for name in wanted:
+        if name not in FORMATS:
+            raise UsageError(f"there is no format {name!r}. Known are: {', '.join(FORMATS)}.")
+    formats = tuple(dict.fromkeys(wanted)) or DEFAULT_FORMATS
+    offered = {name for chosen in styles.values() for style in chosen for name in PAGES_OF_STYLE[style]}
+    if not offered & set(formats):
+        raise UsageError(
+            f"the chosen styles have no format {' or '.join(map(repr, formats))}. "
+            f"They have: {', '.join(name for name in FORMATS if name in offered)}."
+        )
+    return formats
 
 
 def chosen_communes(wanted: tuple[str, ...], dataset: CachedDataset) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from report_kit.build.workers import WorkerDiedError, WorkerPool
 from report_kit.language import DEFAULT_LANGUAGE
 
 ATTEMPTS = 2  # a task whose worker died is tried once more, alone
+EDITABLE = ".docx"  # what people are meant to edit; their work is never overwritten
 IN_FLIGHT_PER_WORKER = 2  # enough that no worker waits, few enough that slices do not pile up in memory
 
 MakeExecutor = Callable[[int], Executor]
@@ -55,6 +58,9 @@ def run(build: Build, renewals: Iterable[Renewal]) -> list[str]:
     """
     failed: list[str] = []
     for renewal, outcome in _outcomes(build, iter(renewals)):
+        if not outcome.failure:
+            notes = _set_aside_edited(build.manifest, renewal, outcome)
+            outcome = replace(outcome, warnings=(*outcome.warnings, *notes))
         _keep(build.manifest, renewal, outcome)
         if outcome.failure:
             failed.append(renewal.job.key)
@@ -194,9 +200,45 @@ def _keep(manifest: Manifest, renewal: Renewal, outcome: Outcome) -> None:
         return
     written = _write(folder, renewal, outcome)
     error_page.unlink(missing_ok=True)
-    outputs = {**before.outputs, **written}
+    outputs = {**_still_true(before, renewal), **written}
     parts = {**before.parts, **job.parts}
     manifest.record(job.key, JobRecord(parts, job.parameters, outputs, "", outcome.warnings, outcome.summary))
+
+
+def _still_true(before: JobRecord, renewal: Renewal) -> Mapping[str, OutputRecord]:
+    """Return the files that show the same figures as those just made.
+
+    After a new execution a file in another format, which this build was not asked for, does not: the index must not
+    lead to it.
+    """
+    executed = [target for target in renewal.job.targets if not target.language]
+    known = {target.name: before.outputs.get(target.name) for target in executed}
+    is_same = all((old := known[target.name]) and old.fingerprint == target.fingerprint for target in executed)
+    return before.outputs if is_same else {}
+
+
+def _set_aside_edited(manifest: Manifest, renewal: Renewal, outcome: Outcome) -> list[str]:
+    """Keep the documents that people have edited, and return notes on where they are."""
+    before = manifest.records.get(renewal.job.key, JobRecord())
+    folder = manifest.folder / renewal.job.place
+    notes = (_set_aside(folder / name, before) for name in outcome.files if name.endswith(EDITABLE))
+    return [note for note in notes if note]
+
+
+def _set_aside(path: Path, before: JobRecord) -> str:
+    """Keep a document that someone has edited under another name, and return a note on it; "" if nobody has."""
+    if not path.is_file():
+        return ""
+    known = before.outputs.get(path.name)
+    if known is not None and hashlib.sha256(path.read_bytes()).hexdigest() == known.sha256:
+        return ""
+    kept = next(place for number in itertools.count(1) if not (place := _edited_name(path, number)).exists())
+    path.rename(kept)
+    return f"{path.name} was edited since it was made; the edited file is kept as {kept.name}."
+
+
+def _edited_name(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}.edited-{number}{path.suffix}")
 
 
 def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, OutputRecord]:

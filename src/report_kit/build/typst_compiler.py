@@ -17,6 +17,7 @@ import pikepdf
 import typst
 
 from report_kit.errors import BriefingError
+from report_kit.escaping import quote_typst
 
 STANDARDS = ["a-3a", "ua-1"]
 MAIN = "main.typ"
@@ -25,6 +26,7 @@ CELL_COMMENT = "// rk-cell "
 # The PDF's date is the day of its figures; a document without figures has no day of its own.
 NO_DATE = date(2000, 1, 1)
 COMPILATIONS_REMEMBERED = 10
+PRINT_PPI = 300.0  # dots per inch at which a printed page shows no dots
 
 
 def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> bytes:
@@ -57,6 +59,30 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
         finally:
             _forget(compiler)
     return packed(bytes(pdf))
+
+
+def raster(drawing: bytes, path: str, *, fonts: Path) -> bytes:
+    """Return a picture that Word cannot show, such as a drawing, as PNG at print resolution on white.
+
+    Args:
+        drawing: SVG, GIF or WebP.
+        path: Its file name, whose ending says which.
+        fonts: Folder of the only fonts that may be used.
+
+    Raises:
+        BriefingError: Typst cannot read it.
+    """
+    source = f"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image({quote_typst(path)})"
+    texts = {path: drawing} if path.endswith(TEXT_FILES) else {}
+    compiler: Any = _compiler(fonts, os.getpid())
+    with _folder_of({} if texts else {path: drawing}) as folder:
+        try:
+            png = compiler.compile(input={MAIN: source.encode(), **texts}, root=folder, format="png", ppi=PRINT_PPI)
+        except typst.TypstError as error:
+            raise BriefingError(f"this image cannot be drawn: {error.message}. Display it anew.") from error
+        finally:
+            _forget(compiler)
+    return bytes(png)
 
 
 def _forget(compiler: Any) -> None:

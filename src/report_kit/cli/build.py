@@ -37,7 +37,10 @@ def build(
     commune: Annotated[list[str] | None, typer.Option(help="Code or name of a commune; all if not given.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="A language to export; all of the dataset's.")] = None,
     style: Annotated[
-        list[str] | None, typer.Option(help="brief (HTML and PDF) or official (PDF to sign); both if not given.")
+        list[str] | None, typer.Option(help="brief (to read) or official (to sign: PDF, Word); both if not given.")
+    ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="html, pdf or docx (Word); html and pdf if not given.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Date of the briefings, as 2025-07-18.")] = None,
     dated: Annotated[
@@ -65,6 +68,7 @@ def build(
         communes=tuple(commune or ()),
         languages=tuple(language or ()),
         styles=tuple(style or ()),
+        formats=tuple(formats or ()),
         as_of_date=parsed_date(as_of, "--as-of"),
         parameters=tuple(parameter or ()),
     )

@@ -96,8 +96,9 @@ def html_table(table: Table, reader: Language) -> str:
     heads = "".join(_html_head(column, reader) for column in table.columns)
     body = "".join(_html_row(row, table.columns, reader) for row in table.rows)
     note = f'<p class="rk-note">{html_of(pieces(table.note, reader))}</p>' if table.note else ""
+    wide = " rk-wide" if table.is_wide else ""
     return (
-        '<div class="rk-scroll"><table class="rk-table">'
+        f'<div class="rk-scroll"><table class="rk-table{wide}">'
         f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{note}"
     )
 
