@@ -73,7 +73,7 @@ def test_every_dependency_is_constrained() -> None:
 def test_what_the_code_imports_is_declared() -> None:
     """Not left to what some other package happens to bring."""
     declared = {required(entry) for entry in PROJECT["project"]["dependencies"]}
-    known_as = {"jupyter-client": "jupyter_client"}
+    known_as = {"jupyter-client": "jupyter_client", "python-docx": "docx"}
     names = {known_as.get(name, name.replace("-", "_")) for name in declared}
     brought = {  # by a declared package whose own interface they are
         *("numpy", "nbformat", "jinja2", "traitlets", "click", "bs4", "zmq", "IPython", "matplotlib_inline"),
@@ -93,7 +93,19 @@ def test_what_the_tests_import_is_declared() -> None:
     """A test that needs an undeclared package fails in the next clone."""
     groups = PROJECT["dependency-groups"]["dev"] + PROJECT["project"]["dependencies"]
     declared = {required(entry).replace("-", "_") for entry in groups}
-    brought = {"bs4", "psutil", "numpy", "nbformat", "zmq", "tornado", "traitlets", "fontTools", "IPython", "openpyxl"}
+    brought = {
+        "bs4",
+        "psutil",
+        "numpy",
+        "nbformat",
+        "zmq",
+        "tornado",
+        "traitlets",
+        "fontTools",
+        "IPython",
+        "openpyxl",
+        "docx",
+    }
     helpers = {path.stem for path in (ROOT / "tests").rglob("*.py")}
     imported = {
         name.partition(".")[0]
@@ -119,7 +131,8 @@ def test_the_console_command_and_the_exporters_are_installed() -> None:
 
     assert {point.name for point in entry_points(group="console_scripts")} >= set(scripts)
     assert {"briefing-html", "briefing-pdf"} <= set(exporters)
-    assert all(entry_points(group="nbconvert.exporters", name=name) for name in exporters)
+    lacking = [name for name in exporters if not entry_points(group="nbconvert.exporters", name=name)]
+    assert lacking == [], "installed before these were added; run: pip install -c constraints.txt -e ."
     assert all(callable(point.load()) for name in scripts for point in entry_points(name=name))
 
 

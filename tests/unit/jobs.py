@@ -23,7 +23,7 @@ def report(*sources: str, name: str = "trial") -> Report:
 
 def templates(folder: Path, **contents: str) -> Path:
     """Write template folders and fonts whose only file holds the content given, and return their folder."""
-    for name in ("briefing_html", "briefing_pdf", "fonts"):
+    for name in ("briefing_html", "briefing_pdf", "briefing_docx", "fonts"):
         write_atomically(folder / name / "file", contents.get(name, "").encode())
     return folder
 

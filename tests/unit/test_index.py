@@ -117,6 +117,16 @@ def test_the_index_has_words_for_every_standing() -> None:
     assert CODES["standing"] == STANDINGS
 
 
+def test_word_files_follow_the_pages_of_their_form() -> None:
+    """Each under a name of its own: Word, and Word in official form."""
+    names = [f"housing.vi.{end}" for end in ("docx", "html", "official.docx", "official.pdf", "pdf", "edited-1.docx")]
+    outputs = {name: OutputRecord("f", "s", 1, 1) for name in names}
+    data = index_data({"20044/housing": record("housing", outputs=outputs)}, [language("vi")])
+    [[*_, [briefing]]] = data["places"]
+
+    assert [kind for _, kind, _ in data["files"][briefing[3]]] == ["html", "pdf", "docx", "official", "official-docx"]
+
+
 def test_a_briefing_is_listed_with_standing_date_and_its_files() -> None:
     """Pages first in each language, then the official form, then the figures."""
     data = index_data({"20044/programmes": record("programmes")}, [language("vi"), language("en")])

@@ -282,3 +282,55 @@ def test_warnings_of_a_briefing_are_recorded(office: Office, jobs: list[Job]) ->
     office.build(jobs[0])
 
     assert Manifest(office.folder).records[jobs[0].key].warnings == ("no description",)
+
+
+# Documents that people edit
+
+
+def word(office: Office, **changes: Any) -> Job:
+    """Return a job that makes HTML and Word in Vietnamese."""
+    return planned(office.folder, formats=("html", "docx"), languages=("vi",), **changes)
+
+
+def test_an_edited_document_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    """An official's work of an afternoon is not lost to the next build."""
+    office = Office(tmp_path)
+    office.build(word(office))
+    place = tmp_path / "20044"
+    for text in ("edited", "edited again"):
+        (place / "trial.vi.docx").write_text(text, encoding="utf-8")
+        office.build(word(office))
+
+    assert [(place / f"trial.vi.edited-{number}.docx").read_text(encoding="utf-8") for number in (1, 2)] == [
+        "edited",
+        "edited again",
+    ]
+    assert (place / "trial.vi.docx").read_bytes() == b"trial.vi.docx of 20044/trial"
+    assert "kept as trial.vi.edited-2.docx" in office.manifest.records["20044/trial"].warnings[0]
+
+
+def test_a_document_that_nobody_edited_is_simply_replaced(tmp_path: Path) -> None:
+    """No file is left of which nobody knows what it is."""
+    office = Office(tmp_path)
+    office.build(word(office))
+    office.build(word(office, slice_digest="slice 2"))
+
+    assert sorted(path.name for path in (tmp_path / "20044").iterdir()) == [
+        "trial.figures.csv",
+        "trial.ipynb",
+        "trial.vi.docx",
+        "trial.vi.html",
+    ]
+
+
+def test_the_record_forgets_files_that_show_older_figures(tmp_path: Path) -> None:
+    """The index must not lead to a Word file from before the figures changed; while they hold, it does."""
+    office = Office(tmp_path)
+    office.build(word(office))
+    html_alone = {"formats": ("html",), "languages": ("vi",)}
+
+    office.build(planned(tmp_path, **html_alone))
+    assert "trial.vi.docx" in office.manifest.records["20044/trial"].outputs
+
+    office.build(planned(tmp_path, slice_digest="slice 2", **html_alone))
+    assert "trial.vi.docx" not in office.manifest.records["20044/trial"].outputs

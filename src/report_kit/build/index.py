@@ -27,7 +27,7 @@ from report_kit.language import Language, language
 
 INDEX_NAME = "index.html"
 FORMATS = ("html", "pdf", "docx", "official", "official-docx", "csv")  # in the order of their links
-OFFICIAL = {"pdf": "official", "docx": "official-docx"}  # by ending, after `.official`
+OFFICIAL = {"official.pdf": "official", "official.docx": "official-docx"}  # by ending
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 # Words of the page by the name that template and script call them.
@@ -187,7 +187,7 @@ def _files(report: str, record: JobRecord) -> tuple[tuple[str, str, str], ...]:
     found = []
     for name in sorted(record.outputs):
         *middle, ending = name.removeprefix(f"{report}.").split(".")
-        kind = ending if len(middle) < 2 else OFFICIAL.get(ending, "")
+        kind = ending if len(middle) < 2 else OFFICIAL.get(f"{middle[1]}.{ending}", "")
         if kind in FORMATS:
             found.append(("" if kind == "csv" else middle[0], kind, name))
     return tuple(sorted(found, key=lambda file: (file[1] == "csv", file[0], FORMATS.index(file[1]))))

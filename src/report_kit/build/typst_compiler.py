@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import struct
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -27,6 +29,7 @@ CELL_COMMENT = "// rk-cell "
 NO_DATE = date(2000, 1, 1)
 COMPILATIONS_REMEMBERED = 10
 PRINT_PPI = 300.0  # dots per inch at which a printed page shows no dots
+AFTER_HEADER = 33  # where the first chunk of a PNG ends
 
 
 def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> bytes:
@@ -82,7 +85,15 @@ def raster(drawing: bytes, path: str, *, fonts: Path) -> bytes:
             raise BriefingError(f"this image cannot be drawn: {error.message}. Display it anew.") from error
         finally:
             _forget(compiler)
-    return bytes(png)
+    return _with_resolution(bytes(png))
+
+
+def _with_resolution(png: bytes) -> bytes:
+    """Return a PNG that says at how many dots per inch it is shown: without, it would be four times as large."""
+    dots_per_metre = round(PRINT_PPI / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", dots_per_metre, dots_per_metre, 1)
+    written = struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:AFTER_HEADER] + written + png[AFTER_HEADER:]
 
 
 def _forget(compiler: Any) -> None:
