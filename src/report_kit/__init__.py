@@ -71,6 +71,7 @@ _HOMES = {
     "report_kit.content.programmes.charts": ("amounts_chart", "rates_chart"),
     "report_kit.content.programmes.findings": ("agreement", "implied_figures", "programme_requests"),
     "report_kit.content.programmes.tables": ("carry_over_table", "pace_table", "positions_table"),
+    "report_kit.content.programmes.treasury": ("treasury_disbursement_table", "treasury_plan_table"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -34,6 +34,12 @@ projects             project_code commune_code programme_code name_vi name_en lo
 project_funding      project_code capital_source total_investment_amount allocated_before_amount basis source_id
 project_positions    project_code budget_year as_of_date allocated_amount carried_over_amount disbursed_amount basis
                      source_id
+treasury_lines       commune_code budget_year as_of_date line_number item_number item budget_code capital_source
+                     programme_code project_code allocated_amount carried_over_amount assigned_amount deployed_amount
+                     disbursed_amount disbursed_carried_over_amount completed_carried_over_amount
+                     advanced_carried_over_amount disbursed_year_amount completed_year_amount advanced_year_amount
+                     estimated_amount estimated_carried_over_amount estimated_year_amount rounded_to note basis
+                     source_id
 capital_ceilings     commune_code capital_source year ceiling_amount basis source_id
 plan_locks           project_code capital_source year locked_amount reason
 housing              commune_codes beneficiary_category work_type plan_first_year plan_last_year deadline_date

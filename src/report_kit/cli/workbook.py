@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from report_kit.data.workbook.cells import NumberLocale
     from report_kit.data.workbook.importing import ImportPlan
     from report_kit.data.workbook.merge import Change
+    from report_kit.data.workbook.treasury.heading import FormOptions
     from report_kit.data.workbook.writing import Request, WorkbookContent
 
 CHANGES_SHOWN = 200
@@ -104,6 +106,13 @@ def import_workbooks(
         str | None,
         typer.Option(help="How numbers that are text are written: vi (1.170 and 83,2) or en (1,170 and 83.2)."),
     ] = None,
+    form_commune: Annotated[
+        str | None, typer.Option(help="Code or name of the commune of a Form 01a/TTKHN that does not name it.")
+    ] = None,
+    form_month: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM", help="Reporting month of a Form 01a/TTKHN that does not say it."),
+    ] = None,
     annotate: Annotated[
         Path | None, typer.Option(metavar="OUT.xlsx", help="Write a copy of the workbook with its problems marked.")
     ] = None,
@@ -115,7 +124,7 @@ def import_workbooks(
         return
     if not workbooks:
         raise UsageError(message("name a workbook to import, or --undo."))
-    plan = _plan(folder, workbooks, _locale(number_locale))
+    plan = _plan(folder, workbooks, _locale(number_locale), _form_options(folder, form_commune, form_month))
     _print_notes(plan)
     if plan.problems:
         if annotate is not None:
@@ -139,7 +148,28 @@ def _locale(text: str | None) -> NumberLocale | None:
     )
 
 
-def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None) -> ImportPlan:
+def _form_options(folder: Path, commune: str | None, month: str | None) -> FormOptions:
+    from report_kit.data.reference import find_commune
+    from report_kit.data.settings_file import read_settings
+    from report_kit.data.workbook.treasury.heading import FormOptions
+
+    code = ""
+    if commune is not None:
+        settings, problems = read_settings(folder)
+        if settings is None:
+            raise DatasetError(problems)
+        code = find_commune(commune, settings.communes)
+    return FormOptions(code, _month(month) if month is not None else None)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise UsageError(message("--form-month {text!r} is not a month. Write it as 2026-03.", text=text)) from None
+
+
+def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None, forms: FormOptions) -> ImportPlan:
     from report_kit.data.workbook.history import finish_interrupted
     from report_kit.data.workbook.importing import import_plan
 
@@ -147,7 +177,7 @@ def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None) 
         if not path.exists():
             raise UsageError(message("there is no file {path}.", path=path))
     finish_interrupted(folder)
-    return import_plan(folder, workbooks, number_locale=locale)
+    return import_plan(folder, workbooks, number_locale=locale, forms=forms)
 
 
 def _print_notes(plan: ImportPlan) -> None:

@@ -54,7 +54,7 @@ def _source_problems(table: TypedTable, column: ColumnContract, around: Surround
 
 def _project_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
     projects = around.tables.get("projects")
-    if projects is None and len(table.frame):
+    if projects is None and (table.frame[column.name] != "").any():
         advice = message("Add projects.csv with a row for every project that this table names.")
         what = message("it names projects, but the dataset has no projects.csv")
         return [Problem(file=table.contract.file, what=what, advice=advice)]

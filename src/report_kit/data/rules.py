@@ -232,6 +232,34 @@ def order_rule(first: str, second: str, *, said: tuple[str, str, str, str]) -> R
     )
 
 
+def sum_rule(total: str, parts: tuple[str, ...], *, said: tuple[str, str]) -> Rule:
+    """Return the rule that a column is the sum of others, as far as they are stated.
+
+    Where no part is stated, the total may stand alone; where one is, the others count as nothing and the total
+    must be there.
+
+    Args:
+        total: Column of the sum.
+        parts: Its summands.
+        said: The rule in Vietnamese and in English.
+    """
+    return Rule(
+        f"{total}_is_a_sum",
+        (total, *parts),
+        lambda frame: ~frame[list(parts)].notna().any(axis="columns") | _is_sum(frame, total, parts),
+        message("{total} is not {parts}", total=total, parts=" + ".join(parts)),
+        message("Correct the figure that is wrong."),
+        *said,
+    )
+
+
+def _is_sum(frame: pd.DataFrame, total: str, parts: tuple[str, ...]) -> pd.Series[bool]:
+    # Python's integers: a sum of amounts may be larger than the amounts that the frame holds.
+    sums = [sum(int(cell) for cell in row if cell is not pd.NA) for row in frame[list(parts)].itertuples(index=False)]
+    stated = [cell is not pd.NA and int(cell) == sum_ for cell, sum_ in zip(frame[total], sums, strict=True)]
+    return pd.Series(stated, index=frame.index, dtype=bool)
+
+
 def _is_in_order(first: pd.Series[Any], second: pd.Series[Any]) -> pd.Series[bool]:
     stated = ~is_blank(first) & ~is_blank(second)
     pairs = zip(first, second, stated, strict=True)

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from report_kit.analysis.pace import Thresholds
 from report_kit.analysis.programmes import GroupStatus, Position, ProgrammeStatus, programme_status
+from report_kit.analysis.programmes.figures import Scope
+from report_kit.analysis.programmes.treasury import TreasuryForm, latest_form
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
 from report_kit.content.wording import DateSpan, Joined, Local, Words, phrase, term
@@ -36,16 +38,26 @@ class ProgrammeBriefing(Briefing):
         """What is stated for the whole province or city."""
         return self._status(WHOLE_AREA)
 
+    @cached_property
+    def treasury_form(self) -> TreasuryForm | None:
+        """The latest Form 01a/TTKHN of the commune."""
+        scope = Scope(self.commune_code, self.dataset.settings.budget_year, self.as_of_date)
+        return latest_form(self.dataset.table("treasury_lines"), scope)
+
     @property
     def is_illustrative(self) -> bool:
         """Whether any figure that the briefing uses was invented to show the kit."""
-        return self.status.is_illustrative or self.province_status.is_illustrative
+        form = self.treasury_form.quantities if self.treasury_form else ()
+        is_invented = any(quantity.basis == "illustrative" for quantity in form)
+        return is_invented or self.status.is_illustrative or self.province_status.is_illustrative
 
     @property
     def source_ids(self) -> frozenset[str]:
         """Sources of the figures that the briefing shows."""
         groups = (*self.status.groups, *self.province_status.groups)
-        return frozenset(figure.quantity.source_id for group in groups for figure in group.figures)
+        figures = [figure.quantity for group in groups for figure in group.figures]
+        form = self.treasury_form.quantities if self.treasury_form else ()
+        return frozenset(quantity.source_id for quantity in (*figures, *form))
 
     @property
     def development(self) -> ProgrammeView:

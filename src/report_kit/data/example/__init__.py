@@ -21,6 +21,7 @@ from report_kit.data.example.places import Place, chosen_places
 from report_kit.data.example.programmes import programme_rows
 from report_kit.data.example.projects import BUDGET_YEAR, MONTH_ENDS, PLAN_YEARS, Portfolio
 from report_kit.data.example.stated import Row
+from report_kit.data.example.treasury import treasury_rows
 from report_kit.data.settings_file import FILE
 from report_kit.errors import UsageError
 
@@ -30,6 +31,7 @@ SOURCES = {
         "Sổ minh họa của bộ công cụ",
     ),
     "MINH-HOA-DA": ("Bảng đối chiếu vốn dự án hằng tháng (minh họa)", "Sổ minh họa của bộ công cụ"),
+    "MINH-HOA-KB": ("Biểu 01a/TTKHN của kho bạc (minh họa)", "Sổ minh họa của bộ công cụ"),
     "MINH-HOA-VH": ("Sổ theo dõi vận hành và công việc (minh họa)", "Sổ minh họa của bộ công cụ"),
     "MINH-HOA-NHA": ("Báo cáo xóa nhà tạm, nhà dột nát (minh họa)", "Sổ minh họa của bộ công cụ"),
 }
@@ -70,6 +72,7 @@ def _add_commune(tables: _Tables, place: Place, seed: int) -> int:
     tables.add("plan_locks", portfolio.lock_rows())
     tables.add("corrections", portfolio.correction_rows())
     tables.add("programme_positions", programme_rows(place, portfolio.projects, seed))
+    tables.add("treasury_lines", treasury_rows(place, portfolio.projects, seed))
     tables.add("service_centres", centre_rows(place, seed))
     tables.add("follow_ups", follow_up_rows(place, seed))
     return portfolio.previous_count()

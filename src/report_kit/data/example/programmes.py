@@ -55,6 +55,11 @@ def programme_rows(place: Place, projects: tuple[Project, ...], seed: int) -> It
                 yield {**place_and_time, **row, **ILLUSTRATION}
 
 
+def programme_truths(place: Place, projects: tuple[Project, ...], seed: int) -> Mapping[str, Truth]:
+    """Return what the programmes of a commune really have of development capital."""
+    return _truths(chance(seed, place.code, "programmes", "development"), place, projects)
+
+
 def _truths(drawn: random.Random, place: Place, projects: tuple[Project, ...]) -> dict[str, Truth]:
     codes = ("NTP-SPR",) if place.is_ward else ("NTP-NRD", "NTP-EMM", "NTP-SPR")
     parts = {code: _truth(drawn, [project for project in projects if project.programme_code == code]) for code in codes}

@@ -37,6 +37,10 @@ _GROUPED = {
     "en": re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.0+)?"),
 }
 _WITH_MARK = {"vi": re.compile(r"([0-9]+),([0-9]+)"), "en": re.compile(r"([0-9]+)\.([0-9]+)")}
+_ANY_NUMBER = {
+    "vi": re.compile(r"(-?(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]{1,18}))(?:,([0-9]{1,9}))?"),
+    "en": re.compile(r"(-?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]{1,18}))(?:\.([0-9]{1,9}))?"),
+}
 _LOOKS_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+(?:[.,][0-9]+)?")
 _LOOKS_MARKED = re.compile(r"[0-9]+,[0-9]+")
 _VI_DATE = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
@@ -97,6 +101,41 @@ def text_of(column: ColumnContract, value: CellValue, convention: Convention) ->
         return str(int(value))
     # As many digits as a spreadsheet shows: what lies behind them is the noise of its binary sums.
     return _of_number(column, Decimal(format(value, f".{MOST_DIGITS}g")), convention)
+
+
+def number_of(value: CellValue, convention: Convention) -> Decimal | Unreadable:
+    """Return the number in a cell that is not blank, such as 1170.5 million; text only as its locale writes it."""
+    if isinstance(value, str):
+        return _number_text(unicodedata.normalize("NFC", value.strip()), convention.number_locale)
+    if isinstance(value, bool):
+        return Unreadable(message("the cell holds a logical value"), message("Write text or a number."))
+    if isinstance(value, date | time | timedelta):
+        return Unreadable(message("the cell holds a date"), message("Format the cell as a number and write it again."))
+    number = Decimal(format(value, f".{MOST_DIGITS}g"))
+    if not number.is_finite() or abs(number) >= 10**MOST_DIGITS:
+        return Unreadable(
+            message("a spreadsheet keeps only {most_digits} digits of a number", most_digits=MOST_DIGITS),
+            message("Format the cell as text and write all digits."),
+        )
+    return number
+
+
+def _number_text(text: str, locale: NumberLocale | None) -> Decimal | Unreadable:
+    if re.fullmatch(r"-?[0-9]{1,18}", text):
+        return Decimal(text)
+    if locale is None:
+        looks_marked = re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text)
+        return _undeclared(text) if looks_marked else _no_number()
+    found = _ANY_NUMBER[locale].fullmatch(text)
+    if found is None:
+        return _no_number()
+    return Decimal(f"{re.sub('[.,]', '', found[1])}.{found[2] or '0'}")
+
+
+def _no_number() -> Unreadable:
+    return Unreadable(
+        message("this is not a number"), message("Write digits only, for example 1170, or leave the cell empty.")
+    )
 
 
 def meaning(column: ColumnContract, text: str) -> str:

@@ -21,8 +21,10 @@ from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merge
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
+from report_kit.data.workbook.treasury.form import FormContext, read_form
+from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import DatasetError, Problem, UsageError
-from report_kit.messages import message
+from report_kit.messages import Message, message
 
 LARGE = 8_000_000
 """Bytes of new files from which they are checked in a process of their own."""
@@ -52,9 +54,19 @@ class ImportPlan:
 
 
 def import_plan(
-    dataset_folder: Path, workbooks: Sequence[Path], *, number_locale: NumberLocale | None = None
+    dataset_folder: Path,
+    workbooks: Sequence[Path],
+    *,
+    number_locale: NumberLocale | None = None,
+    forms: FormOptions | None = None,
 ) -> ImportPlan:
     """Return what importing *workbooks* into a dataset would do.
+
+    Args:
+        dataset_folder: The dataset.
+        workbooks: Workbooks with sheets that are tables, or Form 01a/TTKHN of the treasury.
+        number_locale: How numbers that are text are written; None: they are a problem.
+        forms: What the person who imports says about forms that do not say it themselves.
 
     Raises:
         DatasetError: The dataset itself breaks its contract; the workbooks were not looked at.
@@ -62,16 +74,18 @@ def import_plan(
     settings = _checked_settings(dataset_folder)
     convention = Convention(number_locale, settings.communes)
     files = read_table_files(dataset_folder)
-    read = [_read(path, label, convention) for path, label in labelled(workbooks)]
+    context = FormContext(dataset_folder.resolve().name, files, convention, forms or FormOptions())
+    read = [each for path, label in labelled(workbooks) for each in _read(path, label, context)]
     plan = ImportPlan(dataset_folder, tuple(workbooks))
     notes = tuple(note for workbook in read for note in _notes(workbook))
     problems = [problem for workbook in read for problem in workbook.problems]
     if not problems and not any(workbook.tables for workbook in read):
-        problems = [_no_table(workbook) for workbook in read]
-    merged = merged_tables(files, read, dataset=dataset_folder.resolve().name)
+        problems = [_no_table(workbook) for workbook in {workbook.file: workbook for workbook in read}.values()]
+    merged = merged_tables(files, read, dataset=context.dataset)
     problems += [problem for table in merged for problem in table.problems]
     changes = tuple(change for table in merged for change in table.changes)
     notes += tuple(note for table in merged for note in table.notes)
+    notes += tuple(_later_figures(changes, settings))
     new = {table.contract.name: edited(table.file, table.edit) for table in merged if _is_written(table)}
     if new:
         unread = {(problem.file, problem.sheet, problem.row) for problem in problems}
@@ -112,17 +126,38 @@ def labelled(workbooks: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         yield path, path.name if names.count(path.name) == 1 else str(path)
 
 
-def _read(path: Path, label: str, convention: Convention) -> WorkbookTables:
+def _read(path: Path, label: str, context: FormContext) -> list[WorkbookTables]:
+    """Return what a workbook holds: its tables, and those of every sheet that is a form."""
     archive = opened(path, file=label)
-    if isinstance(archive, Archive):
-        return read_tables(archive, convention)
-    return WorkbookTables(label, problems=[archive])
+    if not isinstance(archive, Archive):
+        return [WorkbookTables(label, problems=[archive])]
+    workbook = read_tables(archive, context.convention)
+    forms = {name: read_form(grid, context) for name, grid in workbook.unknown_sheets.items()}
+    others = {name: grid for name, grid in workbook.unknown_sheets.items() if forms[name] is None}
+    found = [form for form in forms.values() if form is not None]
+    return [replace(workbook, unknown_sheets=others), *found]
 
 
 def _notes(workbook: WorkbookTables) -> Iterator[str]:
     yield from workbook.notes
     for sheet in workbook.unknown_sheets:
         yield f"{workbook.file}, sheet {sheet}: no table has this name; the sheet was not read."
+
+
+def _later_figures(changes: Sequence[Change], settings: Settings) -> Iterator[Message]:
+    """Yield a sentence if figures come that no briefing shows yet, for they are later than the dataset's date."""
+    days = {
+        change.key[contract.key.index("as_of_date")]
+        for change in changes
+        if "as_of_date" in (contract := CONTRACTS[change.table]).key and change.kind != "removed"
+    }
+    if days and max(days) > settings.as_of_date.isoformat():
+        yield message(
+            "there are figures to {day}, later than the as_of_date {as_of} of dataset.toml: write {day} there, or "
+            "build with --as-of {day}, to see them.",
+            day=max(days),
+            as_of=settings.as_of_date.isoformat(),
+        )
 
 
 def _no_table(workbook: WorkbookTables) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from report_kit.data.workbook.archive import Archive, SheetFacts, address, visib
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
-from report_kit.messages import message
+from report_kit.messages import Message, message
 
 _NO_FACTS = SheetFacts()
 
@@ -111,7 +111,7 @@ class WorkbookTables:
         stamp: What the kit noted when it wrote the workbook; None for workbooks of other origin.
         problems: What could not be read.
         notes: What was left out or deserves a look, in sentences.
-        unknown_sheets: Sheets that are no table, with their rows, for other readers.
+        unknown_sheets: Sheets that are no table, for other readers.
     """
 
     file: str
@@ -119,7 +119,7 @@ class WorkbookTables:
     stamp: Stamp | None = None
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    unknown_sheets: dict[str, list[list[CellValue]]] = field(default_factory=dict)
+    unknown_sheets: dict[str, Grid] = field(default_factory=dict)
 
 
 def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
@@ -139,8 +139,16 @@ def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
 
 
 @dataclass(frozen=True, eq=False)
-class _Grid:
-    """A sheet as it was read."""
+class Grid:
+    """A sheet as it was read.
+
+    Attributes:
+        file: Name of the workbook.
+        sheet: Name of the sheet.
+        rows: Its cells, from the first row and column.
+        merged: Merged ranges, as two corners each.
+        facts: What the reader of values does not tell.
+    """
 
     file: str
     sheet: str
@@ -149,6 +157,7 @@ class _Grid:
     facts: SheetFacts
 
     def problem(self, row: int, position: int, *, heading: str, what: str, advice: str) -> Problem:
+        """Return a problem at a cell, whose row and place are counted from 0."""
         line = self.rows[row] if row < len(self.rows) else []
         value = shown(line[position]) if position < len(line) else ""
         return Cell(self.file, visible(self.sheet), row, position, heading, value).problem(what, advice)
@@ -160,7 +169,7 @@ class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves t
         self.problem = problem
 
 
-def _grids(archive: Archive) -> Iterator[_Grid]:
+def _grids(archive: Archive) -> Iterator[Grid]:
     """Yield the sheets of a workbook that hold cells."""
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.content)) as workbook:
@@ -169,7 +178,7 @@ def _grids(archive: Archive) -> Iterator[_Grid]:
                     sheet = workbook.get_sheet_by_name(about.name)
                     facts = archive.sheets.get(about.name, _NO_FACTS)
                     merged = list(sheet.merged_cell_ranges or ())
-                    yield _Grid(archive.file, about.name, _rows(sheet), merged, facts)
+                    yield Grid(archive.file, about.name, _rows(sheet), merged, facts)
     except _READER_ERRORS as error:
         raise _Unreadable(_damaged(archive.file)) from error
     except BaseException as error:
@@ -200,7 +209,7 @@ def _damaged(file: str) -> Problem:
     )
 
 
-def _read_sheet(found: WorkbookTables, grid: _Grid, convention: Convention) -> None:
+def _read_sheet(found: WorkbookTables, grid: Grid, convention: Convention) -> None:
     if not any(cell != "" for row in grid.rows for cell in row):
         return
     contract = sheets.table_of_sheet(grid.sheet)
@@ -217,11 +226,11 @@ def _read_sheet(found: WorkbookTables, grid: _Grid, convention: Convention) -> N
         _read_table(found, grid, contract, convention)
 
 
-def _of_sheet(grid: _Grid, what: str, advice: str) -> Problem:
+def _of_sheet(grid: Grid, what: str, advice: str) -> Problem:
     return Problem(file=grid.file, sheet=visible(grid.sheet), what=what, advice=advice)
 
 
-def _read_unknown_sheet(found: WorkbookTables, grid: _Grid) -> None:
+def _read_unknown_sheet(found: WorkbookTables, grid: Grid) -> None:
     """Keep a sheet for other readers; where its headings are those of a table, only its name is wrong."""
     for contract in CONTRACTS.values():
         place = sheets.heading_row(contract, grid.rows)
@@ -238,10 +247,10 @@ def _read_unknown_sheet(found: WorkbookTables, grid: _Grid) -> None:
                 )
             )
             return
-    found.unknown_sheets[visible(grid.sheet)] = grid.rows
+    found.unknown_sheets[visible(grid.sheet)] = grid
 
 
-def _read_table(found: WorkbookTables, grid: _Grid, contract: TableContract, convention: Convention) -> None:
+def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, convention: Convention) -> None:
     heading = sheets.heading_row(contract, grid.rows)
     if heading is None:
         advice = message(
@@ -254,9 +263,10 @@ def _read_table(found: WorkbookTables, grid: _Grid, contract: TableContract, con
     columns = [_column(contract, cell) for cell in grid.rows[heading]]
     found.problems.extend(_heading_problems(grid, contract, heading, columns))
     body = _body(grid, heading, columns)
-    found.problems.extend(_hidden_in(grid, columns, heading, body))
-    found.problems.extend(_merged_over(grid, columns, body))
-    found.notes.extend(_notes(grid, body))
+    headings = {place: _text(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None}
+    found.problems.extend(hidden_cells(grid, headings, {heading, *body}))
+    found.problems.extend(merged_cells(grid, headings, set(body)))
+    found.notes.extend(hidden_row_notes(grid, set(body)))
     positions = {column.name: (place, _text(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
     for place, column in _first(columns):
@@ -300,7 +310,7 @@ def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, Colu
             yield place, column
 
 
-def _body(grid: _Grid, heading: int, columns: Sequence[ColumnContract | None]) -> list[int]:
+def _body(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) -> list[int]:
     """Return the rows that hold figures: those below the headings that are not blank in every known column."""
     first = heading + 1
     while first < len(grid.rows) and sheets.is_heading_again(columns, grid.rows[first]):
@@ -319,7 +329,7 @@ def _is_blank(cell: CellValue) -> bool:
 
 
 def _heading_problems(
-    grid: _Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
+    grid: Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
 ) -> Iterator[Problem]:
     row = grid.rows[heading]
     known = [column.name if column else "" for column in columns]
@@ -340,7 +350,7 @@ def _heading_problems(
             )
 
 
-def _unknown_heading(grid: _Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
+def _unknown_heading(grid: Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
     title = _text(grid.rows[heading][place])
     filled = (row for row in range(heading + 1, len(grid.rows)) if not _is_blank(grid.rows[row][place]))
     first = next(filled, None)
@@ -356,43 +366,48 @@ def _unknown_heading(grid: _Grid, contract: TableContract, heading: int, place: 
         yield grid.problem(first, place, heading="", what=message("a cell stands under no heading"), advice=advice)
 
 
-def _hidden_in(
-    grid: _Grid, columns: Sequence[ColumnContract | None], heading: int, body: list[int]
-) -> Iterator[Problem]:
-    """Yield the cells that look blank to the reader but are not: errors, and formulas without a stored result."""
-    rows = {heading, *body}
+def hidden_cells(grid: Grid, headings: Mapping[int, str], rows: Collection[int]) -> Iterator[Problem]:
+    """Yield the cells that look blank to the reader but are not: errors, and formulas without a stored result.
+
+    Args:
+        grid: The sheet.
+        headings: Heading of each column that counts, by its place.
+        rows: The rows that count.
+    """
     for (row, place), error in sorted(grid.facts.errors.items()):
-        if row in rows and place < len(columns) and columns[place] is not None:
-            cell = Cell(grid.file, visible(grid.sheet), row, place, _text(grid.rows[heading][place]), visible(error))
+        if row in rows and place in headings:
+            cell = Cell(grid.file, visible(grid.sheet), row, place, headings[place], visible(error))
             yield cell.problem(
                 message("the cell holds an error"), message("Correct the formula, or write the value itself.")
             )
     for row, place in sorted(grid.facts.uncached):
-        if row in rows and place < len(columns) and columns[place] is not None:
-            title = _text(grid.rows[heading][place])
+        if row in rows and place in headings:
+            what = message("the formula has no stored result")
             advice = message("Open the workbook in Excel or LibreOffice and save it, or write the value itself.")
-            yield grid.problem(
-                row, place, heading=title, what=message("the formula has no stored result"), advice=advice
-            )
+            yield grid.problem(row, place, heading=headings[place], what=what, advice=advice)
 
 
-def _merged_over(grid: _Grid, columns: Sequence[ColumnContract | None], body: list[int]) -> Iterator[Problem]:
-    rows = set(body)
+def merged_cells(grid: Grid, places: Collection[int], rows: Collection[int]) -> Iterator[Problem]:
+    """Yield the merged ranges among the figures: whose value is meant for which cell nobody can know."""
     for (top, left), (bottom, right) in grid.merged:
-        covered = [place for place in range(left, min(right, len(columns) - 1) + 1) if columns[place] is not None]
-        if covered and (top, left) != (bottom, right) and not rows.isdisjoint(range(top, bottom + 1)):
-            what = message(
-                "the cells {address}:{address_2} are merged",
-                address=address(top, left),
-                address_2=address(bottom, right),
-            )
+        if (top, left) == (bottom, right) or not any(left <= place <= right for place in places):
+            continue
+        if any(top <= row <= bottom for row in rows):
+            merged = f"{address(top, left)}:{address(bottom, right)}"
+            what = message("the cells {cells} are merged", cells=merged)
             advice = message("Unmerge them and write the value in every row that it belongs to.")
             yield grid.problem(top, left, heading="", what=what, advice=advice)
 
 
-def _notes(grid: _Grid, body: list[int]) -> Iterator[str]:
-    hidden = [row for row in grid.facts.hidden_rows if row - 1 in set(body)]
+def hidden_row_notes(grid: Grid, rows: Collection[int]) -> Iterator[Message]:
+    """Yield a sentence on the hidden rows that were read like all others."""
+    hidden = [row for row in grid.facts.hidden_rows if row - 1 in rows]
     if hidden:
         listed = ", ".join(map(str, hidden))
         more = ", …" if grid.facts.hidden_row_count > len(grid.facts.hidden_rows) else ""
-        yield f"{grid.file}, sheet {visible(grid.sheet)}: hidden rows were read too: {listed}{more}."
+        yield message(
+            "{file}, sheet {sheet}: hidden rows were read too: {rows}.",
+            file=grid.file,
+            sheet=visible(grid.sheet),
+            rows=f"{listed}{more}",
+        )

@@ -1,0 +1,1 @@
+"""The treasury's monthly Form 01a/TTKHN (Circular 37/2025/TT-BTC) as figures of programmes and projects."""

@@ -1,0 +1,231 @@
+"""What the titles of Form 01a/TTKHN say: whose it is, of which month and year, and in which unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from report_kit.data.reference import commune_list, plain
+from report_kit.data.workbook.treasury.layout import Layout
+from report_kit.errors import Problem
+from report_kit.messages import Message, message
+
+_SIGNED = re.compile(r"ngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
+_TO_DAY = re.compile(r"den (?:het )?(?:ngay )?([0-9]{1,2})\s?[/.\-]\s?([0-9]{1,2})\s?[/.\-]\s?([0-9]{4})")
+_TO_LONG_DAY = re.compile(r"den (?:het )?ngay ([0-9]{1,2}) thang ([0-9]{1,2}) nam ([0-9]{4})")
+_TO_MONTH = re.compile(r"het thang ([0-9]{1,2})(?:\s?[/.\-]\s?|\s?,? nam )([0-9]{4})")
+_MONTH = re.compile(r"thang ([0-9]{1,2})(?:\s?[/.\-]\s?|\s?,? nam )([0-9]{4})")
+_MONTH_ALONE = re.compile(r"thang ([0-9]{1,2})\b(?!\s?[/.\-]?\s?[0-9])")
+_PLAN_YEAR = re.compile(r"ke hoach(?: von)?(?: dau tu cong)? nam ([0-9]{4})")
+_YEAR = re.compile(r"nam ([0-9]{4})")
+_UNIT = re.compile(
+    r"(?:don vi(?: tinh)?|dvt)\s*(?:[:\-]|la)?\s*\(?\s*(ty|trieu|nghin|ngan|1\.?000\.?000|1\.?000)?\s*(dong|vnd)\b"
+)
+_UNITS = {"": 1, "nghin": 10**3, "ngan": 10**3, "1.000": 10**3, "1000": 10**3, "trieu": 10**6, "ty": 10**9}
+_UNITS |= {"1.000.000": 10**6, "1000000": 10**6}
+
+
+@dataclass(frozen=True)
+class FormOptions:
+    """What the person who imports says about a form that does not say it itself.
+
+    Attributes:
+        commune_code: Whose form it is; "" if the form says so.
+        month: The first day of the reporting month; None if the form says it.
+    """
+
+    commune_code: str = ""
+    month: date | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the titles of a form say.
+
+    Attributes:
+        commune_code: Whose form it is; "" if it names no commune.
+        budget_year: Year of the capital plan.
+        as_of_date: The end of the month before the reporting month: column 7 counts up to it.
+        unit: đồng in one unit of its amounts.
+        signed_date: When it was signed, None if it does not say.
+        publisher: The office that it comes from.
+    """
+
+    commune_code: str
+    budget_year: int
+    as_of_date: date
+    unit: int
+    signed_date: date | None
+    publisher: str
+
+    @property
+    def reporting_month(self) -> date:
+        """The first day of the reporting month."""
+        return self.as_of_date + timedelta(days=1)
+
+
+def read_heading(layout: Layout, communes: Iterable[str], options: FormOptions) -> Heading | list[Problem]:
+    """Return what the titles of a form say, or what they fail to say."""
+    as_of = _as_of(layout, options)
+    unit = _unit(layout)
+    commune = _commune(layout, tuple(communes), options)
+    problems = [found for found in (as_of, unit, commune) if isinstance(found, Problem)]
+    if isinstance(as_of, Problem) or isinstance(unit, Problem) or isinstance(commune, Problem):
+        return problems
+    year = _budget_year(layout, as_of)
+    if isinstance(year, Problem):
+        return [year]
+    return Heading(commune, year, as_of, unit, _signed(layout), _publisher(layout))
+
+
+# The month
+
+
+def _as_of(layout: Layout, options: FormOptions) -> date | Problem:
+    if options.month is not None:
+        return options.month - timedelta(days=1)
+    found = dict.fromkeys([*_stated_days(layout), *_days_before_months(layout)])
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        listed = ", ".join(day.isoformat() for day in sorted(found))
+        what = message("the titles of the form name several dates for column 7: {listed}", listed=listed)
+    else:
+        what = message("the form does not say of which month it is")
+    advice = message("Write 'Tháng 3 năm 2026' in a title, or name the reporting month: --form-month 2026-03.")
+    return _at_the_title(layout, what, advice)
+
+
+def _stated_days(layout: Layout) -> Iterator[date]:
+    """Yield the days that the headings over column 7 and its parts state."""
+    for text in _over_disbursed(layout):
+        days = (_day(*match.groups()) for pattern in (_TO_DAY, _TO_LONG_DAY) for match in pattern.finditer(text))
+        yield from (day for day in days if day)
+        yield from (last for match in _TO_MONTH.finditer(text) if (last := _last_day(match[2], match[1])))
+
+
+def _days_before_months(layout: Layout) -> Iterator[date]:
+    """Yield the last day before each month that is named as the one reported on."""
+    estimated = [text for _, _, text in layout.headings if plain(text).startswith("uoc")]
+    for text in [*(text for _, _, text in layout.titles), *estimated]:
+        unsigned = _SIGNED.sub(" ", plain(text))
+        is_estimate = plain(text).startswith("uoc")
+        for match in _MONTH.finditer(unsigned):
+            if is_estimate or not unsigned[: match.start()].endswith("het "):
+                yield from _before(match[2], match[1])
+        year = _PLAN_YEAR.search(unsigned) or _YEAR.search(unsigned)
+        if year and not _MONTH.search(unsigned) and not is_estimate:
+            for match in _MONTH_ALONE.finditer(unsigned):
+                if not unsigned[: match.start()].endswith("het "):
+                    yield from _before(year[1], match[1])
+
+
+def _over_disbursed(layout: Layout) -> Iterator[str]:
+    """Yield the headings over columns 7 to 13, and titles that say to which month they count."""
+    columns = range(layout.places[7], layout.places[14])
+    for _, place, text in layout.headings:
+        if place in columns and not plain(text).startswith("uoc"):
+            yield plain(text)
+
+
+def _before(year: str, month: str) -> Iterator[date]:
+    first = _day("1", month, year)
+    if first:
+        yield first - timedelta(days=1)
+
+
+def _last_day(year: str, month: str) -> date | None:
+    first = _day("1", month, year)
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if first else None
+
+
+def _day(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _budget_year(layout: Layout, as_of: date) -> int | Problem:
+    texts = [plain(text) for _, _, text in (*layout.titles, *layout.headings)]
+    # A heading such as `capital of the 2025 plan carried over into 2026` is about another year.
+    texts = [text for text in texts if "keo dai" not in text]
+    stated = {int(match[1]) for text in texts for match in _PLAN_YEAR.finditer(text)}
+    # A form of January counts to the last day of the year before, or is the thirteenth month of that year.
+    reporting = as_of + timedelta(days=1)
+    if not stated:
+        stated = {reporting.year}
+    year = stated.pop() if len(stated) == 1 else None
+    if year is not None and year in {as_of.year, as_of.year - 1, reporting.year}:
+        return year
+    what = message("the year of the plan and the month of the form do not fit each other")
+    advice = message("The form counts to {day}; write 'Kế hoạch năm {year}' in its title.", day=as_of, year=as_of.year)
+    return _at_the_title(layout, what, advice)
+
+
+def _signed(layout: Layout) -> date | None:
+    for text in [*(text for _, _, text in layout.titles), *layout.feet]:
+        if found := _SIGNED.search(plain(text)):
+            return _day(*found.groups())
+    return None
+
+
+# The unit
+
+
+def _unit(layout: Layout) -> int | Problem:
+    texts = [plain(text) for _, _, text in (*layout.titles, *layout.headings)]
+    units = {_UNITS[match[1] or ""] for text in texts for match in _UNIT.finditer(text)}
+    if len(units) == 1:
+        return units.pop()
+    what = message("the form names several units") if units else message("the form does not say its unit")
+    return _at_the_title(layout, what, message("Write 'Đơn vị tính: triệu đồng' or 'Đơn vị tính: đồng' above it."))
+
+
+# The commune
+
+
+def _commune(layout: Layout, communes: tuple[str, ...], options: FormOptions) -> str | Problem:
+    if options.commune_code:
+        return options.commune_code
+    texts = [plain(text) for _, _, text in layout.titles] + [plain(layout.grid.sheet)]
+    found = named_communes(texts, communes)
+    if len(found) > 1:
+        names = commune_list().names
+        listed = ", ".join(f"{code} ({names[code]})" for code in found[:10])
+        what = message("the titles of the form name several communes: {listed}", listed=listed)
+        return _at_the_title(layout, what, message("Name the one it is of: --form-commune 20044."))
+    return found[0] if found else ""
+
+
+def named_communes(texts: Iterable[str], communes: Iterable[str]) -> list[str]:
+    """Return the codes of the communes that plain texts name; full names with the unit's type count first."""
+    frame = commune_list().rows(communes)
+    texts = list(texts)
+    for column in ("commune_full_name", "commune_name"):
+        names = {str(code): plain(str(name)) for code, name in zip(frame["commune_code"], frame[column], strict=True)}
+        found = [code for code, name in names.items() if any(_names(text, name) for text in texts)]
+        # `A Lưới` stands in `A Lưới 2` too: a name that is only a part of another that was found means nothing.
+        whole = [code for code in found if not any(names[code] in names[other] for other in found if other != code)]
+        if whole:
+            return whole
+    return []
+
+
+def _names(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _publisher(layout: Layout) -> str:
+    """Return the office whose name stands at the top, where the agency block is."""
+    for _, _, text in layout.titles:
+        if re.match(r"(uy ban|ubnd|ban quan ly|bqlda|ban qlda|phong|so |kho bac|don vi bao cao)", plain(text)):
+            return text.partition(":")[2].strip() or text
+    return ""
+
+
+def _at_the_title(layout: Layout, what: Message, advice: Message) -> Problem:
+    row, place, _ = layout.titles[0] if layout.titles else (layout.row, 0, "")
+    return layout.grid.problem(row, place, heading="", what=what, advice=advice)

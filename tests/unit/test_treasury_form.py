@@ -1,0 +1,354 @@
+"""Form 01a/TTKHN of the treasury becomes positions of programmes and projects, if everything in it adds up."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from datasets_as_text import minimal_table, write_dataset
+from treasury_forms import IDENTITIES, Form, added, amounts
+from workbook_files import messages
+
+from report_kit.data.contracts import FORM_01A_COLUMNS
+from report_kit.data.datasets import read_dataset
+from report_kit.data.workbook.history import write_import
+from report_kit.data.workbook.importing import ImportPlan, import_plan
+from report_kit.data.workbook.treasury.heading import FormOptions
+
+MILLION = 10**6
+NRD = amounts(100, 896, (50, 0, 500, 49), (50, 600))
+ROAD = amounts(0, 20_000.5, (0, 0, 15_000, 1_000), (0, 17_000.5))
+SCHOOL = amounts(500, 3_500, (400, 100, 1_000, 0), (500, 1_500))
+EMM = added(ROAD, SCHOOL)
+LINES = (
+    ("", "TỔNG SỐ", *added(NRD, EMM)),
+    ("I", "Chương trình MTQG xây dựng nông thôn mới", *NRD),
+    ("II", "Chương trình MTQG phát triển KT-XH vùng đồng bào dân tộc thiểu số và miền núi", *EMM),
+    (1, "Đường thôn", *ROAD),
+    (2, "Trường mầm non", *SCHOOL),
+)
+PROJECTS = (
+    minimal_table("projects", project_code="P1", name_vi="Đường thôn", programme_code="NTP-EMM")
+    + minimal_table("projects", project_code="P2", name_vi="Trường mầm non", programme_code="NTP-EMM").partition("\n")[
+        2
+    ]
+)
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    return write_dataset(tmp_path / "data", projects=PROJECTS)
+
+
+def planned(dataset: Path, *forms: Path, **options: Any) -> ImportPlan:
+    return import_plan(dataset, forms, **options)
+
+
+def imported(dataset: Path, *forms: Path, **options: Any) -> ImportPlan:
+    plan = planned(dataset, *forms, **options)
+    assert messages(plan) == []
+    write_import(plan)
+    return plan
+
+
+def programme_positions(dataset: Path) -> dict[str, tuple[int, int, int]]:
+    """Allocated, carried over, disbursed in million đồng, by programme and source."""
+    frame = read_dataset(dataset).table("programme_positions")
+    keys = [f"{row.programme_code} {row.capital_source}".strip() for row in frame.itertuples()]
+    columns = frame[["allocated_amount", "carried_over_amount", "disbursed_amount"]]
+    return dict(zip(keys, (tuple(int(cell) / MILLION for cell in row) for row in columns.to_numpy()), strict=True))
+
+
+def project_positions(dataset: Path) -> dict[str, tuple[float, ...]]:
+    frame = read_dataset(dataset).table("project_positions")
+    columns = frame[["allocated_amount", "carried_over_amount", "disbursed_amount"]]
+    cells = (tuple(int(cell) / MILLION for cell in row) for row in columns.to_numpy())
+    return dict(zip(frame["project_code"], cells, strict=True))
+
+
+EXPECTED_PROGRAMMES = {"NTP-NRD": (100 + 896, 100, 50 + 500 + 49), "NTP-EMM": (20_000.5 + 4_000, 500, 16_000 + 1_500)}
+EXPECTED_PROJECTS = {"P1": (20_000.5, 0, 16_000), "P2": (500 + 3_500, 500, 400 + 100 + 1_000)}
+
+
+def test_columns_3_4_and_7_become_positions_of_programmes_and_projects(dataset: Path, tmp_path: Path) -> None:
+    """Allocated, carried over, and disbursed at the end of the month before the reporting month, August."""
+    imported(dataset, Form(LINES).write(tmp_path / "01a.xlsx"))
+
+    rows = read_dataset(dataset).table("programme_positions")
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+    assert project_positions(dataset) == EXPECTED_PROJECTS
+    assert set(rows["as_of_date"]) == {date(2025, 7, 31)}
+    assert set(rows["commune_code"]) == {"20044"}
+    assert set(rows["fund_type"]) == {"development"}
+    assert set(rows["allocated_rounded_to"]) == {MILLION // 10}
+
+
+def test_all_columns_are_kept_in_a_table_of_their_own_without_totals(dataset: Path, tmp_path: Path) -> None:
+    """Four lines of five; what the total says is their sum, and was checked."""
+    imported(dataset, Form(LINES).write(tmp_path / "01a.xlsx"))
+
+    frame = read_dataset(dataset).table("treasury_lines")
+    expected = [[round(amount * MILLION) for amount in line[2:]] for line in LINES[1:]]
+    assert frame[[column.name for column in FORM_01A_COLUMNS.values()]].to_numpy().tolist() == expected
+    assert list(frame["item"]) == [line[1] for line in LINES[1:]]
+    assert list(frame["project_code"]) == ["", "", "P1", "P2"]
+    assert list(frame["programme_code"]) == ["NTP-NRD", "NTP-EMM", "NTP-EMM", "NTP-EMM"]
+
+
+def test_the_form_is_a_source_of_its_own(dataset: Path, tmp_path: Path) -> None:
+    """With its title, the office at its top and the day on which it was signed."""
+    imported(dataset, Form(LINES).write(tmp_path / "01a.xlsx"))
+
+    source = read_dataset(dataset).table("sources").iloc[-1]
+    assert source["source_id"] == "01a-20044-2025-08"
+    assert source["title"] == "Biểu 01a/TTKHN tháng 08/2025"
+    assert source["publisher"] == "ỦY BAN NHÂN DÂN XÃ A LƯỚI 2"
+    assert source["published_date"] == date(2025, 8, 12)
+
+
+DONG = tuple((*line[:2], *(round(amount * MILLION) for amount in line[2:])) for line in LINES)
+BY_SOURCE = (
+    ("A", "VỐN NGÂN SÁCH TRUNG ƯƠNG", *EMM),
+    ("I", "Chương trình mục tiêu quốc gia"),
+    (1, "Phát triển kinh tế - xã hội vùng đồng bào dân tộc thiểu số và miền núi", *EMM),
+    ("1.1", "P1 - Đường vào thôn (giai đoạn 1)", *ROAD),
+    ("1.2", "Dự án: TRƯỜNG MẦM NON", *SCHOOL),
+    ("B", "VỐN NGÂN SÁCH ĐỊA PHƯƠNG", *NRD),
+    ("I", "Chương trình mục tiêu quốc gia"),
+    (1, "Xây dựng nông thôn mới", *NRD),
+    ("", "Tổng cộng (A + B)", *added(NRD, EMM)),
+)
+MERGED_TOTAL = (("TỔNG SỐ", None, *added(NRD, EMM)), *LINES[1:])
+DASHES = (*LINES[:3], ("-", "Đường thôn", *ROAD), ("-", "Trường mầm non", *SCHOOL))
+NO_TOTAL = LINES[1:]
+AT_THE_END = (*LINES[1:], ("", "Tổng số", *added(NRD, EMM)))
+SUBTOTAL = (("I", "Các chương trình MTQG"), ("1", *LINES[1][1:]), ("2", *LINES[2][1:]),
+            ("a)", *LINES[3][1:]), ("b)", *LINES[4][1:]), ("", "Cộng mục I", *added(NRD, EMM)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(Form(LINES, blank_rows=0), id="no blank row below the titles"),
+        pytest.param(Form(LINES, first_column=3, blank_rows=4), id="further right and further down"),
+        pytest.param(Form(MERGED_TOTAL), id="the total's title in the column of numbers"),
+        pytest.param(Form(DASHES), id="projects with dashes"),
+        pytest.param(Form(NO_TOTAL), id="no total"),
+        pytest.param(Form(AT_THE_END), id="the total below"),
+        pytest.param(Form(SUBTOTAL), id="a heading without figures, a total of its group"),
+        pytest.param(Form(LINES, numbers=[f"({n})" for n in range(1, 18)]), id="numbers in brackets"),
+        pytest.param(Form(LINES, numbers=["A", "B", *range(3, 18)]), id="letters over the words"),
+        pytest.param(
+            Form(LINES, numbers=[IDENTITIES.get(n, str(n)).replace(" ", "") for n in range(1, 18)]),
+            id="numbers as text",
+        ),
+        pytest.param(
+            Form(DONG, titles=[*Form(LINES).titles[:4], "ĐVT: đồng"]), id="in đồng"
+        ),
+        pytest.param(
+            Form(LINES, titles=[*Form(LINES).titles[:3], "Đơn vị: Triệu đồng"], month="07/2025"),
+            id="the month over column 7 only",
+        ),
+        pytest.param(
+            Form(LINES, titles=["UBND xã A Lưới 2 – Kế hoạch năm 2025 (ĐVT: triệu đồng)", "tháng 08/2025"]),
+            id="everything in two lines",
+        ),
+    ],
+)  # fmt: skip
+def test_a_form_is_known_by_its_structure(dataset: Path, tmp_path: Path, form: Form) -> None:
+    """Wherever it stands in the sheet, and however its lines are numbered."""
+    imported(dataset, form.write(tmp_path / "01a.xlsx"))
+
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+    assert project_positions(dataset) == EXPECTED_PROJECTS
+
+
+def test_lines_below_a_capital_source_are_positions_of_that_source(dataset: Path, tmp_path: Path) -> None:
+    """Projects are found by their code before a name, and by a name in capitals."""
+    imported(dataset, Form(BY_SOURCE).write(tmp_path / "01a.xlsx"))
+
+    nrd, emm = EXPECTED_PROGRAMMES.values()
+    assert programme_positions(dataset) == {"NTP-EMM NSTW": emm, "NTP-NRD NSĐP": nrd}
+    assert project_positions(dataset) == EXPECTED_PROJECTS
+
+
+def test_a_project_with_capital_of_two_sources_has_one_position(dataset: Path, tmp_path: Path) -> None:
+    """Its parts are added up; the lines stay apart in the table of the form."""
+    lines = (("A", "Vốn ngân sách trung ương", *ROAD), (1, "Đường thôn", *ROAD), ("B", "Vốn ngân sách xã", *SCHOOL),
+             (1, "Đường thôn", *SCHOOL))  # fmt: skip
+    imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    assert project_positions(dataset) == {"P1": (20_000.5 + 4_000, 500, 16_000 + 1_500)}
+    assert list(read_dataset(dataset).table("treasury_lines")["capital_source"]) == ["NSTW", "NSX"]
+
+
+def cell_of(row: int, column: int) -> str:
+    return f"{openpyxl.utils.get_column_letter(column)}{row}"
+
+
+FIRST_ROW = 5 + 1 + 3 + 1 + 1
+"""Five titles, a blank row, three rows of headings, the numbers; the lines begin in the next."""
+
+
+@pytest.mark.parametrize("column", FORM_01A_COLUMNS)
+@pytest.mark.parametrize("place", range(len(LINES)))
+def test_no_changed_amount_gets_through(dataset: Path, tmp_path: Path, column: int, place: int) -> None:
+    """Every amount is in an identity or in a sum over lines: one that is changed is a problem in its row or column."""
+    lines = [list(line) for line in LINES]
+    lines[place][column - 1] += 1
+
+    plan = planned(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    assert plan.contents == {} or plan.problems
+    assert plan.problems
+    assert all(problem.cell for problem in plan.problems)
+    concerned = {cell_of(FIRST_ROW + place, column)[:1]} | {str(FIRST_ROW + place)}
+    assert any(problem.cell[:1] in concerned or problem.cell[1:] in concerned for problem in plan.problems)
+
+
+@pytest.mark.parametrize("total", IDENTITIES)
+def test_a_broken_identity_is_shown_at_its_cell(dataset: Path, tmp_path: Path, total: int) -> None:
+    """With the columns, and with the amounts as they are."""
+    lines = [("1", "Xây dựng nông thôn mới", *copy.copy(NRD))]
+    lines[0] = tuple(cell + 7 if place == total - 1 else cell for place, cell in enumerate(lines[0]))  # type: ignore[operator]
+
+    plan = planned(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    found = [problem for problem in plan.problems if problem.cell == cell_of(FIRST_ROW, total)]
+    assert len(found) == 1
+    assert found[0].what.startswith(f"column {IDENTITIES[total]} does not hold: ")
+
+
+def refusal(dataset: Path, tmp_path: Path, form: Form, **options: Any) -> str:
+    plan = planned(dataset, form.write(tmp_path / "01a.xlsx"), **options)
+    assert plan.problems
+    return "\n".join(messages(plan))
+
+
+WITHOUT_MONTH = Form(LINES, titles=("UBND xã A Lưới 2", "Kế hoạch năm 2025", "Đơn vị tính: triệu đồng"), foot=())
+TITLES = Form(LINES).titles
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        (WITHOUT_MONTH, "cell A1: the form does not say of which month it is"),
+        (Form(LINES, titles=TITLES[:4]), "the form does not say its unit"),
+        (Form(LINES, titles=TITLES[1:]), "say which commune this is of"),
+        (Form(LINES, month="06/2025"), "several dates for column 7: 2025-06-30, 2025-07-31"),
+        (Form(LINES, titles=(*TITLES, "UBND xã A Lưới 3")), "several communes: 20044 (Xã A Lưới 2), 20071"),
+        (Form(LINES, numbers=[*range(1, 9), *[None] * 2, *range(11, 18)]), "lacks the columns 9, 10"),
+        (Form(LINES, numbers=[1, 2, "3=4+5", *range(4, 18)]), "cell C10, column 3=4+5: column 3 is another sum"),
+        (Form(LINES, numbers=[None] * 17), "calls itself Form 01a/TTKHN, but has no row of column numbers"),
+        (Form([(1, "Đường thôm", *ROAD)]), "If it is P1 (Đường thôn), write the code before the name"),
+        (Form([(1, None, *ROAD)]), "the line does not say what it is about"),
+        (Form([(1, "Xây dựng nông thôn mới", "abc", *NRD[1:])]), "this is not a number (found: 'abc')"),
+        (Form([(1, "Xây dựng nông thôn mới", "1.000", *NRD[1:])]), "the number is text with dots or commas"),
+        (Form([(1, "Xây dựng nông thôn mới", 1 / 3, *NRD[1:])]), "the amount is no whole number of đồng"),
+        (Form([(1, "Xây dựng nông thôn mới", "=1/0", *NRD[1:])]), "the formula has no stored result"),
+    ],
+)  # fmt: skip
+def test_what_a_form_fails_to_say_is_refused(dataset: Path, tmp_path: Path, form: Form, message: str) -> None:
+    """At a cell, with what to do."""
+    assert message in refusal(dataset, tmp_path, form)
+
+
+def test_what_the_titles_do_not_say_can_be_said_by_hand(dataset: Path, tmp_path: Path) -> None:
+    """The reporting month and the commune."""
+    form = replace(WITHOUT_MONTH, titles=WITHOUT_MONTH.titles[1:])
+
+    imported(dataset, form.write(tmp_path / "01a.xlsx"), forms=FormOptions("20044", date(2025, 8, 1)))
+
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+
+
+def test_amounts_that_are_text_need_a_declared_locale(dataset: Path, tmp_path: Path) -> None:
+    """Dots and commas as the Vietnamese write them."""
+    texts = [f"{amount:,.1f}".replace(",", "x").replace(".", ",").replace("x", ".") for amount in NRD]
+
+    imported(
+        dataset,
+        Form([(1, "Xây dựng nông thôn mới", *texts)]).write(tmp_path / "01a.xlsx"),
+        number_locale="vi",
+    )
+
+    assert programme_positions(dataset) == {"NTP-NRD": EXPECTED_PROGRAMMES["NTP-NRD"]}
+
+
+def test_a_line_that_is_neither_programme_nor_project_is_mentioned_and_kept(dataset: Path, tmp_path: Path) -> None:
+    """It becomes no position, but its figures are not lost."""
+    form = Form([*LINES[1:], ("III", "Vốn chuẩn bị đầu tư", *NRD)])
+
+    plan = imported(dataset, form.write(tmp_path / "01a.xlsx"))
+
+    assert any("row 15: 'Vốn chuẩn bị đầu tư' is neither" in note for note in plan.notes)
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+    assert list(read_dataset(dataset).table("treasury_lines")["item"])[-1] == "Vốn chuẩn bị đầu tư"
+
+
+def test_two_projects_of_one_name_are_told_apart_by_their_codes(tmp_path: Path) -> None:
+    """The candidates are named."""
+    projects = PROJECTS.replace("Trường mầm non", "Đường thôn")
+    dataset = write_dataset(tmp_path / "data", projects=projects)
+
+    assert "Write the project's code before the name: P1, P2." in refusal(
+        dataset, tmp_path, Form([(1, "Đường thôn", *ROAD)])
+    )
+
+
+def test_the_same_form_again_changes_nothing(dataset: Path, tmp_path: Path) -> None:
+    """Neither rows nor bytes."""
+    form = Form(LINES).write(tmp_path / "01a.xlsx")
+    imported(dataset, form)
+
+    assert (planned(dataset, form).changes, planned(dataset, form).contents) == ((), {})
+
+
+def test_a_corrected_form_replaces_what_it_said_before(dataset: Path, tmp_path: Path) -> None:
+    """Changed amounts are shown from what to what, and lines that are gone as removed."""
+    imported(dataset, Form(LINES).write(tmp_path / "01a.xlsx"))
+
+    lines = [("I", LINES[1][1], *amounts(100, 900, (50, 0, 500, 49), (50, 600)))]
+    plan = imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    kinds = {(change.table, change.kind) for change in plan.changes}
+    assert ("programme_positions", "removed") in kinds
+    assert ("project_positions", "removed") in kinds
+    changed = [change for change in plan.changes if change.table == "programme_positions" and change.kind == "changed"]
+    assert {(change.column, change.before, change.after) for change in changed} >= {
+        ("allocated_amount", str(996 * MILLION), str((100 + 900) * MILLION))
+    }
+    assert programme_positions(dataset) == {"NTP-NRD": (1000, 100, 599)}
+    assert project_positions(dataset) == {}
+
+
+def test_the_forms_of_two_communes_are_two_sheets_of_one_workbook(dataset: Path, tmp_path: Path) -> None:
+    """Each sheet is a form of its own."""
+    book = openpyxl.Workbook()
+    Form(LINES).write_sheet(book.active, "A Lưới 2")
+    other = [("UBND xã A Lưới 3" if "A LƯỚI 2" in title else title) for title in TITLES]
+    Form([("I", LINES[1][1], *NRD)], titles=other).write_sheet(book.create_sheet(), "A Lưới 3")
+    book.save(tmp_path / "01a.xlsx")
+
+    imported(dataset, tmp_path / "01a.xlsx")
+
+    rows = read_dataset(dataset).table("programme_positions")
+    assert sorted(zip(rows["commune_code"], rows["programme_code"], strict=True)) == [
+        ("20044", "NTP-EMM"), ("20044", "NTP-NRD"), ("20071", "NTP-NRD"),
+    ]  # fmt: skip
+
+
+def test_two_forms_of_a_commune_and_month_that_disagree_are_a_conflict(dataset: Path, tmp_path: Path) -> None:
+    """Both cells are named."""
+    one = Form([("I", LINES[1][1], *NRD)]).write(tmp_path / "one.xlsx")
+    two = Form([("I", LINES[1][1], *amounts(100, 900, (50, 0, 500, 49), (50, 600)))]).write(tmp_path / "two.xlsx")
+
+    text = "\n".join(messages(planned(dataset, one, two)))
+
+    assert "one.xlsx, sheet 01a, cell C11" in text
+    assert "two.xlsx, sheet 01a, cell C11 has '1000' for the same figure" in text
