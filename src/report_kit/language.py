@@ -9,23 +9,31 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date as babel_format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 SOURCE_LANGUAGE = "en"
 DEFAULT_LANGUAGE = "vi"
 BILLION = 10**9
 MILLION = 10**6
+
+# Babel knows which digits a language writes, and all their marks, but not the digits themselves: the first of each row.
+ZEROS = {"arab": 0x0660, "arabext": 0x06F0, "beng": 0x09E6, "deva": 0x0966, "khmr": 0x17E0, "laoo": 0x0ED0,
+         "mymr": 0x1040, "thai": 0x0E50, "tibt": 0x0F20}  # fmt: skip
+
+RIGHT_TO_LEFT_MARK = "\u200f"
 
 AMOUNT_PATTERNS = {"billion": "VND {amount} billion", "million": "VND {amount} million", "one": "VND {amount}"}
 
@@ -62,8 +70,12 @@ class Language:
         return translated.format(**values) if values else translated
 
     def has(self, message: str, context: str = "") -> bool:
-        """Whether the catalogue translates *message*; always true for the source language."""
-        return self.code == SOURCE_LANGUAGE or (context, message) in self.messages
+        """Whether the catalogue translates *message*; always true for the source language and for bare patterns."""
+        return self.code == SOURCE_LANGUAGE or (context, message) in self.messages or not has_words(message)
+
+    def speaking(self, message: str, context: str = "") -> Language:
+        """Return this language if it has the message, else the one that the message is written in."""
+        return self if self.has(message, context) else language(SOURCE_LANGUAGE)
 
     # Numbers
 
@@ -74,16 +86,41 @@ class Language:
         exact = Fraction(value)
         places = decimals_needed(exact) if decimals is None else decimals
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        return str(format_decimal(rounded(exact, places, rounding), format=pattern, locale=self.locale))
+        amount = rounded(exact, places, rounding)
+        return self._written(format_decimal(amount, format=pattern, locale=self.locale, numbering_system="default"))
 
     def percent(self, ratio: Fraction, decimals: int = 1, rounding: Rounding = "nearest") -> str:
         """Return a ratio as a percentage: `83,2%`."""
-        return self.text("{number}%", "pattern", number=self.number(ratio * 100, decimals, rounding))
+        share = rounded(ratio, decimals + 2, rounding)
+        places = "." + "0" * decimals if decimals else ""
+        pattern = self.locale.percent_formats[None].pattern.replace("#,##0", f"#,##0{places}")
+        text = format_percent(share, format=pattern, locale=self.locale, numbering_system="default")
+        return self._written(text.replace("%", self._percent_sign))
 
     def stated_percent(self, printed: str) -> str:
         """Return a percentage as its source printed it (decimal point), with this language's decimal mark."""
-        decimals = len(printed.partition(".")[2])
-        return self.text("{number}%", "pattern", number=self.number(Decimal(printed), decimals))
+        return self.percent(Fraction(printed) / 100, len(printed.partition(".")[2]))
+
+    @property
+    def _percent_sign(self) -> str:
+        sign = self._symbols.get("percentSign", "%")
+        # Else the letters before a number would decide on which side of it the sign stands.
+        return RIGHT_TO_LEFT_MARK + sign if self.direction == "rtl" else sign
+
+    @property
+    def _symbols(self) -> Mapping[str, str]:
+        symbols: Mapping[str, str] = self.locale.number_symbols.get(self.locale.default_numbering_system, {})
+        return symbols
+
+    def _written(self, number: str) -> str:
+        """Return a formatted number in this language's digits; right to left its minus needs the marks of Babel."""
+        if self.direction == "rtl" and number.startswith("-"):
+            number = number.replace("-", self._symbols.get("minusSign", "-"), 1)
+        return self.digits(number)
+
+    def digits(self, text: str) -> str:
+        """Return text with the digits of this language in place of 0–9, such as a year."""
+        return text.translate(_digits(self.locale.default_numbering_system))
 
     def amount(
         self, value: Fraction | int, *, scale: Scale, decimals: int | None, rounding: Rounding = "nearest"
@@ -105,15 +142,18 @@ class Language:
 
     def date_text(self, day: datetime.date) -> str:
         """Return a date for tables and running text: `18/7/2025`, `18 July 2025`."""
-        return babel_format_date(day, format=self.text("d MMMM y", "pattern"), locale=self.locale)
+        return self._date(day, self.text("d MMMM y", "pattern"))
 
     def long_date_text(self, day: datetime.date) -> str:
         """Return a date for titles: `ngày 18 tháng 7 năm 2025`, `18 July 2025`."""
-        return babel_format_date(day, format=self.text("d MMMM yyyy", "pattern"), locale=self.locale)
+        return self._date(day, self.text("d MMMM yyyy", "pattern"))
 
     def month_name(self, day: datetime.date) -> str:
         """Return the name of a date's month: `July`."""
         return str(babel_format_date(day, format="MMMM", locale=self.locale))
+
+    def _date(self, day: datetime.date, pattern: str) -> str:
+        return self.digits(babel_format_date(day, format=pattern, locale=self.locale))
 
     def date_span(self, earliest: datetime.date | None, latest: datetime.date) -> str:
         """Return one date, or the span in which an undated figure must lie."""
@@ -137,6 +177,12 @@ def language(code: str) -> Language:
     return Language(code, Locale.parse(code), _messages(code))
 
 
+@lru_cache(maxsize=4096)
+def has_words(message: str) -> bool:
+    """Whether a message has words of its own, besides what fills its placeholders."""
+    return any(re.search(r"\w", text) for text, *_ in string.Formatter().parse(message))
+
+
 def translate(message: str, code: str, context: str = "", **values: object) -> str:
     """Return an English message of the kit in the language of *code*."""
     return language(code).text(message, context, **values)
@@ -148,6 +194,12 @@ def available_languages() -> tuple[str, ...]:
     catalogues = (resource.name for resource in _catalogue_folder().iterdir())
     translated = {name.removesuffix(".po") for name in catalogues if name.endswith(".po")}
     return tuple(sorted(translated | {SOURCE_LANGUAGE}))
+
+
+@cache
+def _digits(numbering_system: str) -> dict[int, int]:
+    zero = ZEROS.get(numbering_system, ord("0"))
+    return {ord("0") + digit: zero + digit for digit in range(10)}
 
 
 def divisor(scale: Scale) -> int:

@@ -1,4 +1,4 @@
-"""Cut the vendored fonts down to Vietnamese, English and the signs of a briefing; see README.md."""
+"""Cut the vendored fonts down to the languages and the signs of a briefing; see README.md."""
 
 from __future__ import annotations
 
@@ -17,8 +17,15 @@ UNICODES = (
     "U+2039-203A,U+2044,U+2070,U+2074-208E,U+20AB-20AC,U+2116,U+2122,U+2190-2193,U+2212,U+221A,U+221E,U+2248,"
     "U+2260,U+2264-2265,U+25A0-25A1,U+25B2,U+25BC,U+25CB,U+25CF,U+2713,U+2717,U+26A0"
 )
+# What Persian adds: its letters, digits and marks, the zero-width non-joiner within words, the rial.
+PERSIAN = (
+    "U+060C,U+061B,U+061F,U+0621-063A,U+0640-0652,U+0654-0655,U+066A-066C,U+0670,U+067E,U+0686,U+0698,U+06A9,U+06AF,"
+    "U+06C0,U+06C1,U+06CC,U+06F0-06F9,U+200C-200F,U+FDFC"
+)
 # No `calt`: Inter's turns the two characters "->" of a project name into an arrow.
 FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "sups", "subs", "case"]
+# A joined script is nothing without the forms of its letters.
+JOINING = [*FEATURES, "calt", "curs", "fina", "init", "isol", "liga", "medi", "rlig"]
 # The licence of Liberation reserves its name, so what is cut from it carries another.
 RENAMED = {"Liberation Serif": "Briefing Serif", "LiberationSerif": "BriefingSerif"}
 
@@ -32,17 +39,23 @@ def main(sources: Path) -> None:
             cut(source, HERE / f"Inter-{style}.woff2", flavor="woff2")
     for style in ("Regular", "Bold", "Italic", "BoldItalic"):
         cut(next(sources.rglob(f"LiberationSerif-{style}.ttf")), HERE / f"BriefingSerif-{style}.ttf")
+    for style in ("Regular", "SemiBold"):
+        source = next(sources.rglob(f"Vazirmatn-{style}.ttf"))
+        for flavor, ending in ((None, "ttf"), ("woff2", "woff2")):
+            cut(source, HERE / f"Vazirmatn-{style}.{ending}", flavor, unicodes=PERSIAN, features=JOINING)
 
 
-def cut(source: Path, target: Path, flavor: str | None = None) -> None:
-    """Write the part of a font that UNICODES and FEATURES name."""
+def cut(
+    source: Path, target: Path, flavor: str | None = None, *, unicodes: str = UNICODES, features: list[str] = FEATURES
+) -> None:
+    """Write the part of a font that the characters and features name."""
     options = subset.Options(
-        layout_features=FEATURES, flavor=flavor, name_IDs=["*"], hinting=False, notdef_outline=True
+        layout_features=features, flavor=flavor, name_IDs=["*"], hinting=False, notdef_outline=True
     )
     options.recalc_timestamp = False
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=subset.parse_unicodes(UNICODES))
+    cutter.populate(unicodes=subset.parse_unicodes(unicodes))
     cutter.subset(font)
     rename(font)
     subset.save_font(font, str(target), options)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from nbformat import NotebookNode
 
 from report_kit.build.cells import Bundle, Drawing, Image, NamedCell, Shown, cells_in, shown_outputs
+from report_kit.build.fonts import families_for
 from report_kit.build.formats import Format
 from report_kit.build.markdown import (
     Entry,
@@ -24,6 +26,7 @@ from report_kit.escaping import escape_html
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 
+HEADING = "heading"  # context of the headings that notebooks write themselves
 MONTHS_WITH_ZERO = 2  # a 1 or 2 alone could be made an 11 or 12 by hand
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
 
@@ -47,6 +50,7 @@ class Title:
         author: Who answers for the briefing.
         fingerprint: Short fingerprint of everything the briefing was made from.
         illustrative: Whether any figure is invented.
+        languages: Language of the texts above that are not in the briefing's, by name.
     """
 
     title: str
@@ -63,6 +67,7 @@ class Title:
     author: str = ""
     fingerprint: str = ""
     illustrative: bool = False
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,19 @@ class Briefing:
     def files(self) -> dict[str, bytes]:
         """The files that the fragments refer to, by path."""
         return {path: data for fragment in self.fragments for path, data in fragment.files.items()}
+
+    @property
+    def further_fonts(self) -> tuple[str, ...]:
+        """Names of the fonts that the language needs besides those of Vietnamese and English."""
+        return tuple(family.name for family in families_for(self.language))
+
+    def digits(self, text: object) -> str:
+        """Return text with the digits of the language, such as a year."""
+        return language_of(self.language).digits(str(text))
+
+    def apart(self, name: str) -> str:
+        """Return a name that keeps its own direction among words that run from right to left."""
+        return f"\u2068{name}\u2069" if name and self.direction == "rtl" else name
 
     def words(self, message: str) -> str:
         """Return a message of the page in the briefing's language."""
@@ -154,7 +172,7 @@ def _title(cells: Cells, language: str, fingerprint: str) -> Title | None:
     bundle = next((bundle for bundle in bundles if bundle.kind == "title"), None)
     if bundle is None:
         return None
-    _, part = part_in(bundle, language)
+    found, part = part_in(bundle, language)
     meta = bundle.meta
     as_of = date.fromisoformat(meta["as_of_date"]) if meta.get("as_of_date") else None
     return Title(
@@ -168,9 +186,17 @@ def _title(cells: Cells, language: str, fingerprint: str) -> Title | None:
         as_of_text=language_of(language).date_text(as_of) if as_of else "",
         as_of_formal=formal_as_of(as_of, language) if as_of else "",
         illustrative=bool(meta.get("illustrative")),
+        languages=_foreign(part.get("languages", {}), found, language),
         fingerprint=fingerprint or meta.get("fingerprint", ""),
         **{name: meta.get(name, "") for name in ("report", "dataset", "author")},
     )
+
+
+def _foreign(named: Mapping[str, str], found: str, language: str) -> dict[str, str]:
+    """Return the languages of a title's texts that are not the briefing's; *found* is that of the whole part."""
+    texts = ("title", "subtitle", "commune_name", "commune_in_text")
+    spoken = {name: named.get(name, found) for name in texts}
+    return {name: code for name, code in spoken.items() if code != language}
 
 
 def formal_as_of(day: date, language: str) -> str:
@@ -179,10 +205,12 @@ def formal_as_of(day: date, language: str) -> str:
     Days below 10 and the months 1 and 2 take a leading zero, as handwriting could turn them into another date.
     """
     month = f"{day.month:02d}" if day.month <= MONTHS_WITH_ZERO else str(day.month)
-    name = language_of(language).month_name(day)
-    return language_of(language).text(
+    reader = language_of(language)
+    name = reader.month_name(day)
+    text = reader.text(
         "Figures as of {day} {month_name} {year}", "pattern", day=day.day, month=month, month_name=name, year=day.year
     )
+    return reader.digits(text)
 
 
 def _title_of_last_resort(cells: Cells, name: str, fingerprint: str) -> Title:
@@ -229,8 +257,29 @@ class _Assembly:
             children = [{"type": "text", "raw": escape_html(shown.alt)}]
             image = {"type": "image", "picture": shown.picture, "children": children}
             shown = [{"type": "paragraph", "children": [image]}]
-        tokens = self.outline.normalised(list(self._described(named, shown)))
-        return self._format.tokens(tokens, key)
+        described = [self._in_language(token, named.language) for token in self._described(named, shown)]
+        tokens = self.outline.normalised(described)
+        if not named.language:
+            return self._format.tokens(tokens, key)
+        return self._stand_in(tokens, named.language, key)
+
+    def _in_language(self, token: dict[str, Any], code: str) -> dict[str, Any]:
+        """Return a heading of a cell in another language in the words of the catalogue, or marked as it is."""
+        if not code or token["type"] != "heading":
+            return token
+        text, reader = plain_text(token["children"]), language_of(self._language)
+        if not reader.has(text, HEADING):
+            return token | {"attrs": {**token["attrs"], "language": code}}
+        return token | {"children": [{"type": "text", "raw": escape_html(reader.text(text, HEADING))}]}
+
+    def _stand_in(self, tokens: Tokens, code: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return a cell in another language: its headings belong to the page, the rest is marked."""
+        markups, files = [], dict[str, bytes]()
+        for number, (is_heading, group) in enumerate(groupby(tokens, key=lambda token: token["type"] == "heading")):
+            markup, more = self._format.tokens(list(group), f"{key}-{number}")
+            markups.append(markup if is_heading or not markup.strip() else self._format.foreign(markup, code))
+            files |= more
+        return "\n".join(markups), files
 
     def _bundle(self, bundle: Bundle, key: str) -> tuple[str, dict[str, bytes]]:
         if bundle.kind == "title":  # the template writes it

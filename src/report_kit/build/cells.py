@@ -14,7 +14,7 @@ from report_kit.build.figures_csv import MIME_TYPE
 from report_kit.build.foreign_html import parse_html
 from report_kit.build.markdown import Picture, Tokens, parse_markdown
 from report_kit.errors import NotebookError
-from report_kit.language import available_languages
+from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, available_languages
 
 LOOKS = ("brief", "official")  # HTML is of the first look
 INJECTED = "injected-parameters"  # papermill's tag
@@ -23,10 +23,11 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 @dataclass(frozen=True)
 class NamedCell:
-    """A cell and the name by which messages call it."""
+    """A cell, the name by which messages call it, and the language it is written in, "" for the briefing's."""
 
     name: str
     cell: NotebookNode
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,28 @@ Shown = Bundle | Drawing | Image | Tokens
 def cells_in(nb: NotebookNode, language: str, look: str = "brief") -> list[NamedCell]:
     """Return the cells that a briefing shows in a language and look; papermill's own are not counted in their names."""
     own = [cell for cell in nb.cells if INJECTED not in _tags(cell)]
-    named = (NamedCell(cell_name(cell, number), cell) for number, cell in enumerate(own, start=1))
-    return [cell for cell in named if _belongs_to(cell.cell, language, look)]
+    spoken = _spoken(own, language)
+    return [
+        NamedCell(cell_name(cell, number), cell, spoken if _languages(cell) and spoken != language else "")
+        for number, cell in enumerate(own, start=1)
+        if _belongs_to(cell, spoken, look)
+    ]
+
+
+def _spoken(cells: list[NotebookNode], language: str) -> str:
+    """Return the language whose cells a briefing shows: its own, or another where nobody has written any in it.
+
+    What is written in Vietnamese or English alone is meant for those readers alone.
+    """
+    if language in (DEFAULT_LANGUAGE, SOURCE_LANGUAGE):
+        return language
+    written = {code for cell in cells for code in _languages(cell)}
+    order = [language, SOURCE_LANGUAGE, DEFAULT_LANGUAGE, *sorted(written)]
+    return next((code for code in order if code in written), language)
+
+
+def _languages(cell: NotebookNode) -> set[str]:
+    return _tags(cell) & set(available_languages())
 
 
 def cell_name(cell: NotebookNode, number: int) -> str:
@@ -76,7 +97,7 @@ def _tags(cell: NotebookNode) -> set[str]:
 
 def _belongs_to(cell: NotebookNode, language: str, look: str) -> bool:
     """Whether the tags of a cell allow it here: those that name languages, and those that name looks."""
-    languages, looks = _tags(cell) & set(available_languages()), _tags(cell) & set(LOOKS)
+    languages, looks = _languages(cell), _tags(cell) & set(LOOKS)
     return (not languages or language in languages) and (not looks or look in looks)
 
 

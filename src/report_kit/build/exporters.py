@@ -16,6 +16,7 @@ from traitlets import List, Unicode, default
 from report_kit import __version__
 from report_kit.build.briefings import Briefing
 from report_kit.build.figures_csv import figures_csv
+from report_kit.build.fonts import characters_for
 from report_kit.build.formats import (
     Format,
     HtmlFormat,
@@ -81,6 +82,11 @@ class BriefingExporter(TemplateExporter):
     def _validate_once(self) -> bool:
         return True
 
+    def _init_resources(self, resources: Resources | None) -> Resources:
+        resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
+        resources["direction_of"] = lambda code: language_of(code).direction
+        return resources
+
 
 class BriefingHTMLExporter(BriefingExporter):
     """One HTML file that needs nothing else: readable on a phone, in print, aloud, in light and dark."""
@@ -97,8 +103,8 @@ class BriefingHTMLExporter(BriefingExporter):
         return "briefing_html"
 
     def _init_resources(self, resources: Resources | None) -> Resources:
-        resources = super()._init_resources(resources)  # type: ignore[no-untyped-call]
-        resources.update(page=page_parts(), version=__version__)
+        resources = super()._init_resources(resources)
+        resources.update(page=page_parts, version=__version__)
         return resources
 
 
@@ -139,8 +145,9 @@ class BriefingPDFExporter(BriefingExporter):
         """Return the Typst source of a notebook node, the files that it refers to, and the resources."""
         source, resources = super().from_notebook_node(nb, resources, **kw)
         briefing: Briefing = resources["briefing"]
-        source, missing = printable(source)
-        files, missing_in_drawings = _printable_files(briefing.files)
+        further = characters_for(briefing.language)
+        source, missing = printable(source, further)
+        files, missing_in_drawings = _printable_files(briefing.files, further)
         if lacking := sorted({*missing, *missing_in_drawings}):
             note_warning(self.log, resources, f"The fonts lack {' '.join(lacking)}: a box stands for each.")
         return source, {**files, **look_files(self.template_name), "figures.csv": figures_csv(nb)}, resources
@@ -255,9 +262,9 @@ _EXPORTERS: dict[PageKind, type[BriefingExporter]] = {
 }
 
 
-def _printable_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
+def _printable_files(files: Mapping[str, bytes], further: frozenset[int]) -> tuple[dict[str, bytes], str]:
     """Return the files with boxes for what the fonts lack in drawings, and the characters replaced."""
-    drawings = {path: printable(data.decode()) for path, data in files.items() if path.endswith(".svg")}
+    drawings = {path: printable(data.decode(), further) for path, data in files.items() if path.endswith(".svg")}
     replaced = {path: text.encode() for path, (text, _) in drawings.items()}
     return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
 
@@ -329,7 +336,12 @@ def export_bundle(
         briefings.append(resources["briefing"])
         warnings += resources[WARNINGS]
     template = exporter.environment.get_template("bundle.typ.j2")
-    source = template.render(first=briefings[0], parts=list(notebooks), fingerprints=list(fingerprints.values()))
+    source = template.render(
+        direction_of=lambda code: language_of(code).direction,
+        first=briefings[0],
+        parts=list(notebooks),
+        fingerprints=list(fingerprints.values()),
+    )
     as_of = briefings[0].title.as_of_date
     return compile_pdf(source, files, as_of=as_of, fonts=templates_folder() / "fonts"), list(dict.fromkeys(warnings))
 
@@ -362,7 +374,7 @@ def error_page(
         language=language,
         direction=language_of(language).direction,
         words=lambda text: translate(text, language),
-        page=page_parts(),
+        page=page_parts(language),
         version=__version__,
     )
     return str(page)

@@ -18,7 +18,7 @@ from report_kit.language import catalogue_bytes
 EXECUTION_MODULES = ("analysis", "content", "data", "errors.py", "escaping.py", "language.py", "__init__.py")
 EXPORT_MODULES = ("build", "escaping.py", "language.py")
 EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "ipykernel")
-EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "typst", "pikepdf")
+EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "typst", "pikepdf", "fonttools")
 WORD_LIBRARIES = ("python-docx", "beautifulsoup4", "lxml")
 
 Parts = Mapping[str, str]

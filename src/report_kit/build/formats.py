@@ -129,7 +129,7 @@ class TypstFormat:
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
-        return f'#text(lang: "{language}")[\n{markup}\n]'
+        return f'#rk-foreign("{language}", {language_of(language).direction})[\n{markup}\n]'
 
 
 class OfficialFormat(TypstFormat):

@@ -14,14 +14,30 @@ PRINTABLE = (
 )
 REPLACEMENT = "\u25a1"  # an empty box, as printers have always shown a sign they lack
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+ISOLATES = frozenset(range(0x2066, 0x206A))  # no font draws them; they keep directions apart
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _OTHER_SPACES = re.compile("[\u2000-\u2008\u200a\u205f\u3000]")
 _UNPRINTABLE = re.compile(f"[^\n\t{PRINTABLE}]")
 
 
-def printable(text: str) -> tuple[str, str]:
-    """Return text in composed form (NFC) with boxes for what the fonts lack, and the characters replaced."""
+def printable(text: str, further: frozenset[int] = frozenset()) -> tuple[str, str]:
+    """Return text in composed form (NFC) with boxes for what the fonts lack, and the characters replaced.
+
+    Args:
+        text: The text.
+        further: Code points that other fonts of the document have; where there are any, the signs that join letters
+            and keep directions apart mean something.
+    """
+    kept = further | ISOLATES if further else further
+    missing: set[str] = set()
+
+    def box(found: re.Match[str]) -> str:
+        if ord(found.group()) in kept:
+            return found.group()
+        missing.add(found.group())
+        return REPLACEMENT
+
     composed = unicodedata.normalize("NFC", text)
-    visible = _OTHER_SPACES.sub(" ", _INVISIBLE.sub("", composed))
-    missing = "".join(sorted(set(_UNPRINTABLE.findall(visible))))
-    return _UNPRINTABLE.sub(REPLACEMENT, visible), missing
+    seen = _INVISIBLE.sub(lambda found: found.group() if ord(found.group()) in kept else "", composed)
+    return _UNPRINTABLE.sub(box, _OTHER_SPACES.sub(" ", seen)), "".join(sorted(missing))

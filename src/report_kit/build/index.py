@@ -102,7 +102,7 @@ def index_page(records: Mapping[str, JobRecord], edition: Edition) -> str:
         languages=[(reader, LANGUAGE_NAMES.get(reader.code) or reader.locale.get_display_name()) for reader in readers],
         words=words[edition.languages[0]],
         data=script_json({**data, "words": words, "directions": {reader.code: reader.direction for reader in readers}}),
-        page=index_parts(),
+        page=index_parts(edition.languages),
         version=__version__,
     )  # fmt: skip
     return str(page)
@@ -163,7 +163,10 @@ class _Tables:
         titles = about.get("titles", {})
         marks = (about.get("verdict") == "contradictory") + 2 * bool(about.get("illustrative"))
         return [
-            self._number("titles", (report, *(titles.get(reader.code) or report for reader in self.readers))),
+            self._number(
+                "titles",
+                (report, *(titles.get(reader.code) or next(iter(titles.values()), report) for reader in self.readers)),
+            ),
             about.get("standing", ""),
             self._date(about.get("as_of_date", "")),
             self._number("files", _files(report, record)),

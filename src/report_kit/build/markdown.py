@@ -94,10 +94,11 @@ def _raw(token: Token) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list of contents."""
+    """One line of the list of contents; its language if that is not the briefing's."""
 
     anchor: str
     text: str
+    language: str = ""
 
 
 @dataclass
@@ -117,8 +118,8 @@ class Outline:
         text = " ".join(plain_text(token["children"]).split())
         anchor = self._anchor(text)
         if level == 2:
-            self.contents.append(Entry(anchor, text))
-        return token | {"attrs": {"level": level, "anchor": anchor}}
+            self.contents.append(Entry(anchor, text, token["attrs"].get("language", "")))
+        return token | {"attrs": {**token["attrs"], "level": level, "anchor": anchor}}
 
     def _level(self, written: int) -> int:
         while self._open_levels and self._open_levels[-1] >= written:

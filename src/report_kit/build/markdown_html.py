@@ -11,6 +11,7 @@ from mistune.core import BlockState
 from report_kit.build.markdown import Picture, Token, plain_text
 from report_kit.build.markdown_typst import SAFE_LINK
 from report_kit.escaping import escape_html
+from report_kit.language import language
 
 PictureWriter = Callable[[Picture, str], str]
 
@@ -103,8 +104,9 @@ class PageRenderer(BaseRenderer):
     def heading(self, token: Token, state: BlockState) -> str:
         """Return a heading with its anchor."""
         attributes = token["attrs"]
-        level = attributes["level"]
-        return f'<h{level} id="{attributes["anchor"]}">{self.inside(token, state)}</h{level}>\n'
+        level, code = attributes["level"], attributes.get("language", "")
+        marked = f' lang="{code}" dir="{language(code).direction}"' if code else ""
+        return f'<h{level} id="{attributes["anchor"]}"{marked}>{self.inside(token, state)}</h{level}>\n'
 
     def thematic_break(self, token: Token, state: BlockState) -> str:
         """Return a rule across the page."""

@@ -11,8 +11,11 @@ from mistune.core import BlockState
 
 from report_kit.build.markdown import Picture, Token, Tokens, parse_markdown, plain_text
 from report_kit.escaping import escape_typst, quote_typst
+from report_kit.language import language
 
 SAFE_LINK = re.compile(r"(https?://|mailto:)\S+")
+# Digits run from left to right in every language, so what stands on the right for their sake stays there.
+ALIGNMENTS = {"right": "right", "center": "center"}
 PictureWriter = Callable[[Picture, str], str]
 
 
@@ -106,7 +109,10 @@ class TypstRenderer(BaseRenderer):
 
     def heading(self, token: Token, state: BlockState) -> str:
         """Return a heading."""
-        return f"#heading(level: {token['attrs']['level']})[{self.inside(token, state)}]\n\n"
+        words, code = self.inside(token, state), token["attrs"].get("language", "")
+        if code:
+            words = f'#rk-foreign("{code}", {language(code).direction})[{words}]'
+        return f"#heading(level: {token['attrs']['level']})[{words}]\n\n"
 
     def thematic_break(self, token: Token, state: BlockState) -> str:
         """Return a rule across the page."""
@@ -154,7 +160,7 @@ class TypstRenderer(BaseRenderer):
         """Return one cell with its alignment and the columns and rows it spans."""
         attributes = token["attrs"]
         arguments = [f"{name}: {attributes[name]}" for name in ("colspan", "rowspan") if attributes.get(name, 1) > 1]
-        arguments.append(f"align: {attributes.get('align') or 'left'}")
+        arguments.append(f"align: {ALIGNMENTS.get(attributes.get('align'), 'start')}")
         return f"table.cell({', '.join(arguments)})[{self.inside(token, state)}]"
 
 

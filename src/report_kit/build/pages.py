@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from report_kit.build.fonts import Family, families_for, unicode_range
 from report_kit.data.resources import resource_folder
+from report_kit.language import SOURCE_LANGUAGE
 
 FONT_FILES = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
 
@@ -29,37 +32,46 @@ class PageParts:
 
 
 @cache
-def page_parts() -> PageParts:
-    """Return style, script and policy of the briefings, read once per process."""
+def page_parts(language: str = SOURCE_LANGUAGE) -> PageParts:
+    """Return style, script and policy of the briefings in a language, read once per process."""
     static = resource_folder("templates") / "briefing_html" / "static"
-    return _parts((static / "briefing.css",), static / "briefing.js")
+    return _parts((static / "briefing.css",), static / "briefing.js", (language,))
 
 
 @cache
-def index_parts() -> PageParts:
-    """Return style, script and policy of the index: the briefings' style and what it adds."""
+def index_parts(languages: tuple[str, ...] = (SOURCE_LANGUAGE,)) -> PageParts:
+    """Return style, script and policy of the index in some languages: the briefings' style and what it adds."""
     templates = resource_folder("templates")
     static = templates / "index" / "static"
     styles = (templates / "briefing_html" / "static" / "briefing.css", static / "index.css")
-    return _parts(styles, static / "index.js")
+    return _parts(styles, static / "index.js", languages)
 
 
-def _parts(styles: tuple[Path, ...], script_file: Path) -> PageParts:
+def _parts(styles: tuple[Path, ...], script_file: Path, languages: tuple[str, ...]) -> PageParts:
     script = script_file.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
         f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
-    style = _font_faces() + "".join(path.read_text(encoding="utf-8") for path in styles)
+    style = _font_faces(languages) + "".join(path.read_text(encoding="utf-8") for path in styles)
     return PageParts(style=style, script=script, policy=policy)
 
 
-def _font_faces() -> str:
-    return "".join(_font_face(weight, name) for weight, name in FONT_FILES.items())
+def _font_faces(languages: Iterable[str]) -> str:
+    """Return Inter, and under the same name, for the letters that it lacks, what the languages need besides."""
+    own = "".join(_font_face(weight, name) for weight, name in FONT_FILES.items())
+    families = dict.fromkeys(family for code in languages for family in families_for(code))
+    return own + "".join(_further_faces(family) for family in families)
 
 
-def _font_face(weight: int, name: str) -> str:
+def _further_faces(family: Family) -> str:
+    only = f"unicode-range:{unicode_range(family)};"
+    names = {weight: name.replace("Inter", family.file_stem) for weight, name in FONT_FILES.items()}
+    return "".join(_font_face(weight, name, only) for weight, name in names.items())
+
+
+def _font_face(weight: int, name: str, only: str = "") -> str:
     data = base64.b64encode((resource_folder("templates") / "fonts" / name).read_bytes()).decode()
     source = f"url(data:font/woff2;base64,{data}) format('woff2')"
-    return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;src:{source}}}\n"
+    return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;{only}src:{source}}}\n"

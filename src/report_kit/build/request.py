@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from report_kit.build.parameters import checked_values, from_command_line, unknown_parameter
 from report_kit.build.plan import DEFAULT_FORMATS, FORMATS, PAGES_OF_STYLE, WHOLE_DATASET, Job, plan_job
@@ -15,6 +15,7 @@ from report_kit.build.reports import Report, find_reports, report_names
 from report_kit.data.cache import CachedDataset
 from report_kit.data.reference import commune_list, plain
 from report_kit.data.resources import current_project, notebooks_folder, resource_folder
+from report_kit.data.slices import with_languages
 from report_kit.errors import ParameterError, UnknownCommuneError, UsageError
 from report_kit.language import available_languages
 
@@ -44,6 +45,15 @@ class Request:
     parameters: tuple[str, ...] = ()
 
 
+class _Exports(NamedTuple):
+    """What a job is exported in, and the languages that its execution serves."""
+
+    languages: tuple[str, ...]
+    served: tuple[str, ...]
+    styles: tuple[str, ...]
+    formats: tuple[str, ...]
+
+
 def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     """Return the jobs of a build: every chosen report of every chosen commune.
 
@@ -55,6 +65,7 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     reports = find_reports(notebooks_folder(), request.reports)
     codes = chosen_communes(request.communes, dataset)
     languages = chosen_languages(request.languages, dataset.settings.languages)
+    served = served_languages(request, dataset)
     styles = chosen_styles(request.styles, reports)
     formats = chosen_formats(request.formats, styles)
     given = parsed_parameters(request.parameters, reports)
@@ -62,7 +73,7 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     for report in reports:
         values = _common_values(report, request, dataset, given)
         for place in codes if report.scope == "commune" else _whole(request):
-            jobs.append(_job(report, place, values, dataset, (languages, styles[report.name], formats)))
+            jobs.append(_job(report, place, values, dataset, _Exports(languages, served, styles[report.name], formats)))
     # A report on the whole dataset takes longest, so it is begun first.
     return sorted(jobs, key=lambda job: (job.place != WHOLE_DATASET, job.place))
 
@@ -72,9 +83,15 @@ def _whole(request: Request) -> tuple[str, ...]:
     return () if request.communes and not request.reports else (WHOLE_DATASET,)
 
 
-def bytes_for(dataset: CachedDataset, place: str) -> bytes:
-    """Return all that the jobs of a place may know of a dataset."""
-    return dataset.whole_bytes() if place == WHOLE_DATASET else dataset.slice_bytes(place)
+def bytes_for(dataset: CachedDataset, languages: tuple[str, ...], place: str) -> bytes:
+    """Return all that the jobs of a place may know of a dataset, and the languages that they serve."""
+    content = dataset.whole_bytes() if place == WHOLE_DATASET else dataset.slice_bytes(place)
+    return content if languages == dataset.settings.languages else with_languages(content, languages)
+
+
+def served_languages(request: Request, dataset: CachedDataset) -> tuple[str, ...]:
+    """Return the languages that an execution serves: the dataset's, then others that are asked for."""
+    return tuple(dict.fromkeys((*dataset.settings.languages, *request.languages)))
 
 
 def _job(
@@ -82,19 +99,18 @@ def _job(
     place: str,
     values: Mapping[str, Any],
     dataset: CachedDataset,
-    exports: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
+    exports: _Exports,
 ) -> Job:
-    languages, styles, formats = exports
     own = {"commune_code": place} if report.scope == "commune" else {}
     return plan_job(
         report,
         place,
         slice_digest=dataset.slice_hashes[place] if report.scope == "commune" else dataset.key,
         parameters=checked_values(report.parameters, {**values, **own}, notebook=f"{report.name}.ipynb"),
-        languages=languages,
-        dataset_languages=dataset.settings.languages,
-        styles=styles,
-        formats=formats,
+        languages=exports.languages,
+        dataset_languages=exports.served,
+        styles=exports.styles,
+        formats=exports.formats,
         templates=resource_folder("templates"),
         dataset_name=dataset.name,
     )
@@ -156,15 +172,18 @@ def parsed_parameters(texts: Iterable[str], reports: Iterable[Report]) -> dict[s
 
 
 def chosen_languages(wanted: tuple[str, ...], offered: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the languages to export.
+    """Return the languages to export: those wanted, or those that the dataset offers.
 
     Raises:
-        UsageError: the dataset does not offer one.
+        UsageError: there is no catalogue for one.
     """
+    known = available_languages()
     for code in wanted:
-        if code not in offered:
-            known = "has no catalogue" if code not in available_languages() else "is not in dataset.toml"
-            raise UsageError(f"language {code!r} {known}. The dataset's languages: {', '.join(offered)}.")
+        if code not in known:
+            raise UsageError(
+                f"language {code!r} has no catalogue. The dataset's languages: {', '.join(offered)}; "
+                f"the kit also knows: {', '.join(code for code in known if code not in offered) or 'no other'}."
+            )
     return tuple(dict.fromkeys(wanted)) or offered
 
 

@@ -118,7 +118,7 @@ class _Session:
         return self._close(interrupted)
 
     def _run(self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], workers: int) -> bool:
-        from report_kit.build.request import bytes_for
+        from report_kit.build.request import bytes_for, served_languages
         from report_kit.build.run import Build, process_pool, run
 
         if not stale:
@@ -126,7 +126,8 @@ class _Session:
         with _reporter(len(stale)) as report:
             listener = _Listener(self.counts, report)
             try:
-                run(Build(manifest, partial(bytes_for, dataset), process_pool, workers, listener), stale)
+                read_slice = partial(bytes_for, dataset, served_languages(self.request, dataset))
+                run(Build(manifest, read_slice, process_pool, workers, listener), stale)
             except KeyboardInterrupt:
                 return True
         return False
@@ -222,7 +223,8 @@ def _as_of_date(dataset: CachedDataset, request: Request) -> datetime.date:
 
 def _write_index(manifest: Manifest, dataset: CachedDataset, request: Request) -> None:
     from report_kit.build.index import Edition, write_index
+    from report_kit.build.request import served_languages
 
     settings = dataset.settings
     titles = {"vi": settings.title_vi, "en": settings.title_en}
-    write_index(manifest, Edition(titles, settings.languages, _as_of_date(dataset, request)))
+    write_index(manifest, Edition(titles, served_languages(request, dataset), _as_of_date(dataset, request)))

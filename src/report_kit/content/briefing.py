@@ -181,13 +181,18 @@ class Title(Output):
     def fragment(self, reader: Language) -> Fragment:
         """Return title and subtitle."""
         title, subtitle = plain(self.text, reader), self._dataset_title().of(reader.code)
-        words = {
+        words: dict[str, Any] = {
             "title": title,
             "subtitle": subtitle,
             "subject": plain(self.subject or self.text, reader),
             "commune_name": self._heading(reader),
-            "commune_in_text": plain(self.briefing.commune, reader),
+            "commune_in_text": plain_of(pieces(self.briefing.commune, reader)),
         }
+        spoken = {
+            "subtitle": self._dataset_title().language_for(reader.code),
+            "commune_name": _language_of(self.briefing.commune, reader),
+        }
+        words["languages"] = {**spoken, "title": reader.code, "commune_in_text": spoken["commune_name"]}
         html = f"<h1>{escape_html(title)}</h1><p>{escape_html(subtitle)}</p>"
         return Fragment(html, escape_typst(title), f"{title}\n{subtitle}", words=words)
 
@@ -210,6 +215,11 @@ class Title(Output):
     def _dataset_title(self) -> Local:
         settings = self.briefing.dataset.settings
         return Local({"vi": settings.title_vi, "en": settings.title_en})
+
+
+def _language_of(words: Words, reader: Language) -> str:
+    """Return the language in which a reader gets a name."""
+    return next((piece.language for piece in pieces(words, reader) if piece.language), reader.code)
 
 
 # Key figures

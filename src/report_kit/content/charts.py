@@ -152,7 +152,7 @@ class _BarDrawing:
 
     def paper(self) -> Paper:
         """Return the finished drawing."""
-        self._paper = Paper(self._height())
+        self._paper = Paper(self._height(), is_mirrored=self.reader.direction == "rtl")
         y = self._paper.height - MARGIN - (LINE_HEIGHT if self.chart.marker else 0)
         for group, lines in zip(self.chart.groups, self.headings, strict=True):
             for line in lines:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path as FolderPath
 from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import fontManager, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
-from report_kit.content.wording import Words, capitalised, pieces
+from report_kit.content.wording import END_ISOLATE, Words, capitalised, pieces, plain_runs
 from report_kit.data.resources import resource_folder
 from report_kit.language import Language
 
 FONT_FAMILY = "Inter"
+OFFICIAL_FAMILY = "Briefing Serif"
 WIDTH = 400.0  # points; narrow enough to be read on a phone without scrolling
 TEXT_SIZE = 9.0
 CHARACTER_WIDTH = 0.53  # mean width of a character of the font, in ems
@@ -43,36 +46,53 @@ STYLE: dict[Any, Any] = {
     "text.parse_math": False,  # names may hold dollars; none of them starts a formula
 }
 
+# Letters that Inter lacks, and those of them that run from right to left.
+FOREIGN_LETTER = re.compile("[\u0590-\u1dff\u2c00-\ufeff]")
+RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+RIGHT_TO_LEFT_ISOLATE = "\u2067"
+MIRRORED = {"left": "right", "right": "left", "center": "center"}
+
 Shade = Literal["plan", "done", "left"]
 
 
 class Paper:
-    """A figure measured in points, its origin at the bottom left.
+    """A figure measured in points, its origin at the bottom left; at the bottom right if it is mirrored.
 
     Attributes:
         height: Height in points; the width is always `WIDTH`.
+        is_mirrored: Whether readers begin on the right: then so do bars, axes and years, as their tables do.
         figure: The figure.
     """
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, *, is_mirrored: bool = False) -> None:
         self.height = height
+        self.is_mirrored = is_mirrored
         self.figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="none")
         self._points = Affine2D()
 
     def text(self, x: float, y: float, text: str, **style: Any) -> None:
         """Write a line of text."""
-        self.figure.text(x, y, text, transform=self._points, fontsize=TEXT_SIZE, **{"color": INK, **style})
+        style = {"color": INK, **style}
+        if FOREIGN_LETTER.search(text):
+            style["fontfamily"] = _families()
+        if RIGHT_TO_LEFT_LETTER.search(text):  # whoever draws the SVG begins on the left unless told otherwise
+            text = f"{RIGHT_TO_LEFT_ISOLATE}{text}{END_ISOLATE}"
+        if self.is_mirrored:
+            x, style["ha"] = WIDTH - x, MIRRORED[style.get("ha", "left")]
+        self.figure.text(x, y, text, transform=self._points, fontsize=TEXT_SIZE, **style)
 
     def line(self, x: float, low: float, high: float, **style: Any) -> None:
         """Draw a vertical line."""
+        x = WIDTH - x if self.is_mirrored else x
         self.figure.add_artist(Line2D([x, x], [low, high], transform=self._points, **style))
 
     def rectangle(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle."""
+        x = WIDTH - x - width if self.is_mirrored else x
         self.figure.add_artist(Rectangle((x, y), width, height, transform=self._points, **style))
 
     def area(self, rings: Sequence[Sequence[tuple[float, float]]], **style: Any) -> None:
-        """Draw an area by its closed rings; a ring inside another is a hole."""
+        """Draw an area by its closed rings, never mirrored: east is on the right. A ring inside another is a hole."""
         points = [point for ring in rings for point in ring]
         codes = [code for ring in rings for code in _strokes(len(ring))]
         self.figure.add_artist(PathPatch(Outline(points, codes), transform=self._points, **style))
@@ -100,12 +120,23 @@ def text_width(text: str) -> float:
 
 def wrapped(words: Words, reader: Language, width: float) -> list[str]:
     """Return words as lines that fit a width in points."""
-    text = "".join(piece.text for piece in capitalised(pieces(words, reader)))
+    text = plain_runs(capitalised(pieces(words, reader)), reader)
     return textwrap.wrap(text, max(int(width / (TEXT_SIZE * CHARACTER_WIDTH * 1.08)), 8)) or [""]
 
 
 @cache
 def _register_fonts() -> None:
     """Let matplotlib measure text with the fonts that the pages use."""
-    for path in sorted((resource_folder("templates") / "fonts").glob("Inter-*.ttf")):
+    for path in sorted(_fonts_folder().glob("*.ttf")):
         fontManager.addfont(path)
+
+
+@cache
+def _families() -> list[str]:
+    """Return the family of all charts, then those that have the letters of other scripts."""
+    known = (get_font(path).family_name for path in sorted(_fonts_folder().glob("*-Regular.ttf")))
+    return [FONT_FAMILY, *(name for name in known if name not in (FONT_FAMILY, OFFICIAL_FAMILY))]
+
+
+def _fonts_folder() -> FolderPath:
+    return resource_folder("templates") / "fonts"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from report_kit.analysis.quantities import Quantity
@@ -16,6 +18,7 @@ from report_kit.content.wording import Piece
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
 
+language_of_piece = attrgetter("language")
 BUNDLE_MIME_TYPE = "application/vnd.report-kit.v1+json"
 
 
@@ -37,7 +40,7 @@ class Fragment:
     plain: str
     files: Mapping[str, str] = field(default_factory=dict)
     alt: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the fragment as the bundle holds it."""
@@ -110,17 +113,30 @@ def with_files(fragment: Fragment) -> str:
 
 def html_of(pieces: Iterable[Piece]) -> str:
     """Return runs of text as HTML; a quantity leads to its source."""
-    return "".join(_html_piece(piece) for piece in pieces)
+    return "".join(
+        _html_in(code, "".join(map(_html_piece, group))) for code, group in groupby(pieces, key=language_of_piece)
+    )
 
 
 def typst_of(pieces: Iterable[Piece]) -> str:
     """Return runs of text as Typst markup; a quantity leads to its source."""
-    return "".join(_typst_piece(piece) for piece in pieces)
+    return "".join(
+        _typst_in(code, "".join(map(_typst_piece, group))) for code, group in groupby(pieces, key=language_of_piece)
+    )
 
 
 def plain_of(pieces: Iterable[Piece]) -> str:
     """Return runs of text as plain text."""
     return "".join(piece.text for piece in pieces)
+
+
+def _html_in(code: str, html: str) -> str:
+    """Name the language of text that is in another one than the page; its direction is its own."""
+    return f'<span lang="{code}" dir="{language(code).direction}">{html}</span>' if code else html
+
+
+def _typst_in(code: str, markup: str) -> str:
+    return f'#rk-foreign("{code}", {language(code).direction})[{markup}];' if code else markup
 
 
 def _html_piece(piece: Piece) -> str:

@@ -78,11 +78,13 @@ class TimelineChart(Output):
 def _drawn(chart: TimelineChart, reader: Language) -> Paper:
     names = [wrapped(strip.name, reader, NAME_WIDTH) for strip in chart.strips]
     heights = [max(len(lines) * (LINE_HEIGHT - 1), CELL_HEIGHT) + 5 for lines in names]
-    paper = Paper(sum(heights) + LINE_HEIGHT + 2 * MARGIN)
+    paper = Paper(sum(heights) + LINE_HEIGHT + 2 * MARGIN, is_mirrored=reader.direction == "rtl")
     y = paper.height - MARGIN - LINE_HEIGHT
     width = (WIDTH - NAME_WIDTH - 2 * MARGIN) / len(chart.years)
     for index, year in enumerate(chart.years):
-        paper.text(MARGIN + NAME_WIDTH + (index + 0.5) * width, y + 3, str(year), ha="center", color=MUTED)
+        paper.text(
+            MARGIN + NAME_WIDTH + (index + 0.5) * width, y + 3, reader.digits(str(year)), ha="center", color=MUTED
+        )
     for strip, lines, height in zip(chart.strips, names, heights, strict=True):
         y -= height
         for number, line in enumerate(lines):

@@ -6,7 +6,8 @@ import datetime
 from fractions import Fraction
 
 from report_kit.content.drawing import LINE_HEIGHT, MARGIN, Paper, drawn_svg
-from report_kit.language import Language, available_languages, language
+from report_kit.data.settings import LANGUAGES
+from report_kit.language import Language, language
 
 _SHARE = Fraction(1, 3)
 _DAY = datetime.date(2025, 7, 31)
@@ -17,7 +18,7 @@ def warm_up() -> None:
 
     Nothing is solved here: a solver may start threads, and those do not survive a fork.
     """
-    for code in available_languages():
+    for code in LANGUAGES:  # those that nearly every dataset has
         reader = language(code)
         drawn_svg(lambda reader=reader: _sample(reader))  # type: ignore[misc]  # bound now, not when the loop has ended
 

@@ -7,17 +7,23 @@ text of one language; `output` turns runs into HTML, Typst or plain text.
 from __future__ import annotations
 
 import datetime
+import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.codes import CODES
 from report_kit.data.figures_stated import Interval
-from report_kit.language import BILLION, MILLION, Language, Rounding, Scale, decimals_needed, divisor
+from report_kit.language import BILLION, DEFAULT_LANGUAGE, MILLION, Language, Rounding, Scale, decimals_needed, divisor
 
 UNITS_WITHOUT_MONEY = ("ratio", "count", "days")
+# Letters that neither English nor a language of another script writes.
+VIETNAMESE_LETTER = re.compile("[ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòóõùúýÀÁÃÈÉÌÍÒÓÕÙÚÝĩũĨŨ\u1ea0-\u1ef9]")
+LETTER = re.compile(r"[^\W\d_]")
+YEARS = re.compile(r"\d{4}(–\d{4})?")
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # what stands between them is laid out by itself
 BOUND_MESSAGES = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
 
 
@@ -30,12 +36,14 @@ class Piece:
         role: What the run is: "" plain, `stated`, `implied`, `computed`, `missing`.
         source_id: The first source of the quantity it shows, "" for none.
         hint: What a reader sees when pointing at it.
+        language: Code of the language it is in, "" for the reader's own.
     """
 
     text: str
     role: str = ""
     source_id: str = ""
     hint: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,11 @@ class Local:
 
     def of(self, code: str) -> str:
         """Return the text for a language, or the first that is not blank."""
-        return self.texts.get(code) or next((text for text in self.texts.values() if text), "")
+        return self.texts.get(self.language_for(code), "")
+
+    def language_for(self, code: str) -> str:
+        """Return the code of the language in which readers of a language get it."""
+        return code if self.texts.get(code) else next((known for known, text in self.texts.items() if text), code)
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,14 @@ def term(code: str, group: str) -> Phrase:
 
 def plain(words: Words, language: Language, spec: str = "") -> str:
     """Return *words* as plain text of one language."""
-    return "".join(piece.text for piece in pieces(words, language, spec))
+    return plain_runs(pieces(words, language, spec), language)
+
+
+def plain_runs(runs: Iterable[Piece], language: Language) -> str:
+    """Return runs of text as plain text; right to left, what is in another language keeps its own direction."""
+    if language.direction == "ltr":
+        return "".join(piece.text for piece in runs)
+    return "".join(f"{ISOLATE}{piece.text}{END_ISOLATE}" if piece.language else piece.text for piece in runs)
 
 
 def pieces(words: Words, language: Language, spec: str = "") -> tuple[Piece, ...]:
@@ -123,7 +142,7 @@ def pieces(words: Words, language: Language, spec: str = "") -> tuple[Piece, ...
     column of million đồng, `short` for dates in a narrow column.
     """
     if isinstance(words, Phrase):
-        return tuple(_filled(language.text(words.message, words.context), words.values, language, spec))
+        return tuple(_phrase_pieces(words, language, spec))
     if isinstance(words, Joined):
         return tuple(_joined(words, language, spec))
     if isinstance(words, Quantity):
@@ -164,14 +183,37 @@ def _simple_piece(words: Words, language: Language, spec: str) -> Piece:
     if words is None:
         return Piece(language.text("not reported"), "missing")
     if isinstance(words, Local):
-        return Piece(words.of(language.code))
+        found = words.language_for(language.code)
+        return Piece(words.texts.get(found, ""), language="" if found == language.code else found)
     if isinstance(words, DateSpan):
         return Piece(_span_text(words, language, spec))
     if isinstance(words, datetime.date):
         return Piece(language.date_text(words))
     if isinstance(words, int | Fraction):
         return Piece(language.number(words))
-    return Piece(str(words))
+    return text_piece(str(words), language)
+
+
+def text_piece(text: str, language: Language) -> Piece:
+    """Return a text from the data; it is Vietnamese if it has letters that only Vietnamese has.
+
+    Beside words that run from right to left every text from the data is kept apart.
+    """
+    if YEARS.fullmatch(text):
+        return Piece(language.digits(text))
+    is_data = VIETNAMESE_LETTER.search(text) if language.direction == "ltr" else LETTER.search(text)
+    return Piece(text, language=DEFAULT_LANGUAGE if is_data and language.code != DEFAULT_LANGUAGE else "")
+
+
+def _phrase_pieces(words: Phrase, language: Language, spec: str) -> Iterator[Piece]:
+    """Yield the message in the reader's language, or as a whole in the one that it is written in, marked as such."""
+    speaking = language.speaking(words.message, words.context)
+    for piece in _filled(speaking.text(words.message, words.context), words.values, speaking, spec):
+        if speaking is language:
+            yield piece
+        else:
+            found = piece.language or speaking.code
+            yield replace(piece, language="" if found == language.code else found)
 
 
 def _span_text(span: DateSpan, language: Language, spec: str) -> str:
@@ -179,7 +221,7 @@ def _span_text(span: DateSpan, language: Language, spec: str) -> str:
     if spec != "short" or earliest is None or earliest == latest:
         return language.date_span(earliest, latest)
     is_same_month = (earliest.year, earliest.month) == (latest.year, latest.month)
-    first = str(earliest.day) if is_same_month else language.date_text(earliest)
+    first = language.digits(str(earliest.day)) if is_same_month else language.date_text(earliest)
     return f"{first}–{language.date_text(latest)}"
 
 

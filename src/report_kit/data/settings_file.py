@@ -18,6 +18,7 @@ from report_kit.data.reference import CommuneList, commune_list
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.settings import DEFAULT_RESERVE_RATE, LANGUAGES, PLAN_LENGTH, Settings
 from report_kit.errors import Problem
+from report_kit.language import available_languages
 from report_kit.messages import message
 
 FILE = "dataset.toml"
@@ -211,7 +212,7 @@ class _Reader:
 
     def _languages(self) -> tuple[str, ...]:
         value = self.document.get("languages", list(LANGUAGES))
-        if isinstance(value, list) and value and all(language in LANGUAGES for language in value):
+        if isinstance(value, list) and value and all(language in available_languages() for language in value):
             return tuple(dict.fromkeys(value))
         advice = message('Write ["vi", "en"], ["vi"] or ["en"].')
         self._refuse("languages", value, message("these are not languages of the kit"), advice)

@@ -33,6 +33,13 @@ FORMAT = 1
 """Raised when the layout of the bytes changes."""
 
 
+def with_languages(content: bytes, languages: tuple[str, ...]) -> bytes:
+    """Return the bytes of a slice for briefings in other languages than those of the dataset."""
+    document = json.loads(content)
+    document["settings"]["languages"] = list(languages)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 @dataclass(frozen=True, eq=False)
 class Slicer:
     """A dataset prepared for slicing: every row is encoded once, however many communes share it."""

@@ -216,7 +216,7 @@ def project_name(found: ProjectDraft) -> Words:
 
 def named(project: Project) -> Words:
     """Return a project's name in each language."""
-    return Local({"vi": project.name_vi, "en": project.name_en or project.name_vi})
+    return Local({"vi": project.name_vi, "en": project.name_en})
 
 
 def dimensions_of(project: Project) -> dict[str, str]:
