@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 HERE = Path(__file__).parent
 
@@ -17,11 +18,14 @@ UNICODES = (
     "U+2039-203A,U+2044,U+2070,U+2074-208E,U+20AB-20AC,U+2116,U+2122,U+2190-2193,U+2212,U+221A,U+221E,U+2248,"
     "U+2260,U+2264-2265,U+25A0-25A1,U+25B2,U+25BC,U+25CB,U+25CF,U+2713,U+2717,U+26A0"
 )
-# What Persian adds: its letters, digits and marks, the zero-width non-joiner within words, the rial.
+# What Persian adds: its letters, digits and marks, the zero-width non-joiner within words, the rial; and what stands
+# between its words, for in a chart no mark may be in another font than what it stands beside.
 PERSIAN = (
+    "U+0020-002F,U+003A-0040,U+005B-0060,U+007B-007E,U+00A0,U+00AB,U+00B7,U+00BB,U+00D7,U+00F7,U+2013,U+2014,U+2212,"
     "U+060C,U+061B,U+061F,U+0621-063A,U+0640-0652,U+0654-0655,U+066A-066C,U+0670,U+067E,U+0686,U+0698,U+06A9,U+06AF,"
     "U+06C0,U+06C1,U+06CC,U+06F0-06F9,U+200C-200F,U+FDFC"
 )
+ISOLATES = range(0x2066, 0x206A)
 # No `calt`: Inter's turns the two characters "->" of a project name into an arrow.
 FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "tnum", "sups", "subs", "case"]
 # A joined script is nothing without the forms of its letters.
@@ -58,7 +62,19 @@ def cut(
     cutter.populate(unicodes=subset.parse_unicodes(unicodes))
     cutter.subset(font)
     rename(font)
+    draw_nothing_for(ISOLATES, font)
     subset.save_font(font, str(target), options)
+
+
+def draw_nothing_for(codes: range, font: TTFont) -> None:
+    """Give code points an empty glyph without width: who draws a chart takes them for letters that are lacking."""
+    name = "isolate"
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"][name] = Glyph()
+    font["hmtx"][name] = (0, 0)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap.update(dict.fromkeys(codes, name))
 
 
 def rename(font: TTFont) -> None:

@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain, zip_longest
 from pathlib import Path as FolderPath
 from typing import Any, Literal
 
@@ -49,6 +50,12 @@ STYLE: dict[Any, Any] = {
 # Letters that Inter lacks, and those of them that run from right to left.
 FOREIGN_LETTER = re.compile("[\u0590-\u1dff\u2c00-\ufeff]")
 RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+# What they are written with: themselves, the signs that keep directions apart, and what stands between words.
+FOREIGN_RUN = re.compile(
+    "[ -/:-@[-`{-~\u00a0\u00ab\u00b7\u00bb\u00d7\u00f7\u2013\u2014"
+    "\u0590-\u1dff\u200c-\u200f\u2066-\u2069\u2c00-\ufefc]+"
+)
+TEXT_ELEMENT = re.compile("(<text[^>]*>)([^<]+)(</text>)")
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
 MIRRORED = {"left": "right", "right": "left", "center": "center"}
 
@@ -110,7 +117,19 @@ def drawn_svg(draw: Callable[[], Paper]) -> str:
         # One canvas, one draw: no tight box, which would draw everything twice.
         FigureCanvasSVG(draw().figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    return TEXT_ELEMENT.sub(_in_its_fonts, text[text.index("<svg") :])
+
+
+def _in_its_fonts(found: re.Match[str]) -> str:
+    """Name the fonts of each part of a text with letters that Inter lacks: Typst looks for none by itself."""
+    start, text, end = found.groups()
+    if not FOREIGN_LETTER.search(text):
+        return found.group()
+    families = ", ".join([*_families()[1:], FONT_FAMILY])
+    # Entities such as &amp; are of one font whatever they stand for.
+    parts = re.split("(&\\w+;)", text)
+    marked = (FOREIGN_RUN.sub(rf'<tspan style="font-family: {families}">\g<0></tspan>', part) for part in parts[::2])
+    return start + "".join(chain.from_iterable(zip_longest(marked, parts[1::2], fillvalue=""))) + end
 
 
 def text_width(text: str) -> float:
