@@ -14,6 +14,7 @@ import pytest
 import report_kit
 from report_kit.build.reports import read_report
 from report_kit.data.reference import commune_list
+from report_kit.data.settings import LANGUAGES
 from report_kit.language import available_languages
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
@@ -68,7 +69,7 @@ def test_a_notebook_is_a_report_with_titles(path: Path) -> None:
     """In every language, and for the browser's tab."""
     metadata = json.loads(path.read_bytes())["metadata"]
 
-    assert set(read_report(path).titles) == set(available_languages())
+    assert set(read_report(path).titles) == set(LANGUAGES)
     assert metadata["title"] == read_report(path).titles["vi"]
 
 
@@ -123,7 +124,7 @@ def test_every_cell_has_a_name_that_stays(cells: list[Cell]) -> None:
     assert len(set(identifiers)) == len(identifiers)
 
 
-@pytest.mark.parametrize("language", available_languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_headings_are_in_order(cells: list[Cell], language: str) -> None:
     """Sections begin at level two, below the title, and no level is skipped."""
     headings = re.compile(r"^(#+) ", re.MULTILINE)

@@ -82,7 +82,7 @@ def test_figures_stand_on_the_right() -> None:
 
 def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
     """A row short by a cell would shift every figure after it."""
-    lines = TABLE.fragment(EN).typst.splitlines()
+    lines = TABLE.fragment(VI).typst.splitlines()
 
     assert lines[0] == (
         "#rk-table(columns: (auto, auto, auto,), header-rows: 1, align: (left, right, left,), "
@@ -94,7 +94,7 @@ def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
         "  [Ghi chú],",
         "  table.cell(colspan: 3)[*Vốn trong nước*],",
         "  [Đường \\<b\\> \\#x],",
-        '  [#rk-source-ref("S1")[#rk-stated[1,234.5];];],',
+        '  [#rk-source-ref("S1")[#rk-stated[1.234,5];];],',
         "  [#rk-missing[–];],",
         "  [*Total*],",
         '  [*#rk-source-ref("S1")[#rk-stated[0];];*],',

@@ -22,7 +22,7 @@ UNITS_WITHOUT_MONEY = ("ratio", "count", "days")
 # Letters that neither English nor a language of another script writes.
 VIETNAMESE_LETTER = re.compile("[ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòóõùúýÀÁÃÈÉÌÍÒÓÕÙÚÝĩũĨŨ\u1ea0-\u1ef9]")
 LETTER = re.compile(r"[^\W\d_]")
-YEARS = re.compile(r"\d{4}(–\d{4})?")
+NUMBERS = re.compile(r"\d{1,4}(–\d{4})?")  # years, periods, places in a list; codes are longer
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # what stands between them is laid out by itself
 BOUND_MESSAGES = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
 
@@ -199,7 +199,7 @@ def text_piece(text: str, language: Language) -> Piece:
 
     Beside words that run from right to left every text from the data is kept apart.
     """
-    if YEARS.fullmatch(text):
+    if NUMBERS.fullmatch(text):
         return Piece(language.digits(text))
     is_data = VIETNAMESE_LETTER.search(text) if language.direction == "ltr" else LETTER.search(text)
     return Piece(text, language=DEFAULT_LANGUAGE if is_data and language.code != DEFAULT_LANGUAGE else "")
