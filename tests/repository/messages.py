@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from report_kit.content.codes import CODES
@@ -22,15 +22,11 @@ ROOMS = ("content", "build", "language.py", "cli")
 Message = tuple[str, str]
 
 
-# What these functions return is plain text, in which nothing can say that it is in another language.
-PLAIN_FUNCTIONS = MESSAGE_FUNCTIONS - {"phrase"}
-
-
-def used_messages(functions: Collection[str] = tuple(MESSAGE_FUNCTIONS)) -> set[Message]:
-    """Return all messages the kit can show by way of some functions, as (context, message)."""
+def used_messages() -> set[Message]:
+    """Return all messages the kit can show, as (context, message)."""
     found = {(group, message) for group, messages in CODES.items() for message in messages.values()}
     for path in _modules():
-        found |= set(_in_module(ast.parse(path.read_text(encoding="utf-8")), functions))
+        found |= set(_in_module(ast.parse(path.read_text(encoding="utf-8"))))
     for path in (ROOT / "templates").rglob("*.j2"):
         found |= {("", first or second) for first, second in TEMPLATE_CALL.findall(path.read_text(encoding="utf-8"))}
     return {(context, message) for context, message in found if re.search(r"\w", re.sub(r"{.*?}", "", message))}
@@ -54,17 +50,17 @@ def _modules() -> Iterator[Path]:
         yield from place.rglob("*.py") if place.is_dir() else [place]
 
 
-def _in_module(module: ast.Module, functions: Collection[str]) -> Iterator[Message]:
+def _in_module(module: ast.Module) -> Iterator[Message]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
-            yield from _in_call(node, functions)
+            yield from _in_call(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             yield from _in_table(node)
 
 
-def _in_call(call: ast.Call, functions: Collection[str]) -> Iterator[Message]:
+def _in_call(call: ast.Call) -> Iterator[Message]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name not in functions or not call.args:
+    if name not in MESSAGE_FUNCTIONS or not call.args:
         return
     context = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else ""
     for message in _constants(call.args[0]):

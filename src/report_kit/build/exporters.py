@@ -194,7 +194,7 @@ class BriefingDocxExporter(BriefingExporter):
 
         page, resources = super().from_notebook_node(nb, resources, **kw)
         briefing: Briefing = resources["briefing"]
-        files, missing = _printable_files(briefing.files)
+        files, missing = _printable_files(briefing.files, characters_for(briefing.language))
         if missing:
             note_warning(
                 self.log, resources, f"The fonts lack {' '.join(sorted(set(missing)))}: a box stands for each."
