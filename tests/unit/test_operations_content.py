@@ -247,6 +247,19 @@ def test_the_overview_shows_the_centres_of_all_communes_that_reported(folder: Pa
     assert "Communes that reported nothing: 2." in table.fragment(EN).plain + table.fragment(EN).html
 
 
+def test_long_lists_of_the_overview_show_their_ends(folder: Path) -> None:
+    """Three centres, one row at each end: one lies between; of those who must act the first alone is shown."""
+    dataset = read_dataset(folder)
+    whole = OperationsBriefing(dataset=dataset, commune_code="", as_of_date=dataset.settings.as_of_date, rows_shown=1)
+    centres, items = rk.readiness_overview(whole), rk.open_items_overview(whole)
+
+    assert "… 1 more, all of them in figures.csv …" in headings(centres)
+    assert len(body(centres)) == 2
+    assert any(heading.endswith("more, all of them in figures.csv …") for heading in headings(items))
+    everything = OperationsBriefing(dataset=dataset, commune_code="", as_of_date=dataset.settings.as_of_date)
+    assert len(list(items.quantities())) == len(list(rk.open_items_overview(everything).quantities()))
+
+
 # The calendar
 
 

@@ -20,9 +20,10 @@ from report_kit.analysis.programmes.figures import (
     FigureGroup,
     Place,
     Scope,
+    StatedFigure,
     catalogue_in_force,
     figure_groups,
-    programme_figures,
+    figures_by_commune,
 )
 from report_kit.analysis.programmes.figures import latest_figures as latest_programme_figures
 from report_kit.analysis.programmes.positions import GroupStatus, Position, group_status
@@ -76,15 +77,15 @@ class CommuneTotal:
 def commune_totals(positions: pd.DataFrame, programmes: pd.DataFrame, year: Year) -> tuple[CommuneTotal, ...]:
     """Return the latest total of development capital of each commune that has stated any of it, by code."""
     catalogue = catalogue_in_force(programmes, year.budget_year)
-    by_commune = positions[positions["commune_code"] != "*"].groupby("commune_code", sort=True)
-    found = (_commune_total(str(code), rows, catalogue, year) for code, rows in by_commune)
+    is_wanted = (positions["commune_code"] != "*") & (positions["fund_type"] == "development")
+    by_commune = figures_by_commune(positions[is_wanted], year.budget_year, year.as_of_date)
+    found = (_commune_total(code, by_commune[code], catalogue, year) for code in sorted(by_commune))
     return tuple(one for one in found if one is not None)
 
 
-def _commune_total(code: str, rows: pd.DataFrame, catalogue: Catalogue, year: Year) -> CommuneTotal | None:
+def _commune_total(code: str, figures: Iterable[StatedFigure], catalogue: Catalogue, year: Year) -> CommuneTotal | None:
     scope = Scope(code, year.budget_year, year.as_of_date)
-    groups = figure_groups(latest_programme_figures(programme_figures(rows, scope)), scope)
-    development = [group for group in groups if group.fund_type == "development"]
+    development = figure_groups(latest_programme_figures(figures), scope)
     if not development:
         return None
     # The latest date may state single programmes only; the total is that of the latest date that has one.

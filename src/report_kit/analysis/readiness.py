@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -134,9 +134,10 @@ class Comparison:
 
 def centre(table: pd.DataFrame, commune_code: str, as_of_date: date) -> Centre:
     """Return what is known of a commune's centre at a date: per column the latest that was reported, not after it."""
-    records = [
-        row for row in _records(table) if row["commune_code"] == commune_code and row["as_of_date"] <= as_of_date
-    ]
+    return _centre(commune_code, _records_by_commune(table, as_of_date).get(commune_code, []))
+
+
+def _centre(commune_code: str, records: list[dict[Any, Any]]) -> Centre:
     latest_first = sorted(records, key=lambda row: row["source_id"])
     latest_first.sort(key=lambda row: row["as_of_date"], reverse=True)
     return Centre(
@@ -148,8 +149,8 @@ def centre(table: pd.DataFrame, commune_code: str, as_of_date: date) -> Centre:
 
 def centres(table: pd.DataFrame, commune_codes: Iterable[str], as_of_date: date) -> tuple[Centre, ...]:
     """Return the centres of the communes that reported anything by a date, in the order of the communes."""
-    by_commune = dict(list(table.groupby("commune_code")))
-    found = (centre(by_commune[code], code, as_of_date) for code in commune_codes if code in by_commune)
+    by_commune = _records_by_commune(table, as_of_date)
+    found = (_centre(code, by_commune[code]) for code in commune_codes if code in by_commune)
     return tuple(one for one in found if one.known or one.notes)
 
 
@@ -159,8 +160,13 @@ def comparison(column: str, several: Iterable[Centre]) -> Comparison:
     return Comparison(column, tuple(one for one in readings if one.value is not None))
 
 
-def _records(table: pd.DataFrame) -> Iterator[dict[Any, Any]]:
-    yield from table.to_dict("records")
+def _records_by_commune(table: pd.DataFrame, as_of_date: date) -> dict[str, list[dict[Any, Any]]]:
+    """Return the rows up to a date by commune, each row read once."""
+    found: dict[str, list[dict[Any, Any]]] = {}
+    for row in table.to_dict("records"):
+        if row["as_of_date"] <= as_of_date:
+            found.setdefault(row["commune_code"], []).append(row)
+    return found
 
 
 def _latest(column: str, latest_first: list[dict[Any, Any]]) -> Reading:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor, gcd, lcm
 from typing import NamedTuple, TypeVar
 
@@ -70,10 +71,7 @@ class Verdict:
 
 def verdict(system: System) -> Verdict:
     """Return whether all stated figures can hold, and a smallest set of them that cannot."""
-    solver = _Solver(system)
-    if solver.is_feasible(solver.keys):
-        return Verdict(is_consistent=True)
-    return Verdict(is_consistent=False, conflict=_smallest_conflict(solver))
+    return Reconciliation(system).verdict
 
 
 def implied_range(system: System, terms: Terms) -> Interval:
@@ -91,8 +89,7 @@ def implied_ranges(system: System, wanted: Mapping[Name, Terms]) -> dict[Name, I
     Raises:
         ValueError: The system is contradictory.
     """
-    solver = _consistent_solver(system, wanted.values())
-    return {name: _range(solver, solver.numbered(terms)) for name, terms in wanted.items()}
+    return Reconciliation(system, wanted.values()).ranges(wanted)
 
 
 def implied_ratio_range(system: System, numerator: Terms, denominator: Terms) -> Interval:
@@ -112,12 +109,54 @@ def implied_ratio_ranges(system: System, wanted: Mapping[Name, tuple[Terms, Term
     Raises:
         ValueError: The system is contradictory, or a denominator has a negative factor.
     """
-    if any(factor < 0 for _, denominator in wanted.values() for factor in denominator.values()):
-        raise ValueError("a denominator with a negative factor may change its sign")
-    solver = _consistent_solver(system, [terms for ratio in wanted.values() for terms in ratio])
-    if not system.integer:
-        return {name: _ratio_range(solver, *ratio) for name, ratio in wanted.items()}
-    return {name: _whole_ratio_range(system, *ratio) for name, ratio in wanted.items()}
+    return Reconciliation(system, [terms for ratio in wanted.values() for terms in ratio]).ratio_ranges(wanted)
+
+
+class Reconciliation:
+    """A system that is solved once for its verdict and for all that it implies.
+
+    Attributes:
+        system: The system.
+    """
+
+    def __init__(self, system: System, further_terms: Collection[Terms] = ()) -> None:
+        """Prepare a system; *further_terms* are sums to be asked for that have variables of which it says nothing."""
+        self.system = system
+        self._solver = _Solver(system, further_terms)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Whether all stated figures can hold, and a smallest set of them that cannot."""
+        if self._solver.is_feasible(self._solver.keys):
+            return Verdict(is_consistent=True)
+        return Verdict(is_consistent=False, conflict=_smallest_conflict(self._solver))
+
+    def ranges(self, wanted: Mapping[Name, Terms]) -> dict[Name, Interval]:
+        """Return the tightest range of each sum of variables in *wanted*, under its name.
+
+        Raises:
+            ValueError: The system is contradictory.
+        """
+        solver = self._consistent_solver()
+        return {name: _range(solver, solver.numbered(terms)) for name, terms in wanted.items()}
+
+    def ratio_ranges(self, wanted: Mapping[Name, tuple[Terms, Terms]]) -> dict[Name, Interval]:
+        """Return the tightest range of each ratio (numerator, denominator) in *wanted*, under its name.
+
+        Raises:
+            ValueError: The system is contradictory, or a denominator has a negative factor.
+        """
+        if any(factor < 0 for _, denominator in wanted.values() for factor in denominator.values()):
+            raise ValueError("a denominator with a negative factor may change its sign")
+        solver = self._consistent_solver()
+        if not self.system.integer:
+            return {name: _ratio_range(solver, *ratio) for name, ratio in wanted.items()}
+        return {name: _whole_ratio_range(self.system, *ratio) for name, ratio in wanted.items()}
+
+    def _consistent_solver(self) -> _Solver:
+        if not self.verdict.is_consistent:
+            raise ValueError("a contradictory system implies nothing; ask for its verdict first")
+        return self._solver
 
 
 class _Limit(NamedTuple):
@@ -193,13 +232,6 @@ class _Solver:
         if len(form) == 1:
             return form[0][0]
         return self._forms.setdefault(form, len(self._numbers) + len(self._forms))
-
-
-def _consistent_solver(system: System, further_terms: Collection[Terms]) -> _Solver:
-    solver = _Solver(system, further_terms)
-    if not solver.is_feasible(solver.keys):
-        raise ValueError("a contradictory system implies nothing; ask for its verdict first")
-    return solver
 
 
 def _whole_form(terms: Mapping[int, Fraction]) -> tuple[Form, Fraction]:

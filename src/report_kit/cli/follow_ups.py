@@ -126,10 +126,11 @@ def _print_table(items: tuple[FollowUp, ...], dataset: Dataset, reader: Language
 
 
 def _cells(item: FollowUp, dataset: Dataset, reader: Language) -> tuple[str, ...]:
+    from report_kit.content.briefing import commune_names
     from report_kit.content.operations.briefing import party_words
     from report_kit.content.wording import Joined, Local, phrase, plain, term
 
-    actor = party_words(dataset.communes, item.actor) or phrase("nobody named")
+    actor = party_words(commune_names(dataset.communes), item.actor) or phrase("nobody named")
     status = "overdue" if item.is_overdue else item.status
     about = (term(item.topic, "topic"), term(item.kind, "follow_up_kind"), actor, term(status, "follow_up_status"))
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,6 +20,8 @@ from report_kit.errors import ParameterError, UnknownCommuneError
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
 
+MOST_CORRECTIONS = 20
+"""Corrections listed one by one; of more it says how many there are."""
 UNIT_TYPES = {"xã": "{name} commune", "phường": "{name} ward", "đặc khu": "{name} special zone"}
 
 
@@ -30,11 +33,13 @@ class Briefing:
         dataset: The commune's slice of the dataset.
         commune_code: Code of the commune.
         as_of_date: The date of the briefing.
+        rows_shown: How many rows a long table shows at each end; all are in figures.csv.
     """
 
     dataset: Dataset = field(repr=False)
     commune_code: str
     as_of_date: datetime.date
+    rows_shown: int = 20
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -58,7 +63,12 @@ class Briefing:
 
     def name_of(self, commune_code: str) -> Local:
         """Return the name of a commune of the province."""
-        return commune_name(self.dataset.communes, commune_code)
+        return commune_name(self.commune_names, commune_code)
+
+    @cached_property
+    def commune_names(self) -> Mapping[str, Local]:
+        """Names of the communes that the briefing may mention, by code."""
+        return commune_names(self.dataset.communes)
 
     def names_of(self, commune_codes: Iterable[str]) -> Words:
         """Return the names of several communes, or of the whole province or city for `*`."""
@@ -108,14 +118,18 @@ def marked_if_corrected(briefing: Briefing, words: Words, *, table: str, column:
     return words
 
 
-def commune_name(communes: pd.DataFrame, commune_code: str) -> Local:
-    """Return a commune's name with its kind: `xã A Lưới 2`, `A Lưới 2 commune`."""
-    rows = communes[communes["commune_code"] == commune_code]
-    if rows.empty:
-        return Local({"vi": commune_code, "en": commune_code})
-    row = rows.iloc[0]
-    english = UNIT_TYPES.get(row["unit_type"], "{name}").format(name=row["commune_name"])
-    return Local({"vi": f"{row['unit_type']} {row['commune_name']}", "en": english})
+def commune_names(communes: pd.DataFrame) -> Mapping[str, Local]:
+    """Return the names of communes with their kind, by code: `xã A Lưới 2`, `A Lưới 2 commune`."""
+    columns = (communes[column] for column in ("commune_code", "unit_type", "commune_name"))
+    return {
+        code: Local({"vi": f"{kind} {name}", "en": UNIT_TYPES.get(kind, "{name}").format(name=name)})
+        for code, kind, name in zip(*columns, strict=True)
+    }
+
+
+def commune_name(names: Mapping[str, Local], commune_code: str) -> Local:
+    """Return the name of a commune; its code where no name is known."""
+    return names.get(commune_code) or Local({"vi": commune_code, "en": commune_code})
 
 
 def load_slice(dataset: str, commune_code: str, as_of_date: str | None) -> dict[str, Any]:
@@ -358,7 +372,8 @@ def bilingual(note: str) -> Words:
 
 def corrections(briefing: Briefing) -> Listing:
     """Return the corrections that were applied to figures of this briefing."""
-    items = tuple(
+    found = tuple(briefing.dataset.corrections.values())
+    items: tuple[Words, ...] = tuple(
         phrase(
             "Table {table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
             table=correction.table,
@@ -368,6 +383,8 @@ def corrections(briefing: Briefing) -> Listing:
             corrected=correction.corrected,
             reason=correction.reason,
         )
-        for correction in briefing.dataset.corrections.values()
+        for correction in found[:MOST_CORRECTIONS]
     )
+    if more := max(0, len(found) - MOST_CORRECTIONS):
+        items += (phrase("{number} more corrections, all of them in corrections.csv.", number=more),)
     return Listing(items, phrase("No figure of the sources was corrected."), briefing.languages)

@@ -5,15 +5,18 @@ from report_kit.analysis.housing.figures import FigureChange, HousingFigure, Hou
 from report_kit.analysis.housing.positions import HousingLine, HousingPosition
 from report_kit.analysis.housing.requests import HousingRequest
 from report_kit.analysis.housing.status import (
+    HousingCluster,
     HousingReconciliation,
     HousingStatus,
     SharedFigure,
+    housing_clusters,
     housing_status,
     reconcile_housing,
 )
 
 __all__ = [
     "FigureChange",
+    "HousingCluster",
     "HousingFigure",
     "HousingLine",
     "HousingPeriod",
@@ -24,6 +27,7 @@ __all__ = [
     "HousingSubject",
     "HousingVerdict",
     "SharedFigure",
+    "housing_clusters",
     "housing_status",
     "reconcile_housing",
 ]

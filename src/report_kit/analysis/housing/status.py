@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -158,6 +159,71 @@ def reconcile_housing(
         positions=_positions(dated, _stated_lines),
         changes=figure_changes(known),
     )
+
+
+@dataclass(frozen=True)
+class HousingCluster:
+    """Communes tied together by figures that they share; no figure ties them to any other commune.
+
+    Attributes:
+        communes: Their codes.
+        verdicts: What can be said of the figures of each date.
+        is_reconciled: Whether they were few enough to be reconciled.
+    """
+
+    communes: tuple[str, ...]
+    verdicts: tuple[HousingVerdict, ...]
+    is_reconciled: bool = True
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether the figures are known to hold together."""
+        return self.is_reconciled and not any(verdict.conflict for verdict in self.verdicts)
+
+
+def housing_clusters(
+    housing: pd.DataFrame, *, province_communes: Sequence[str], as_of_date: date, most_communes: int
+) -> tuple[HousingCluster, ...]:
+    """Return the verdicts on everything that was stated, one coupled system for each cluster of communes and date.
+
+    What no figure ties together can be solved apart, which takes as long as there are communes and not more.
+
+    Args:
+        housing: The housing table of the whole dataset.
+        province_communes: Codes of every commune of the province.
+        as_of_date: Later figures are left out; of each figure the latest is used.
+        most_communes: A larger cluster is not reconciled.
+    """
+    figures = latest_figures(housing_figures(housing, as_of_date=as_of_date))
+    if any(figure.scope == PROVINCE for figure in figures):  # ties all of them together
+        return (_cluster(figures, _communes(figures, province_communes), most_communes),)
+    tied = _tied_together(figures)
+    by_cluster: dict[str, list[HousingFigure]] = defaultdict(list)
+    for figure in figures:
+        by_cluster[tied[figure.scope[0]]].append(figure)
+    return tuple(_cluster(of, _communes(of, ()), most_communes) for _, of in sorted(by_cluster.items()))
+
+
+def _cluster(figures: Sequence[HousingFigure], communes: tuple[str, ...], most_communes: int) -> HousingCluster:
+    if len(communes) > most_communes:
+        return HousingCluster(communes, (), is_reconciled=False)
+    return HousingCluster(communes, _verdicts(dated_housing(figures, communes)))
+
+
+def _tied_together(figures: Iterable[HousingFigure]) -> dict[str, str]:
+    """Return for each commune the first code of its cluster."""
+    parents: dict[str, str] = {}
+
+    def first(code: str) -> str:
+        while parents.setdefault(code, code) != code:
+            parents[code] = code = parents[parents[code]]
+        return code
+
+    for scope in {figure.scope for figure in figures}:
+        lowest = min(map(first, scope))
+        for code in scope:
+            parents[first(code)] = lowest
+    return {code: first(code) for code in sorted(parents)}
 
 
 def _communes(figures: Iterable[HousingFigure], province_communes: Iterable[str]) -> tuple[str, ...]:

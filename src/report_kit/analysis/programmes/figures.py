@@ -138,13 +138,17 @@ def catalogue_in_force(programmes: pd.DataFrame, budget_year: int) -> Catalogue:
 
 def programme_figures(positions: pd.DataFrame, scope: Scope) -> list[StatedFigure]:
     """Return the figures stated about a commune's programmes in a budget year up to a date, the latest or not."""
-    is_wanted = (positions["commune_code"] == scope.commune_code) & (positions["budget_year"] == scope.budget_year)
-    return [
-        figure
-        for row in _records(positions[is_wanted])
-        if row["as_of_date"] <= scope.as_of_date
-        for figure in _row_figures(row, Place(row["programme_code"], row["capital_source"]))
-    ]
+    of_commune = positions[positions["commune_code"] == scope.commune_code]
+    return figures_by_commune(of_commune, scope.budget_year, scope.as_of_date).get(scope.commune_code, [])
+
+
+def figures_by_commune(positions: pd.DataFrame, budget_year: int, as_of_date: date) -> dict[str, list[StatedFigure]]:
+    """Return the figures stated in a budget year up to a date by commune, each row of the table read once."""
+    found: dict[str, list[StatedFigure]] = defaultdict(list)
+    for row in _records(positions[positions["budget_year"] == budget_year]):
+        if row["as_of_date"] <= as_of_date:
+            found[row["commune_code"]] += _row_figures(row, Place(row["programme_code"], row["capital_source"]))
+    return found
 
 
 def project_figures(

@@ -12,7 +12,7 @@ from report_kit.analysis.pace import NO_TIMING, Thresholds, Timing, possible_sta
 from report_kit.analysis.programmes.figures import TOTAL_CODE, FigureGroup, Place, StatedFigure, joined_sources
 from report_kit.analysis.programmes.ranges import NO_RANGES, Ranges, implied_ranges_at, own_ranges_at
 from report_kit.analysis.quantities import Basis, Quantity, Unit
-from report_kit.analysis.reconciliation import System, verdict
+from report_kit.analysis.reconciliation import Reconciliation, System
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
 
@@ -128,10 +128,11 @@ def group_status(
     group: FigureGroup, system: System, places: Sequence[Place], *, clock: Timing, thresholds: Thresholds
 ) -> GroupStatus:
     """Return what the figures of a group say about each of *places*, programmes nobody stated among them."""
-    result = verdict(system)
+    reconciliation = Reconciliation(system)
+    result = reconciliation.verdict
     shown = [place for place in places if result.is_consistent or group.is_stated(place)]
     if result.is_consistent:
-        ranges = implied_ranges_at(shown, system, growth=clock.growth)
+        ranges = implied_ranges_at(shown, reconciliation, growth=clock.growth)
     else:
         ranges = own_ranges_at(shown, group, growth=clock.growth)
     writers = [_Writer(group, place, ranges[place], clock, result.is_consistent) for place in shown]

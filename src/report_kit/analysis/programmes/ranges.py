@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from report_kit.analysis.intervals import common, difference, lesser, not_negative, product, quotient, whole
 from report_kit.analysis.programmes.figures import FigureGroup, Place
-from report_kit.analysis.reconciliation import System, Terms, implied_ranges, implied_ratio_ranges
+from report_kit.analysis.reconciliation import Reconciliation, Terms
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
 ONE = Fraction(1)
@@ -38,18 +38,18 @@ class Ranges:
 NO_RANGES = Ranges(*[UNKNOWN] * 6)
 
 
-def implied_ranges_at(places: Sequence[Place], system: System, *, growth: Interval) -> dict[Place, Ranges]:
+def implied_ranges_at(places: Sequence[Place], figures: Reconciliation, *, growth: Interval) -> dict[Place, Ranges]:
     """Return the tightest ranges that a consistent system leaves, amounts in whole đồng.
 
     Args:
         places: Programmes by capital source, all of them in the system.
-        system: The system of their figures.
+        figures: The system of their figures.
         growth: The factor by which disbursed amounts grow until the year end; `UNKNOWN` if not available.
     """
     ratios = {place: ({_disbursed(place): ONE}, {_allocated(place): ONE}) for place in places}
-    rates = implied_ratio_ranges(system, ratios)
+    rates = figures.ratio_ranges(ratios)
     sums = {(place, name): terms for place in places for name, terms in _sums(place, growth).items()}
-    found = implied_ranges(system, sums)
+    found = figures.ranges(sums)
     return {
         place: _implied_at({name: found[place, name] for name in _sums(place, growth)}, rates[place], growth)
         for place in places

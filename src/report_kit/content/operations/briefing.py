@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-
-import pandas as pd
 
 from report_kit.analysis.operations import Counts, FollowUp, Role, by_topic, concerning, counts, follow_ups, in_role
 from report_kit.analysis.quantities import Quantity
@@ -160,7 +158,7 @@ class OperationsBriefing(Briefing):
 
     def party(self, written: str) -> Words:
         """Return who a cell of a follow-up names, this commune being known to the reader."""
-        return party_words(self.dataset.communes, written, own=self.commune_code)
+        return party_words(self.commune_names, written, own=self.commune_code)
 
     def number(self, quantity: str, value: int) -> Quantity:
         """Return a number counted from the follow-ups or the centre."""
@@ -177,11 +175,11 @@ def counted(quantity: str, value: int, *, is_illustrative: bool) -> Quantity:
     )
 
 
-def party_words(communes: pd.DataFrame, written: str, *, own: str = "") -> Words:
+def party_words(names: Mapping[str, Local], written: str, *, own: str = "") -> Words:
     """Return who a cell of a follow-up names: communes, all of them, another body; None for nobody.
 
     Args:
-        communes: Reference rows of the communes that may be named.
+        names: Names of the communes that may be named, by code.
         written: The cell.
         own: The commune whose briefing it is: a large group with it is named after it.
     """
@@ -191,16 +189,16 @@ def party_words(communes: pd.DataFrame, written: str, *, own: str = "") -> Words
     if ALL_COMMUNES in codes:
         return phrase("all communes")
     if len(codes) <= (MOST_NAMED if own else MOST_LISTED):
-        return names_in_order(communes, codes)
+        return names_in_order(names, codes)
     if own not in codes:
         return phrase("{number} communes", number=len(codes))
-    return phrase("{commune} and {number} other communes", commune=commune_name(communes, own), number=len(codes) - 1)
+    return phrase("{commune} and {number} other communes", commune=commune_name(names, own), number=len(codes) - 1)
 
 
-def names_in_order(communes: pd.DataFrame, codes: Iterable[str]) -> Local:
+def names_in_order(names: Mapping[str, Local], codes: Iterable[str]) -> Local:
     """Return the names of communes in one list, in the order of the Vietnamese names."""
-    names = sorted((commune_name(communes, code).texts for code in codes), key=lambda texts: texts["vi"])
-    return Local({language: ", ".join(name[language] for name in names) for language in ("vi", "en")})
+    found = sorted((commune_name(names, code).texts for code in codes), key=lambda texts: texts["vi"])
+    return Local({language: ", ".join(name[language] for name in found) for language in ("vi", "en")})
 
 
 def load_operations(dataset: str, commune_code: str, as_of_date: str | None = None) -> OperationsBriefing:

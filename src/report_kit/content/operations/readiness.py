@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -19,12 +19,13 @@ from report_kit.analysis.readiness import (
     centres,
     comparison,
 )
-from report_kit.content.briefing import commune_name
+from report_kit.content.briefing import commune_name, commune_names
 from report_kit.content.charts import Bar, BarGroup, Chart
+from report_kit.content.long_tables import LongTable, both_ends
 from report_kit.content.narrative import Finding
 from report_kit.content.operations.briefing import OperationsBriefing, counted
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
+from report_kit.content.wording import DateSpan, Joined, Local, Words, phrase, term
 from report_kit.data.datasets import Dataset
 
 HEADING_MESSAGES = {
@@ -50,6 +51,10 @@ class DatasetScope(Protocol):
     @property
     def languages(self) -> tuple[str, ...]:
         """Language codes of the dataset."""
+
+    @property
+    def rows_shown(self) -> int:
+        """How many rows a long table shows at each end."""
 
 
 def readiness_table(briefing: OperationsBriefing) -> Table:
@@ -174,14 +179,19 @@ def readiness_overview(briefing: DatasetScope) -> Table:
     dataset, table = briefing.dataset, briefing.dataset.table("service_centres")
     found = centres(table, dataset.settings.communes, briefing.as_of_date)
     silent = len(dataset.settings.communes) - len(found)
-    return Table(
+    names = commune_names(dataset.communes)
+    if len(found) > 2 * briefing.rows_shown:  # both ends then say who is least and who is most ready
+        found = tuple(sorted(found, key=lambda one: len(one.aspects_at("ready"))))
+    rows, unseen = both_ends([_overview_cells(names, one) for one in found], briefing.rows_shown)
+    return LongTable(
         caption=phrase("Readiness of the service centres"),
         columns=(
             Column(phrase("Commune"), width="1.5fr"),
             Column(phrase("Staff"), "right", width="0.8fr"),
             *(Column(phrase(HEADING_MESSAGES[name]), width="1.2fr") for name in ASPECTS),
         ),
-        rows=tuple(_overview_row(briefing, one) for one in found),
+        rows=rows,
+        unseen=unseen,
         languages=briefing.languages,
         note=phrase(
             "Staff: directors, deputy directors and specialists, as far as reported. Communes that reported nothing: "
@@ -191,10 +201,10 @@ def readiness_overview(briefing: DatasetScope) -> Table:
     )
 
 
-def _overview_row(briefing: DatasetScope, centre: Centre) -> Row:
-    name = commune_name(briefing.dataset.communes, centre.commune_code)
+def _overview_cells(names: Mapping[str, Local], centre: Centre) -> tuple[Words, ...]:
+    name = commune_name(names, centre.commune_code)
     aspects = tuple(_of_commune(centre.readings[column], centre) for column in ASPECTS)
-    return Row((name, _staff(centre), *aspects))
+    return (name, _staff(centre), *aspects)
 
 
 def _of_commune(reading: Reading, centre: Centre) -> Words:

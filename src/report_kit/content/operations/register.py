@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from report_kit.analysis.operations import FollowUp, by_actor, by_topic, counts, follow_ups
 from report_kit.analysis.quantities import Basis, Quantity
+from report_kit.content.briefing import commune_names
+from report_kit.content.long_tables import LongTable, first_rows
 from report_kit.content.narrative import Listing
 from report_kit.content.operations.briefing import OperationsBriefing, counted, party_words
 from report_kit.content.operations.readiness import DatasetScope
@@ -223,15 +225,16 @@ def open_items_overview(briefing: DatasetScope) -> Table:
     items = follow_ups(briefing.dataset.table("follow_ups"), briefing.as_of_date)
     topics = [_Group(topic, term(topic, "topic"), of_topic) for topic, of_topic in by_topic(items).items()]
     waiting = tuple(one for one in items if one.is_pending)
-    communes = briefing.dataset.communes
+    names = commune_names(briefing.dataset.communes)
     actors = [
-        _Group(f"actor_{number}", party_words(communes, party) or phrase("nobody named"), of_party, is_open_only=True)
+        _Group(f"actor_{number}", party_words(names, party) or phrase("nobody named"), of_party, is_open_only=True)
         for number, (party, of_party) in enumerate(by_actor(waiting).items(), 1)
     ]
     rows = [Row((phrase("By topic"),), "section"), *map(_count_row, topics)] if items else []
-    rows += [Row((phrase("By who must act (open items only)"),), "section"), *map(_count_row, actors)] if actors else []
+    shown, unseen = first_rows([_count_row(one).cells for one in actors], briefing.rows_shown)
+    rows += [Row((phrase("By who must act (open items only)"),), "section"), *shown] if actors else []
     rows += [Row(_count_row(_Group("all", phrase("Total"), items)).cells, "total")] if items else []
-    return Table(
+    return LongTable(
         caption=phrase("Follow-ups by topic and by who must act (number of items)"),
         columns=(
             Column(phrase("Topic, or who must act"), width="2.6fr"),
@@ -242,6 +245,7 @@ def open_items_overview(briefing: DatasetScope) -> Table:
             Column(phrase("Done"), "right", width="1fr"),
         ),
         rows=tuple(rows),
+        unseen=unseen,
         languages=briefing.languages,
     )
 

@@ -37,12 +37,10 @@ class OverviewBriefing(Briefing):
 
     Attributes:
         thresholds: Rates from which a commune has a standing.
-        rows_shown: How many communes a table shows at each end; all are in figures.csv.
         coupled_up_to: For how many communes at most the counts of houses are reconciled as one system.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
-    rows_shown: int = 20
     coupled_up_to: int = 60
 
     @property

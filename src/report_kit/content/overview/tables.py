@@ -3,53 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 
-from report_kit.analysis.housing import HousingVerdict, reconcile_housing
+from report_kit.analysis.housing import HousingCluster, HousingVerdict, housing_clusters
 from report_kit.analysis.housing.figures import PROVINCE
 from report_kit.analysis.overview import CommuneTotal, Funding, HousesLeft
 from report_kit.analysis.quantities import Basis, Quantity
 from report_kit.content.housing.briefing import HousingBriefing
 from report_kit.content.housing.findings import figure_words
-from report_kit.content.narrative import Finding
+from report_kit.content.long_tables import LongTable, both_ends
+from report_kit.content.narrative import Finding, Level
 from report_kit.content.overview.briefing import OverviewBriefing, ranking_rate
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import DateSpan, Joined, Words, phrase, quantities_in, term
+from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 from report_kit.data.figures_stated import UNKNOWN, Interval, exactly
 
 CHECK = "report-kit check"
+MOST_CONFLICTS = 20
 REPORTED_TABLES_MESSAGES = {
     "programme_positions": "Capital and disbursement of programmes",
     "housing": "Houses, by commune",
     "projects": "Listed projects",
     "capital_ceilings": "Ceilings of capital sources",
 }
-
-
-@dataclass(frozen=True)
-class LongTable(Table):
-    """A table that shows only some of its rows, while figures.csv has the quantities of all.
-
-    Attributes:
-        unseen: Cells of the rows that are not shown.
-    """
-
-    unseen: tuple[tuple[Words, ...], ...] = field(default=())
-
-    def quantities(self) -> Iterable[Quantity]:
-        """Return the quantities of all rows, shown or not."""
-        yield from super().quantities()
-        yield from (quantity for cells in self.unseen for cell in cells for quantity in quantities_in(cell))
-
-
-def _ends(cells: Sequence[tuple[Words, ...]], shown: int) -> tuple[tuple[Row, ...], tuple[tuple[Words, ...], ...]]:
-    """Return the rows at both ends with a heading that says how many lie between, and the cells of those."""
-    if len(cells) <= 2 * shown:
-        return tuple(Row(row) for row in cells), ()
-    between = tuple(cells[shown:-shown])
-    gap = Row((phrase("… {number} more, all of them in figures.csv …", number=len(between)),), "section")
-    return (*map(Row, cells[:shown]), gap, *map(Row, cells[-shown:])), between
 
 
 def _of(commune_code: str, quantity: Quantity | None) -> Quantity | None:
@@ -61,7 +38,7 @@ def _of(commune_code: str, quantity: Quantity | None) -> Quantity | None:
 
 def ranking_table(briefing: OverviewBriefing) -> Table:
     """Return the communes by disbursement rate, the highest first."""
-    rows, unseen = _ends([_ranking_cells(briefing, one) for one in briefing.totals], briefing.rows_shown)
+    rows, unseen = both_ends([_ranking_cells(briefing, one) for one in briefing.totals], briefing.rows_shown)
     return LongTable(
         caption=phrase("Communes by disbursement rate, development investment capital (million VND)"),
         columns=(
@@ -131,7 +108,7 @@ def overview_agreement(briefing: OverviewBriefing) -> Finding:
 def houses_left_table(briefing: OverviewBriefing) -> Table:
     """Return the houses not completed by commune, or by group where only a sum is stated; most first."""
     known = [one for one in briefing.houses if one.left.is_known]
-    rows, unseen = _ends([_house_cells(briefing, one) for one in known], briefing.rows_shown)
+    rows, unseen = both_ends([_house_cells(briefing, one) for one in known], briefing.rows_shown)
     return LongTable(
         caption=phrase("Houses not yet completed"),
         columns=(
@@ -170,15 +147,40 @@ def overview_houses_agreement(briefing: OverviewBriefing) -> Finding:
         return Finding(
             "warning", (phrase("Nothing has been reported, so there is nothing to reconcile."),), briefing.languages
         )
-    if len(briefing.communes) > briefing.coupled_up_to:
-        words = phrase("With so many communes, their counts are reconciled by the command {command}.", command=CHECK)
-        return Finding("warning", (words,), briefing.languages)
-    found = reconcile_housing(
-        housing, province_communes=briefing.dataset.province_communes, as_of_date=briefing.as_of_date
+    clusters = housing_clusters(
+        housing,
+        province_communes=briefing.dataset.province_communes,
+        as_of_date=briefing.as_of_date,
+        most_communes=briefing.coupled_up_to,
     )
-    lines = tuple(_verdict_words(briefing, verdict) for verdict in found.verdicts)
-    is_fine = not any(verdict.conflict for verdict in found.verdicts)
-    return Finding("ok" if is_fine else "error", lines, briefing.languages)
+    lines = tuple(_cluster_lines(briefing, clusters))
+    conflict = any(verdict.conflict for cluster in clusters for verdict in cluster.verdicts)
+    level: Level = "error" if conflict else "ok" if all(cluster.is_reconciled for cluster in clusters) else "warning"
+    return Finding(level, lines, briefing.languages)
+
+
+def _cluster_lines(briefing: OverviewBriefing, clusters: Sequence[HousingCluster]) -> Iterable[Words]:
+    if len(clusters) == 1:
+        yield from (_verdict_words(briefing, verdict) for verdict in clusters[0].verdicts)
+    else:
+        conflicts = [verdict for cluster in clusters for verdict in cluster.verdicts if verdict.conflict]
+        yield from (_verdict_words(briefing, verdict) for verdict in conflicts[:MOST_CONFLICTS])
+        if more := max(0, len(conflicts) - MOST_CONFLICTS):
+            yield phrase("{number} more contradictions: see the briefings of the communes.", number=more)
+        fine = sum(cluster.is_consistent for cluster in clusters)
+        yield phrase(
+            "Of {number} communes or groups of communes that share figures, the stated counts of {fine} can all hold.",
+            number=len(clusters),
+            fine=fine,
+        )
+    for cluster in clusters:
+        if not cluster.is_reconciled:
+            yield phrase(
+                "The counts of {number} communes are tied together by figures they share, which are too many to "
+                "reconcile here; the command {command} checks them.",
+                number=len(cluster.communes),
+                command=CHECK,
+            )
 
 
 def _verdict_words(briefing: OverviewBriefing, verdict: HousingVerdict) -> Words:
@@ -199,7 +201,7 @@ def _verdict_words(briefing: OverviewBriefing, verdict: HousingVerdict) -> Words
 def funding_table(briefing: OverviewBriefing) -> Table:
     """Return ceilings against needs by commune, the least covered first."""
     known = [one for one in briefing.fundings if one.ceiling_amount is not None or one.need_amount is not None]
-    rows, unseen = _ends([_funding_cells(briefing, one) for one in known], briefing.rows_shown)
+    rows, unseen = both_ends([_funding_cells(briefing, one) for one in known], briefing.rows_shown)
     return LongTable(
         caption=phrase("Ceilings against needs {period} (million VND)", period=briefing.period),
         columns=(
