@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
 from report_kit import __version__
-from report_kit.build.briefings import Briefing
+from report_kit.build.briefings import Briefing, Fragment
 from report_kit.build.figures_csv import figures_csv
 from report_kit.build.fonts import characters_for
 from report_kit.build.formats import (
@@ -39,6 +39,8 @@ Resources = dict[str, Any]
 
 SHARED_TEMPLATE = "briefing_pdf"  # its Typst library serves every look
 DOCX_TEMPLATE = "briefing_docx"  # its styles serve every look that has none of its own
+# Not where a text speaks of it, behind a backslash.
+_SOURCE_ANCHOR = re.compile(r'(?<!\\)#rk-source-anchor\(("(?:[^"\\]|\\.)*")\)')
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -130,6 +132,7 @@ class BriefingPDFExporter(BriefingExporter):
         """Yield nbconvert's filters and those that write text as Typst."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield from {"typst": escape_typst, "typst_string": quote_typst, "one_line": plain_line}.items()
+        yield "source_anchors", source_anchors
 
     def from_notebook_node(  # type: ignore[override]  # bytes, as nbconvert's own PDF exporters return
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
@@ -260,6 +263,11 @@ _EXPORTERS: dict[PageKind, type[BriefingExporter]] = {
     "docx": BriefingDocxExporter,
     "official-docx": BriefingOfficialDocxExporter,
 }
+
+
+def source_anchors(fragments: Iterable[Fragment]) -> list[str]:
+    """Return the sources that fragments list, as Typst strings: those that a figure can lead to."""
+    return [found for fragment in fragments for found in _SOURCE_ANCHOR.findall(fragment.markup)]
 
 
 def _printable_files(files: Mapping[str, bytes], further: frozenset[int]) -> tuple[dict[str, bytes], str]:
