@@ -22,7 +22,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date as babel_format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, format_decimal, format_percent, parse_pattern
 
 SOURCE_LANGUAGE = "en"
 DEFAULT_LANGUAGE = "vi"
@@ -87,14 +87,16 @@ class Language:
         places = decimals_needed(exact) if decimals is None else decimals
         pattern = "#,##0" + ("." + "0" * places if places else "")
         amount = rounded(exact, places, rounding)
-        return self._written(format_decimal(amount, format=pattern, locale=self.locale, numbering_system="default"))
+        return self._written(
+            format_decimal(amount, format=_pattern(pattern), locale=self.locale, numbering_system="default")
+        )
 
     def percent(self, ratio: Fraction, decimals: int = 1, rounding: Rounding = "nearest") -> str:
         """Return a ratio as a percentage: `83,2%`."""
         share = rounded(ratio, decimals + 2, rounding)
         places = "." + "0" * decimals if decimals else ""
         pattern = self.locale.percent_formats[None].pattern.replace("#,##0", f"#,##0{places}")
-        text = format_percent(share, format=pattern, locale=self.locale, numbering_system="default")
+        text = format_percent(share, format=_pattern(pattern), locale=self.locale, numbering_system="default")
         return self._written(text.replace("%", self._percent_sign))
 
     def stated_percent(self, printed: str) -> str:
@@ -200,6 +202,12 @@ def available_languages() -> tuple[str, ...]:
 def _digits(numbering_system: str) -> dict[int, int]:
     zero = ZEROS.get(numbering_system, ord("0"))
     return {ord("0") + digit: zero + digit for digit in range(10)}
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    """Return the few patterns that numbers have as babel reads them, which is most of the work of writing one."""
+    return parse_pattern(text)
 
 
 def divisor(scale: Scale) -> int:

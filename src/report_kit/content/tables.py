@@ -80,7 +80,8 @@ class Table(Output):
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the table in one language."""
-        return Fragment(html_table(self, reader), typst_table(self, reader), plain_table(self, reader))
+        said = _said(self, reader)
+        return Fragment(_html(said), _typst(said), _plain(said))
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities in the table, row by row, and those it records."""
@@ -90,45 +91,92 @@ class Table(Output):
 
 def html_table(table: Table, reader: Language) -> str:
     """Return a table as HTML, scrollable by itself so that the page never is."""
-    if table.is_empty:
-        return f"<p>{html_of(_nothing(reader))}</p>"
-    caption = html_of(pieces(table.caption, reader))
-    heads = "".join(_html_head(column, reader) for column in table.columns)
-    body = "".join(_html_row(row, table.columns, reader) for row in table.rows)
-    note = f'<p class="rk-note">{html_of(pieces(table.note, reader))}</p>' if table.note else ""
-    wide = " rk-wide" if table.is_wide else ""
-    return (
-        f'<div class="rk-scroll"><table class="rk-table{wide}">'
-        f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+    return _html(_said(table, reader))
+
+
+Run = tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A table in the words of one language, found once for all formats.
+
+    Attributes:
+        table: The table.
+        caption: Its caption.
+        headings: Headings of its columns.
+        rows: The cells of each row; a section has one.
+        note: How to read it, or nothing.
+        nothing: What stands for a table without rows.
+    """
+
+    table: Table
+    caption: Run
+    headings: tuple[Run, ...]
+    rows: tuple[tuple[Run, ...], ...]
+    note: Run
+    nothing: Run
+
+
+def _said(table: Table, reader: Language) -> _Said:
+    return _Said(
+        table,
+        caption=pieces(table.caption, reader),
+        headings=tuple(pieces(column.heading, reader) for column in table.columns),
+        rows=tuple(_runs(row, table.columns, reader) for row in table.rows),
+        note=pieces(table.note, reader) if table.note else (),
+        nothing=_nothing(reader),
     )
 
 
-def typst_table(table: Table, reader: Language) -> str:
-    """Return a table as a call of the template's `rk-table`."""
+def _runs(row: Row, columns: tuple[Column, ...], reader: Language) -> tuple[Run, ...]:
+    if row.role == "section":
+        return (capitalised(pieces(row.cells[0], reader)),)
+    first, *others = (_cell(cell, column, reader) for cell, column in zip(row.cells, columns, strict=True))
+    return capitalised(first), *others
+
+
+def _html(said: _Said) -> str:
+    table = said.table
     if table.is_empty:
-        return typst_of(_nothing(reader))
-    cells = [f"[{typst_of(pieces(column.heading, reader))}]" for column in table.columns]
-    for row in table.rows:
-        cells += _typst_row(row, table.columns, reader)
-    note = f"\n#rk-note[{typst_of(pieces(table.note, reader))}]" if table.note else ""
+        return f"<p>{html_of(said.nothing)}</p>"
+    heads = "".join(
+        f'<th scope="col"{_align_class(column)}>{html_of(heading)}</th>'
+        for column, heading in zip(table.columns, said.headings, strict=True)
+    )
+    body = "".join(_html_row(row, runs, table.columns) for row, runs in zip(table.rows, said.rows, strict=True))
+    note = f'<p class="rk-note">{html_of(said.note)}</p>' if said.note else ""
+    wide = " rk-wide" if table.is_wide else ""
+    return (
+        f'<div class="rk-scroll"><table class="rk-table{wide}">'
+        f"<caption>{html_of(said.caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"{note}"
+    )
+
+
+def _typst(said: _Said) -> str:
+    """Return a table as a call of the template's `rk-table`."""
+    table = said.table
+    if table.is_empty:
+        return typst_of(said.nothing)
+    cells = [f"[{typst_of(heading)}]" for heading in said.headings]
+    for row, runs in zip(table.rows, said.rows, strict=True):
+        cells += _typst_row(row, runs, len(table.columns))
+    note = f"\n#rk-note[{typst_of(said.note)}]" if said.note else ""
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
         f"align: ({', '.join(column.align for column in table.columns)},), "
-        f"caption: [{typst_of(pieces(table.caption, reader))}],\n  " + ",\n  ".join(cells) + f",\n){note}"
+        f"caption: [{typst_of(said.caption)}],\n  " + ",\n  ".join(cells) + f",\n){note}"
     )
     return f"#rk-landscape[\n{call}\n]" if table.is_wide else call
 
 
-def plain_table(table: Table, reader: Language) -> str:
+def _plain(said: _Said) -> str:
     """Return a table as lines of tab-separated text."""
-    if table.is_empty:
-        return plain_of(_nothing(reader))
-    lines = [plain_of(pieces(table.caption, reader))]
-    lines.append("\t".join(plain_of(pieces(column.heading, reader)) for column in table.columns))
-    for row in table.rows:
-        runs = (_cell(cell, column, reader) for cell, column in zip(row.cells, table.columns, strict=False))
-        lines.append("\t".join(plain_of(run) for run in runs))
-    return "\n".join(lines)
+    if said.table.is_empty:
+        return plain_of(said.nothing)
+    lines = (said.headings, *said.rows)
+    return "\n".join([plain_of(said.caption), *("\t".join(map(plain_of, line)) for line in lines)])
 
 
 def _nothing(reader: Language) -> tuple[Piece, ...]:
@@ -153,16 +201,9 @@ def _sort_value(cell: Words) -> str:
     return f' data-value="{float(value):.12g}"' if value is not None else ""
 
 
-def _html_head(column: Column, reader: Language) -> str:
-    return f'<th scope="col"{_align_class(column)}>{html_of(pieces(column.heading, reader))}</th>'
-
-
-def _html_row(row: Row, columns: tuple[Column, ...], reader: Language) -> str:
+def _html_row(row: Row, runs: tuple[Run, ...], columns: tuple[Column, ...]) -> str:
     if row.role == "section":
-        text = html_of(capitalised(pieces(row.cells[0], reader)))
-        return f'<tr class="rk-section"><th scope="colgroup" colspan="{len(columns)}">{text}</th></tr>'
-    runs = [_cell(cell, column, reader) for cell, column in zip(row.cells, columns, strict=True)]
-    runs[0] = capitalised(runs[0])
+        return f'<tr class="rk-section"><th scope="colgroup" colspan="{len(columns)}">{html_of(runs[0])}</th></tr>'
     naming = next((place for place, run in enumerate(runs) if plain_of(run).strip()), 0)  # a blank cell names no row
     cells = "".join(
         f'<th scope="row">{html_of(run)}</th>'
@@ -173,9 +214,8 @@ def _html_row(row: Row, columns: tuple[Column, ...], reader: Language) -> str:
     return f'<tr class="rk-total">{cells}</tr>' if row.role == "total" else f"<tr>{cells}</tr>"
 
 
-def _typst_row(row: Row, columns: tuple[Column, ...], reader: Language) -> list[str]:
+def _typst_row(row: Row, runs: tuple[Run, ...], columns: int) -> list[str]:
     if row.role == "section":
-        return [f"table.cell(colspan: {len(columns)})[*{typst_of(capitalised(pieces(row.cells[0], reader)))}*]"]
-    runs = [_cell(cell, column, reader) for cell, column in zip(row.cells, columns, strict=True)]
-    texts = [typst_of(capitalised(runs[0])), *(typst_of(run) for run in runs[1:])]
+        return [f"table.cell(colspan: {columns})[*{typst_of(runs[0])}*]"]
+    texts = map(typst_of, runs)
     return [f"[*{text}*]" if row.role == "total" else f"[{text}]" for text in texts]

@@ -143,10 +143,12 @@ class ProgrammeBriefing(Briefing):
         """Return the name of a programme, or the word for the total."""
         if programme_code == TOTAL:
             return phrase("Total")
-        rows = self.dataset.programmes[self.dataset.programmes["programme_code"] == programme_code]
-        if rows.empty:
-            return programme_code
-        return Local({"vi": rows.iloc[0]["name_vi"], "en": rows.iloc[0]["name_en"]})
+        return self._catalogue_names.get(programme_code, programme_code)
+
+    @cached_property
+    def _catalogue_names(self) -> dict[str, Words]:
+        columns = (self.dataset.programmes[name] for name in ("programme_code", "name_vi", "name_en"))
+        return {code: Local({"vi": vi, "en": en}) for code, vi, en in zip(*columns, strict=True)}
 
     def _status(self, commune_code: str) -> ProgrammeStatus:
         settings, table = self.dataset.settings, self.dataset.table
