@@ -18,14 +18,34 @@ _REFERENCE = re.compile(r"""(\sid=["']|url\(["']?#|href=["']#)""")
 _STYLE = re.compile(r"(<style[^>]*>)(.*?)(</style>)", re.DOTALL)
 _FONT_SHORTHAND = re.compile(r"(font:\s*[^;\"]*?[\d.]+(?:px|pt|em)\s+)([^;\"]+)")
 _FONT_FAMILY = re.compile(r"""(font-family\s*(?::\s*|="))([^;"]+)""")
+_RIGHT_TO_LEFT = re.compile("(<text[^>]*>)((?:<tspan[^>]*>)?\u2067.*?)</text>", re.DOTALL)
+_FONT_SPAN = re.compile(r'<tspan style="font-family[^>]*>|</tspan>')
+_ISOLATED = '<tspan direction="ltr" style="unicode-bidi: isolate">'
+_ANCHOR = re.compile(r"""(text-anchor\s*[:=]\s*"?)(start|middle|end)""")
+_OPPOSITE = {"start": "end", "middle": "middle", "end": "start"}
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 
 
 def page_svg(svg: str, *, prefix: str, alt: str) -> str:
     """Return a drawing to inline in HTML: ids start with *prefix*, *alt* is what it says to those who hear it."""
-    drawing = _scoped_styles(_prefixed_ids(plain_svg(svg), prefix), prefix)
+    drawing = _RIGHT_TO_LEFT.sub(_as_pages_write, _scoped_styles(_prefixed_ids(plain_svg(svg), prefix), prefix))
     label = f' id="{prefix}" role="img" aria-label="{escape_html(alt)}"'
     return re.sub(r"<svg\b", lambda found: found.group() + label, drawing, count=1)
+
+
+def _as_pages_write(found: re.Match[str]) -> str:
+    """Return a text that begins on the right as browsers take it.
+
+    They have attributes for directions, where Typst only knows signs in the text and by them breaks no line; and the
+    page's font has all letters, so no part needs to name another.
+    """
+    start, text = found.groups()
+    anchored = _ANCHOR.sub(lambda anchor: anchor.group(1) + _OPPOSITE[anchor.group(2)], start)
+    if anchored == start and not _ANCHOR.search(start):
+        anchored = start.replace("<text ", '<text text-anchor="end" ', 1)
+    bare = _FONT_SPAN.sub("", text).replace("\u2067", "", 1).removesuffix("\u2069")
+    isolated = bare.replace("\u2068", _ISOLATED).replace("\u2069", "</tspan>")
+    return anchored.replace("<text ", '<text direction="rtl" ', 1) + isolated + "</text>"
 
 
 def plain_svg(svg: str) -> str:

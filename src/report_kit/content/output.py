@@ -113,9 +113,8 @@ def with_files(fragment: Fragment) -> str:
 
 def html_of(pieces: Iterable[Piece]) -> str:
     """Return runs of text as HTML; a quantity leads to its source."""
-    return "".join(
-        _html_in(code, "".join(map(_html_piece, group))) for code, group in groupby(pieces, key=language_of_piece)
-    )
+    groups = [(code, "".join(map(_html_piece, run))) for code, run in groupby(pieces, key=language_of_piece)]
+    return "".join(_html_in(code, html, is_whole=len(groups) == 1) for code, html in groups)
 
 
 def typst_of(pieces: Iterable[Piece]) -> str:
@@ -130,9 +129,12 @@ def plain_of(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _html_in(code: str, html: str) -> str:
+def _html_in(code: str, html: str, *, is_whole: bool) -> str:
     """Name the language of text that is in another one than the page; its direction is its own."""
-    return f'<span lang="{code}" dir="{language(code).direction}">{html}</span>' if code else html
+    if not code:
+        return html
+    whole = ' class="rk-whole"' if is_whole else ""  # a paragraph of its own, whose lines begin on its own side
+    return f'<span{whole} lang="{code}" dir="{language(code).direction}">{html}</span>'
 
 
 def _typst_in(code: str, markup: str) -> str:
