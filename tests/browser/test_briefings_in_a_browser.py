@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "functional"))
 from chromium import PROGRAM, Page, chromium_page
 from command_line import ROOT, report_kit
 
+from report_kit.build.exporters import error_page
+
 AXE = ROOT / ".report-kit" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 LACKING = [what for what, there in (("Chromium", bool(PROGRAM)), ("axe-core", AXE.exists())) if not there]
 # `make test-browser` installs both and asks for them: there a test that cannot run has failed.
@@ -25,8 +27,11 @@ pytestmark = pytest.mark.skipif(
 
 WIDTHS = {"phone": 360, "desktop": 1280}
 SCHEMES = ("light", "dark")
-# One has figures of its own for houses, the other for programmes; both have an illustrative plan.
-COMMUNES = ("20044", "20101")
+COMMUNES = ("20044", "20050", "20056", "20071", "20101")
+REPORTS = ("programmes", "housing", "investment_plan", "operations")
+# Persian runs from right to left; what it changes it changes in every commune alike.
+ALL = (*REPORTS, "overview")
+PERSIAN_COMMUNE = "20044"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECK = (
     f"axe.run({{runOnly: {json.dumps(RULES)}, resultTypes: ['violations']}}).then(found => "
@@ -36,12 +41,24 @@ CHECK = (
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """All HTML pages of two communes, every report in every language, the index, and reports on the dataset."""
+    """Every page that a build of A Lưới can make: briefings, the overview, the index, and the page of a failure."""
     folder = tmp_path_factory.mktemp("out")
-    communes = [option for code in COMMUNES for option in ("--commune", code)]
-    done = report_kit("build", "--out", folder, "--style", "brief", *communes)
-    assert done.returncode == 0, done.stderr
+    options = ("--out", folder, "--style", "brief", "--format", "html")
+    persian = ("--commune", PERSIAN_COMMUNE, "--language", "fa", *(o for name in ALL for o in ("--report", name)))
+    for chosen in ((), persian):
+        done = report_kit("build", *options, *chosen)
+        assert done.returncode == 0, done.stderr
+    for language in ("vi", "en", "fa"):
+        (folder / f"programmes.{language}.error.html").write_text(failure(language), encoding="utf-8")
     return sorted(folder.rglob("*.html"))
+
+
+def failure(language: str) -> str:
+    """Return the page that stands in for a briefing whose notebook failed."""
+    return error_page(
+        title="Giải ngân", message="cell 4 failed", cell_name="cell 4", source="rk.x()", traceback_text="…" * 300,
+        language=language,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +83,12 @@ def where(path: Path) -> str:
 
 def test_there_is_a_page_for_every_report_and_language(pages: list[Path]) -> None:
     """Else the tests below would pass by looking at nothing."""
-    kinds = {path.name.removesuffix(".html") for path in pages if path.parent.name in COMMUNES}
+    expected = {f"{code}/{name}.{language}.html" for code in COMMUNES for name in REPORTS for language in ("vi", "en")}
+    expected |= {f"overview/overview.{language}.html" for language in ("vi", "en", "fa")}
+    expected |= {f"{PERSIAN_COMMUNE}/{name}.fa.html" for name in REPORTS}
 
-    assert {
-        f"{report}.{language}" for report in ("programmes", "housing", "investment_plan") for language in ("vi", "en")
-    } <= kinds
+    assert expected - {where(path) for path in pages} == set()
+    assert "index.html" in {path.name for path in pages}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -42,12 +42,9 @@ def _family(path: Path) -> Family:
     # Only here, for this takes as long as a small briefing and most never need it.
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    font = TTFont(path, lazy=True)
-    return Family(font["name"].getBestFamilyName() or "", path.name.removesuffix("-Regular.ttf"), _characters(font))
-
-
-def _characters(font: object) -> frozenset[int]:
-    return frozenset(font.getBestCmap())  # type: ignore[attr-defined]  # fontTools has no type hints
+    with TTFont(path) as font:
+        name = font["name"].getBestFamilyName() or ""
+        return Family(name, path.name.removesuffix("-Regular.ttf"), frozenset(font.getBestCmap()))
 
 
 @cache

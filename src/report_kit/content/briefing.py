@@ -13,7 +13,18 @@ import pandas as pd
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.narrative import Listing
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
-from report_kit.content.wording import Joined, Local, Piece, Words, capitalised, phrase, pieces, plain, quantities_in
+from report_kit.content.wording import (
+    Joined,
+    Local,
+    Piece,
+    Words,
+    capitalised,
+    phrase,
+    pieces,
+    plain,
+    quantities_in,
+    text_piece,
+)
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.datasets import Dataset, load_dataset
 from report_kit.errors import ParameterError, UnknownCommuneError
@@ -334,13 +345,13 @@ class Sources(Output):
 
     def _html(self, source: Source, reader: Language) -> str:
         name = escape_html(source.source_id)
-        title = escape_html(source.title)
+        title = html_of((text_piece(source.title, reader),))
         if source.url.startswith(("https://", "http://")):
             title = f'<a href="{escape_html(source.url)}" rel="noreferrer">{title}</a>'
         return f'<li id="src-{name}"><b>{name}</b> {title}. {html_of(pieces(source.details, reader))}</li>'
 
     def _typst(self, source: Source, reader: Language) -> str:
-        title = escape_typst(source.title)
+        title = typst_of((text_piece(source.title, reader),))
         if source.url.startswith(("https://", "http://")):
             title = f"#link({quote_typst(source.url)})[{title}];"
         details = typst_of(pieces(source.details, reader))

@@ -1,0 +1,183 @@
+"""The HTML briefings without a mouse, without movement, on paper, and in more than one language."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "functional"))
+from chromium import PROGRAM, Page, chromium_page
+from command_line import ROOT, report_kit
+
+pytestmark = pytest.mark.skipif(
+    not PROGRAM and not os.environ.get("REPORT_KIT_BROWSER_TESTS"),
+    reason="Chromium not installed; `make test-browser` installs it and runs these tests",
+)
+
+LANGUAGES = ("vi", "en", "fa")
+KEYS = {"Tab": 9, "Enter": 13}
+FOCUS = """(() => {
+  const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+  return {
+    tag: one.tagName, text: one.textContent.trim().slice(0, 60), href: one.getAttribute("href") ?? "",
+    outline: parseFloat(style.outlineWidth) * (style.outlineStyle !== "none"), width: box.width, height: box.height,
+    isOnScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+})()"""
+SMALL = """[...document.querySelectorAll("button, summary, nav a, select, input")]
+  .map(one => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+  .map(([text, box]) => `${text}: ${box.width} × ${box.height}`)"""
+
+ROWS = """[...document.activeElement.closest("table").tBodies[0].rows]
+  .map(row => [row.className, row.cells[1].dataset.value ?? ""])"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A commune's pages in every language that there is a catalogue for."""
+    out = tmp_path_factory.mktemp("out")
+    chosen = [option for language in LANGUAGES for option in ("--language", language)]
+    options = ("--commune", "20044", "--style", "brief", "--format", "html", "--out", out)
+    done = report_kit("build", *options, *chosen)
+    assert done.returncode == 0, done.stderr
+    return out / "20044"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Page]:
+    """An open browser."""
+    with chromium_page() as page:
+        yield page
+
+
+def press(browser: Page, key: str) -> None:
+    """Press a key that is no character."""
+    code = {"key": key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
+    browser.send("Input.dispatchKeyEvent", type="keyDown", **code, **({"text": "\r"} if key == "Enter" else {}))
+    browser.send("Input.dispatchKeyEvent", type="keyUp", **code)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_is_reached_by_keyboard_and_seen_to_be(browser: Page, folder: Path, language: str) -> None:
+    """Each stop of the tabulator is on the screen with an outline of at least 2 px; the contents come first."""
+    browser.open(folder / f"programmes.{language}.html")
+    stops = []
+    for _ in range(60):
+        press(browser, "Tab")
+        stops.append(browser.value(FOCUS))
+        if stops[-1]["tag"] == "BODY":
+            break
+    seen = [stop for stop in stops if stop["tag"] != "BODY"]
+
+    assert [stop["href"] for stop in seen[:2]] == ["#content", seen[1]["href"]]
+    assert seen[1]["href"].startswith("#")
+    assert {"A", "BUTTON", "SUMMARY"} <= {stop["tag"] for stop in seen}
+    assert [stop for stop in seen if stop["outline"] < 2 or not stop["isOnScreen"]] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_is_sorted_by_keyboard(browser: Page, folder: Path, language: str) -> None:
+    """Enter on a heading sorts upwards, again downwards; `aria-sort` says so, totals stay below, the focus stays."""
+    browser.open(folder / f"programmes.{language}.html")
+    browser.value(
+        "[...document.querySelectorAll('.rk-table th:nth-child(2) button')].find(one => one.checkVisibility()).focus()"
+    )
+    orders = []
+    for expected in ("ascending", "descending"):
+        press(browser, "Enter")
+        assert browser.value("document.activeElement.closest('th').getAttribute('aria-sort')") == expected
+        orders.append(browser.value(ROWS))
+    figures = [[float(value) for name, value in order if name != "rk-total" and value] for order in orders]
+
+    assert figures == [sorted(figures[0]), sorted(figures[0], reverse=True)]
+    assert len(figures[0]) > 1
+    assert [order[-1][0] for order in orders] == ["rk-total", "rk-total"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contents_lead_to_their_sections(browser: Page, folder: Path, language: str) -> None:
+    """Enter on an entry shows its heading, which is not hidden under anything."""
+    browser.open(folder / f"programmes.{language}.html")
+    browser.value("document.querySelector('.rk-contents a:nth-of-type(1)').focus()")
+    press(browser, "Enter")
+    top = browser.value("document.querySelector(':target').getBoundingClientRect().top")
+
+    assert 0 <= top < 800
+
+
+@pytest.mark.parametrize("report", ["programmes", "investment_plan", "operations"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_targets_are_large_enough_for_a_finger(browser: Page, folder: Path, report: str, width: int) -> None:
+    """24 × 24 px (WCAG 2.2, 2.5.8); links within sentences are exempt."""
+    browser.open(folder / f"{report}.vi.html", width=width)
+
+    assert browser.value(SMALL) == []
+
+
+def test_nothing_moves() -> None:
+    """So there is nothing that a reader who asks for less movement would have to be spared."""
+    styles = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.css")]
+
+    assert [found for style in styles for found in re.findall(r"animation|transition|scroll-behavior", style)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_a_page_is_what_it_says_and_nothing_to_click(browser: Page, folder: Path, language: str) -> None:
+    """No contents list, no skip link, no closed table; black on white also from a dark screen; tables not cut off."""
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.open(folder / f"programmes.{language}.html")
+    browser.send("Emulation.setEmulatedMedia", media="print", features=dark)
+    hidden = "document.querySelectorAll('.rk-contents, .rk-skip, details')"
+    shown = browser.value(f"[...{hidden}].filter(one => one.getClientRects().length).map(one => one.className)")
+    colours = browser.value("(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))")
+    scrolls = browser.value("[...document.querySelectorAll('.rk-scroll')].map(one => getComputedStyle(one).overflowX)")
+    browser.send("Emulation.setEmulatedMedia", media="", features=[])
+
+    assert shown == []
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert set(scrolls) == {"visible"}
+
+
+def spoken(element: BeautifulSoup) -> str:
+    """Return the language in which an element is read aloud."""
+    return next(str(one["lang"]) for one in (element, *element.parents) if one.get("lang"))
+
+
+@pytest.mark.parametrize("report", ["investment_plan", "operations"])
+def test_vietnamese_titles_on_english_pages_are_read_as_vietnamese(folder: Path, report: str) -> None:
+    """Names of projects, words of sources; bare names of places are names in any language."""
+    page = BeautifulSoup((folder / f"{report}.en.html").read_text(encoding="utf-8"), "html.parser")
+    cells = [cell for cell in page.select("main td, main th, main li") if re.search("[ạ-ỹ]", cell.get_text())]
+    sentences = [cell for cell in cells if len(re.findall(r"\b[a-zà-ỹđ]+\b", cell.get_text())) > 4]
+    unmarked = [cell.get_text()[:80] for cell in sentences if not cell.select('[lang="vi"]') and spoken(cell) != "vi"]
+
+    assert cells
+    assert [text for text in unmarked if not re.search(r"A Lưới|Huế|UBND|HĐND", text)] == []
+
+
+def test_what_persian_lacks_is_marked_and_runs_from_left_to_right(browser: Page, folder: Path) -> None:
+    """No Latin words are read as Persian; codes, numbers of laws and file names are no words."""
+    browser.open(folder / "programmes.fa.html")
+    assert browser.value("document.documentElement.dir") == "rtl"
+    unmarked = browser.value("""(() => {
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const holder = node.parentElement;
+        if (holder.closest("script, style, svg, bdi, .rk-fingerprint, code")) continue;
+        const words = node.data.match(/\\p{Script=Latin}{4,}/gu) ?? [];
+        if (words.length && holder.closest("[lang]").lang === "fa") found.push(node.data.trim().slice(0, 80));
+        if (words.length && holder.closest("[dir]").dir === "rtl") found.push("rtl: " + node.data.trim().slice(0, 80));
+      }
+      return found;
+    })()""")
+
+    assert [
+        text for text in unmarked if not re.fullmatch(r"(rtl: )?[\w.,/-]*(TTKHN|figures|csv|UBND|QH15)\S*.*", text)
+    ] == []
