@@ -178,6 +178,4 @@ def test_what_persian_lacks_is_marked_and_runs_from_left_to_right(browser: Page,
       return found;
     })()""")
 
-    assert [
-        text for text in unmarked if not re.fullmatch(r"(rtl: )?[\w.,/-]*(TTKHN|figures|csv|UBND|QH15)\S*.*", text)
-    ] == []
+    assert [text for text in unmarked if not re.search(r"01a/TTKHN|figures\.csv", text)] == []
