@@ -18,6 +18,8 @@ TEMPLATE_CALL = re.compile(r"""words\(\s*(?:"([^"]+)"|'([^']+)')\s*\)""")
 # Messages that are chosen from a constant table of messages or patterns before they are translated.
 TABLES = {"_MESSAGES": "", "_PATTERNS": "pattern"}
 ROOMS = ("content", "build", "language.py", "cli")
+# Sentences that remember their message until they are shown; their catalogue entries have a context of their own.
+SENTENCES, SENTENCE_CONTEXT = "message", "problem"
 
 Message = tuple[str, str]
 
@@ -27,6 +29,8 @@ def used_messages() -> set[Message]:
     found = {(group, message) for group, messages in CODES.items() for message in messages.values()}
     for path in _modules():
         found |= set(_in_module(ast.parse(path.read_text(encoding="utf-8"))))
+    for path in SOURCE.rglob("*.py"):
+        found |= set(_sentences(ast.parse(path.read_text(encoding="utf-8"))))
     for path in (ROOT / "templates").rglob("*.j2"):
         found |= {("", first or second) for first, second in TEMPLATE_CALL.findall(path.read_text(encoding="utf-8"))}
     return {(context, message) for context, message in found if re.search(r"\w", re.sub(r"{.*?}", "", message))}
@@ -56,6 +60,12 @@ def _in_module(module: ast.Module) -> Iterator[Message]:
             yield from _in_call(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             yield from _in_table(node)
+
+
+def _sentences(module: ast.Module) -> Iterator[Message]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == SENTENCES and node.args:
+            yield from ((SENTENCE_CONTEXT, message) for message in _constants(node.args[0]))
 
 
 def _in_call(call: ast.Call) -> Iterator[Message]:

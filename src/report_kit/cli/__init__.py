@@ -7,7 +7,7 @@ import sys
 import typer
 
 from report_kit.cli import build, example, follow_ups, inspect, lab, workbook
-from report_kit.cli.terminal import err, print_problems
+from report_kit.cli.terminal import err, print_problems, speak, spoken
 from report_kit.errors import DatasetError, ReportKitError, UsageError
 
 EXIT_INTERRUPTED = 130
@@ -31,13 +31,14 @@ app.command("example-data")(example.example_data)
 
 def main() -> None:
     """Run the command line; errors of the input are shown without traceback, each kind with its exit code."""
+    speak()
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except DatasetError as error:
         print_problems(error)
         sys.exit(error.exit_code)
     except ReportKitError as error:
-        err.print(f"report-kit: {error}", markup=False)
+        err.print(f"report-kit: {spoken(error.args[0] if error.args else error)}", markup=False)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(EXIT_INTERRUPTED)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import datetime
+import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from report_kit.errors import DatasetError, UsageError
+from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.messages import message, said
 
 DEFAULT_DATASET = Path("data/a_luoi")
 PROBLEMS_SHOWN = 50
+TERMINAL_LANGUAGES = ("vi", "en")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+LanguageOption = Annotated[
+    str | None,
+    typer.Option(help="Language of what is printed: vi or en; that of the terminal (LC_ALL, LANG) if not given."),
+]
 DatasetArgument = Annotated[Path, typer.Argument(metavar="DATASET", help="Folder of the dataset.")]
 
 
@@ -38,14 +47,78 @@ def parsed_date(text: str | None, option: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {text!r} is not a date. Write it as 2025-07-18.") from None
+        sentence = message("{option} {text!r} is not a date. Write it as 2025-07-18.", option=option, text=text)
+        raise UsageError(sentence) from None
+
+
+_spoken: list[str] = []
+"""The language of this run once somebody has asked for one."""
+
+
+def speak(code: str | None = None) -> str:
+    """Choose the language of what is printed from now on, and return its code.
+
+    Raises:
+        UsageError: It is none of those that messages are written in.
+    """
+    if code is not None and code not in TERMINAL_LANGUAGES:
+        raise UsageError(message("--language {code!r} is not known. Write vi or en.", code=code))
+    _spoken[:] = [code or terminal_language(os.environ)]
+    return _spoken[0]
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """Return the language that an environment asks for: Vietnamese where it says so, otherwise English.
+
+    `REPORT_KIT_LANGUAGE` comes first, then what every program reads: `LC_ALL`, `LC_MESSAGES`, `LANG`; on Windows the
+    language of the user's desktop.
+    """
+    asked = [environment.get(name, "") for name in ("REPORT_KIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    first = next(filter(None, [*asked, _desktop_language()]), "")
+    return "vi" if first.lower().startswith("vi") else "en"
+
+
+def _desktop_language() -> str:
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    import locale
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+
+
+def spoken(sentence: object) -> str:
+    """Return a sentence in the language of this run."""
+    return said(sentence, _spoken[0] if _spoken else speak())
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a problem as one line in the language of this run: where, what, the value, what to do."""
+    place = [visible(problem.file)]
+    if problem.sheet:
+        place.append(spoken(message("sheet {sheet}", sheet=problem.sheet)))
+    if problem.cell:
+        place.append(spoken(message("cell {cell}", cell=problem.cell)))
+    elif problem.row is not None:
+        place.append(spoken(message("row {row}", row=problem.row)))
+    if problem.column:
+        place.append(spoken(message("column {column}", column=problem.column)))
+    value = spoken(message(" (found: {value!r})", value=problem.value)) if problem.value else ""
+    return f"{', '.join(place)}: {spoken(problem.what)}{value}. {spoken(problem.advice)}"
+
+
+def visible(text: str) -> str:
+    """Return a text that comes from outside as a terminal may print it: what it would act on is spelt out."""
+    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
 def print_problems(error: DatasetError) -> None:
     """Print what is wrong with a dataset: every place, its value, and what to do."""
     total = len(error.problems)
-    err.print(f"report-kit: the dataset has {total} problem{'s' if total != 1 else ''}; nothing was written.")
+    one = message("report-kit: the dataset has 1 problem; nothing was written.")
+    more = message("report-kit: the dataset has {total} problems; nothing was written.", total=total)
+    err.print(spoken(one if total == 1 else more))
     for problem in error.problems[:PROBLEMS_SHOWN]:
-        err.print(f"  {problem}", markup=False)
+        err.print(f"  {problem_text(problem)}", markup=False)
     if total > PROBLEMS_SHOWN:
-        err.print(f"  … and {total - PROBLEMS_SHOWN} more.")
+        err.print("  " + spoken(message("… and {number} more.", number=total - PROBLEMS_SHOWN)))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from report_kit.cli.terminal import DEFAULT_DATASET, err, found_dataset, out
+from report_kit.cli.terminal import DEFAULT_DATASET, LanguageOption, err, found_dataset, out, speak, spoken, visible
 from report_kit.errors import DatasetError, Problem, UsageError
-from report_kit.messages import message
+from report_kit.messages import Message, message, said
 
 if TYPE_CHECKING:
     from report_kit.data.datasets import Dataset
@@ -36,8 +36,10 @@ def workbook(
     commune: Annotated[
         list[str] | None, typer.Option(help="Code or name of a commune; again for several. All if not given.")
     ] = None,
+    language: LanguageOption = None,
 ) -> None:
     """Write a workbook in which planners fill in and correct figures."""
+    speak(language)
     from report_kit.data.workbook.writing import write_workbook
 
     *named, target = places
@@ -50,7 +52,15 @@ def workbook(
     content = _content(folder, [*(commune or ()), *further])
     write_workbook(content, path)
     rows = sum(len(table) for table in content.tables.values())
-    out.print(f"{path}: {rows} rows in {len(content.tables)} sheets; {len(content.requests)} figures asked for.")
+    _tell(
+        message(
+            "{file}: {rows} rows in {sheets} sheets; {requests} figures asked for.",
+            file=path,
+            rows=rows,
+            sheets=len(content.tables),
+            requests=len(content.requests),
+        )
+    )
 
 
 def _dataset_and_communes(named: Sequence[str]) -> tuple[Path, list[str]]:
@@ -113,11 +123,13 @@ def import_workbooks(
         str | None,
         typer.Option(metavar="YYYY-MM", help="Reporting month of a Form 01a/TTKHN that does not say it."),
     ] = None,
+    language: LanguageOption = None,
     annotate: Annotated[
         Path | None, typer.Option(metavar="OUT.xlsx", help="Write a copy of the workbook with its problems marked.")
     ] = None,
 ) -> None:
     """Take the figures of planners' workbooks into a dataset, or say at which cell what is wrong."""
+    speak(language)
     folder = found_dataset(into)
     if undo:
         _undo(folder, workbooks or ())
@@ -132,9 +144,9 @@ def import_workbooks(
         raise DatasetError(list(plan.problems))
     _print_changes(plan)
     if not plan.contents:
-        out.print("Nothing changes.")
+        _tell(message("Nothing changes."))
     elif dry_run:
-        out.print("Nothing was written (--dry-run).")
+        _tell(message("Nothing was written (--dry-run)."))
     else:
         _write(plan)
 
@@ -182,7 +194,7 @@ def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None, 
 
 def _print_notes(plan: ImportPlan) -> None:
     for note in plan.notes:
-        err.print(f"note: {note}", markup=False)
+        err.print(spoken(message("note: {note}", note=note)), markup=False)
 
 
 def _print_changes(plan: ImportPlan) -> None:
@@ -190,13 +202,12 @@ def _print_changes(plan: ImportPlan) -> None:
     for table, group in groupby(ordered, key=lambda change: change.table):
         changes = list(group)
         counts = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
-        out.print(
-            f"{table}: {counts['added']} rows added, {counts['changed']} cells changed, "
-            f"{counts['removed']} rows removed",
-            markup=False,
+        counted = message(
+            "{table}: {added} rows added, {changed} cells changed, {removed} rows removed", table=table, **counts
         )
+        out.print(spoken(counted), markup=False)
         for line in _change_lines(changes):
-            out.print(f"  {line}", markup=False)
+            out.print(f"  {visible(spoken(line))}", markup=False)
 
 
 def _change_lines(changes: Iterable[Change]) -> Iterator[str]:
@@ -206,24 +217,42 @@ def _change_lines(changes: Iterable[Change]) -> Iterator[str]:
         if change.kind == "removed" or shown <= CHANGES_SHOWN:
             yield _change_line(change)
     if shown > CHANGES_SHOWN:
-        yield f"… and {shown - CHANGES_SHOWN} more; the record of the import lists all."
+        yield message("… and {number} more; the record of the import lists all.", number=shown - CHANGES_SHOWN)
 
 
-def _change_line(change: Change) -> str:
-    key = "/".join(change.key)
-    if change.kind == "changed":
-        before, after = (repr(text) if text else "blank" for text in (change.before, change.after))
-        return f"changed {key}, {change.column}: {before} → {after} ({change.place})"
-    return f"{change.kind} {key} ({change.place})"
+def _change_line(change: Change) -> Message:
+    key, place = "/".join(change.key), change.place
+    if change.kind == "added":
+        return message("added {key} ({place})", key=key, place=place)
+    if change.kind == "removed":
+        return message("removed {key} ({place})", key=key, place=place)
+    before, after = (repr(text) if text else message("blank") for text in (change.before, change.after))
+    return message(
+        "changed {key}, {column}: {before} → {after} ({place})",
+        key=key,
+        column=change.column,
+        before=before,
+        after=after,
+        place=place,
+    )
 
 
 def _write(plan: ImportPlan) -> None:
     from report_kit.data.workbook.history import write_import
 
     entry = write_import(plan)
-    files = ", ".join(sorted(plan.contents))
-    out.print(f"Wrote {files} in {plan.dataset_folder}; `report-kit import --undo` brings back what was there.")
-    out.print(f"Recorded in {entry}.")
+    _tell(
+        message(
+            "Wrote {files} in {folder}; `report-kit import --undo` brings back what was there.",
+            files=", ".join(sorted(plan.contents)),
+            folder=plan.dataset_folder,
+        )
+    )
+    _tell(message("Recorded in {folder}.", folder=entry))
+
+
+def _tell(sentence: Message) -> None:
+    out.print(spoken(sentence), markup=False)
 
 
 def _undo(folder: Path, workbooks: Sequence[Path]) -> None:
@@ -232,8 +261,11 @@ def _undo(folder: Path, workbooks: Sequence[Path]) -> None:
     if workbooks:
         raise UsageError(message("--undo takes no workbooks: it brings back the dataset before the last import."))
     record = undo_import(folder)
-    out.print(f"Undid the import of {record['imported_at']} by {record['imported_by'] or 'an unknown user'}:")
-    out.print(f"  {_workbook_names(record)}; restored {', '.join(sorted(record['files']))} in {folder}.", markup=False)
+    user = visible(record["imported_by"]) or message("an unknown user")
+    _tell(message("Undid the import of {moment} by {user}:", moment=record["imported_at"], user=user))
+    files = ", ".join(sorted(record["files"]))
+    names = visible(_workbook_names(record))
+    _tell(message("  {names}; restored {files} in {folder}.", names=names, files=files, folder=folder))
 
 
 def _workbook_names(record: dict[str, Any]) -> str:
@@ -247,7 +279,7 @@ def _annotate(plan: ImportPlan, target: Path) -> None:
     from report_kit.data.workbook.importing import labelled
 
     if target.suffix.lower() != ".xlsx":
-        raise UsageError(message("--annotate {str!r} must end in .xlsx.", str=str(target)))
+        raise UsageError(message("--annotate {path!r} must end in .xlsx.", path=str(target)))
     for path, label in labelled(plan.workbooks):
         found = [problem for problem in plan.problems if problem.file == label]
         archive = opened(path, file=label)
@@ -257,11 +289,10 @@ def _annotate(plan: ImportPlan, target: Path) -> None:
         reason = message("it cannot be opened") if isinstance(archive, Problem) else ""
         if isinstance(archive, Archive):
             reason = annotated_copy(archive, found, copy, _wording)
-        err.print(
-            f"no copy of {label}: {reason}." if reason else f"marked {len(found)} problems in {copy}", markup=False
-        )
+        told = message("no copy of {file}: {reason}.", file=label, reason=reason)
+        done = message("marked {number} problems in {file}", number=len(found), file=str(copy))
+        err.print(spoken(told if reason else done), markup=False)
 
 
 def _wording(problem: Problem, language_code: str) -> str:
-    del language_code
-    return f"{problem.what}. {problem.advice}"
+    return f"{said(problem.what, language_code)}. {said(problem.advice, language_code)}"

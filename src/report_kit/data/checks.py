@@ -89,14 +89,15 @@ def _duplicate(table: TypedTable, line: int, earlier: int) -> Problem:
 def _problem(table: TypedTable, rule: Rule, line: int) -> Problem:
     column = rule.columns[0]
     suggestion = _suggestion(table.value(line, column), rule)
-    return table.problem(line, column, what=rule.what, advice=suggestion + rule.advice)
+    advice = message("{suggestion}{advice}", suggestion=suggestion, advice=rule.advice) if suggestion else rule.advice
+    return table.problem(line, column, what=rule.what, advice=advice)
 
 
 @lru_cache(maxsize=1024)
 def _suggestion(value: str, rule: Rule) -> str:
     for choice in rule.suggestions:
         if choice.law and choice.law == value.casefold():
-            return f"Did you mean '{choice.code}'? "
+            return message("Did you mean '{word}'? ", word=choice.code)
     return close_to(value, [choice.code for choice in rule.suggestions])
 
 

@@ -94,7 +94,7 @@ def _programme_problems(table: TypedTable, column: ColumnContract, around: Surro
         if code in codes:
             return None
         named = names.get(plain(code))
-        suggestion = message("Did you mean '{named}'? ", named=named) if named else suggest(code, codes)
+        suggestion = message("Did you mean '{word}'? ", word=named) if named else suggest(code, codes)
         return Unreadable(
             message("the catalogue has no such programme"),
             message("{suggestion}Write one of: {codes}.", suggestion=suggestion, codes=", ".join(codes)),

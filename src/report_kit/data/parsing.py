@@ -74,7 +74,7 @@ def _too_large() -> Unreadable:
 
 def _not_an_integer(text: str) -> Unreadable:
     if re.fullmatch(r"-?0[0-9]+", text):
-        return Unreadable(message("a number does not begin with zeros"), message("Write {number}.", number=int(text)))
+        return Unreadable(message("a number does not begin with zeros"), message("Write {listed}.", listed=int(text)))
     if grouped := _GROUPED.fullmatch(text):
         digits = re.sub(rf"[{_SEPARATORS}]", "", grouped.group(1))
         return Unreadable(
@@ -105,7 +105,7 @@ def _not_an_integer(text: str) -> Unreadable:
 def _with_decimals(text: str) -> Unreadable:
     whole, decimals = re.split("[.,]", text)
     if not decimals.strip("0"):
-        return Unreadable(message("the number has decimals"), message("Write {number}.", number=int(whole)))
+        return Unreadable(message("the number has decimals"), message("Write {listed}.", listed=int(whole)))
     return Unreadable(message("the number has decimals"), message("Write a whole number; amounts are whole đồng."))
 
 
@@ -126,7 +126,7 @@ def _decimal_advice(text: str) -> Unreadable:
     if re.fullmatch(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?", bare):
         return Unreadable(
             message("this is not a plain number"),
-            message("Write {replace}: digits and a decimal point, no other sign.", replace=bare.replace(",", ".")),
+            message("Write {number}: digits and a decimal point, no other sign.", number=bare.replace(",", ".")),
         )
     return Unreadable(message("this is not a number"), message("Write digits with a decimal point, for example 83.2."))
 
@@ -139,7 +139,7 @@ def _date(text: str) -> date | Unreadable:
         )
     return Unreadable(
         message("the date is not written as year-month-day"),
-        message("Write {iso_advice}.", iso_advice=_iso_advice(text[:LONGEST_NUMBER])),
+        message("Write {day}.", day=_iso_advice(text[:LONGEST_NUMBER])),
     )
 
 
@@ -151,7 +151,7 @@ def _iso_advice(text: str) -> str:
         day = _day(year, second, first) or _day(year, first, second)
     else:
         day = None
-    return day.isoformat() if day else "it like 2025-07-18"
+    return day.isoformat() if day else message("it like 2025-07-18")
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -166,7 +166,7 @@ def _communes(text: str) -> str | Unreadable:
     if "," in text:
         separate = filter(None, (code.strip() for code in text.replace(",", ";").split(";")))
         return Unreadable(
-            message("the codes are not joined by ;"), message("Write {separate}.", separate=";".join(separate))
+            message("the codes are not joined by ;"), message("Write {listed}.", listed=";".join(separate))
         )
     if not all(codes):
         return Unreadable(

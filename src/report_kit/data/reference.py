@@ -96,9 +96,9 @@ class CommuneList:
             return Unreadable(
                 message("the code is not written with its five digits"),
                 message(
-                    "Write {full} ({names}); format the column as text to keep leading zeros.",
-                    full=full,
-                    names=self.names[full],
+                    "Write {code} ({name}); format the column as text to keep leading zeros.",
+                    code=full,
+                    name=self.names[full],
                 ),
             )
         preferred = list(preferred)

@@ -16,6 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from report_kit.data.workbook.archive import Archive
 from report_kit.data.workbook.writing import put_text
 from report_kit.errors import Problem
+from report_kit.messages import message
 
 PROBLEMS_SHEET = "Lỗi cần sửa"
 MOST_CELLS_COPIED = 200_000
@@ -36,7 +37,7 @@ def annotated_copy(archive: Archive, problems: Sequence[Problem], path: Path, wo
         Why no copy could be made, "" if it was.
     """
     if archive.cell_count > MOST_CELLS_COPIED:
-        return f"it has more than {MOST_CELLS_COPIED:,} cells"
+        return message("it has more than {number:,} cells", number=MOST_CELLS_COPIED)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of foreign workbooks that the copy goes without
@@ -45,7 +46,7 @@ def annotated_copy(archive: Archive, problems: Sequence[Problem], path: Path, wo
             _list(workbook, problems, wording)
             workbook.save(path)
     except Exception as error:  # a courtesy must not hide the problems themselves
-        return f"the workbook cannot be copied ({type(error).__name__})"
+        return message("the workbook cannot be copied ({error})", error=type(error).__name__)
     return ""
 
 

@@ -322,7 +322,7 @@ def _programme(column: ColumnContract, text: str, convention: Convention) -> str
     found = _programmes().get(plain(text), ())
     if len(found) > 1:
         return Unreadable(
-            message("several programmes have this name"), message("Write one of: {found}.", found=", ".join(found))
+            message("several programmes have this name"), message("Write one of: {listed}.", listed=", ".join(found))
         )
     return found[0] if found else text
 

@@ -141,7 +141,9 @@ def _read(path: Path, label: str, context: FormContext) -> list[WorkbookTables]:
 def _notes(workbook: WorkbookTables) -> Iterator[str]:
     yield from workbook.notes
     for sheet in workbook.unknown_sheets:
-        yield f"{workbook.file}, sheet {sheet}: no table has this name; the sheet was not read."
+        yield message(
+            "{file}, sheet {sheet}: no table has this name; the sheet was not read.", file=workbook.file, sheet=sheet
+        )
 
 
 def _later_figures(changes: Sequence[Change], settings: Settings) -> Iterator[Message]:

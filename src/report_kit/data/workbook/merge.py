@@ -197,7 +197,8 @@ class _Merge:
         cell = record.cell(differing[0])
         now = base.get(differing[0], "")
         if digest(self.contract, {**base, **record.row()}) == noted:
-            self.merged.notes.append(f"{cell}: the dataset has been changed since; its {now!r} is kept.")
+            kept = message("{cell}: the dataset has been changed since; its {now!r} is kept.", cell=cell.place, now=now)
+            self.merged.notes.append(kept)
             return
         what = message("the row was changed here, and since then in the dataset, which has {now!r}", now=now)
         advice = message("Make a new workbook of the dataset and enter the change there.")
@@ -205,7 +206,9 @@ class _Merge:
 
     def _note_removal(self, table: SheetTable, place: int, noted: str) -> None:
         if noted == digest(self.contract, self.rows[place]):
-            self.removals.setdefault(place, []).append(f"{table.file}, sheet {table.sheet}")
+            self.removals.setdefault(place, []).append(
+                message("{file}, sheet {sheet}", file=table.file, sheet=table.sheet)
+            )
             return
         key = "/".join(key_of(self.contract, self.rows[place]))
         what = message("the row {key} was removed here, but changed in the dataset since", key=key)
@@ -224,11 +227,11 @@ class _Merge:
             if place in self.proposals:
                 proposal = next(iter(self.proposals[place].values()))[0]
                 name = next(iter(self.proposals[place]))
-                what = message("the row is changed here and removed in {workbooks}", workbooks=workbooks[0])
+                what = message("the row is changed here and removed in {workbook}", workbook=workbooks[0])
                 advice = message("Agree on one of the two, and import again.")
                 self.merged.problems.append(proposal.record.cell(name).problem(what, advice))
             else:
-                self.merged.changes.append(Change(self.contract.name, "removed", key, place="; ".join(workbooks)))
+                self.merged.changes.append(Change(self.contract.name, "removed", key, place=workbooks[0]))
 
     def _decide_changes(self) -> dict[int, dict[str, str]]:
         changed: dict[int, dict[str, str]] = {}
@@ -240,7 +243,7 @@ class _Merge:
                 changed.setdefault(place, {})[name] = chosen.text
                 self.merged.origins[place].put(name, chosen.record)
                 key = key_of(self.contract, self.rows[place])
-                where = str(chosen.record.cell(name))
+                where = chosen.record.cell(name).place
                 change = Change(self.contract.name, "changed", key, name, before, chosen.text, where)
                 self.merged.changes.append(change)
         return changed
@@ -252,7 +255,7 @@ class _Merge:
             row: Row = records[0].row()
             if len(records) > 1:
                 row = self._joined(records, origin)
-            place = str(records[0].cell(self.contract.key[0]))
+            place = records[0].cell(self.contract.key[0]).place
             self.merged.changes.append(Change(self.contract.name, "added", key, place=place))
             self.merged.added_origins.append(origin)
             added.append(row)
@@ -277,7 +280,7 @@ class _Merge:
             if self._differs(name, first.text, other.text):
                 what = message(
                     "{cell} has {value!r} for the same figure",
-                    cell=other.record.cell(name),
+                    cell=other.record.cell(name).place,
                     value=other.record.cell(name).value,
                 )
                 advice = message("Agree on one value, write it in both workbooks, and import again.")

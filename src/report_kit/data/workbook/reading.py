@@ -63,7 +63,12 @@ class Cell:
 
     def __str__(self) -> str:
         """Return the place as messages name it."""
-        return f"{self.file}, sheet {self.sheet}, cell {self.address}"
+        return str(self.place)
+
+    @property
+    def place(self) -> Message:
+        """The place, in words."""
+        return message("{file}, sheet {sheet}, cell {cell}", file=self.file, sheet=self.sheet, cell=self.address)
 
 
 @dataclass(frozen=True, eq=False)

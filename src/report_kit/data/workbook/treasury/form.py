@@ -154,7 +154,7 @@ class _Form:
             message(
                 "{place}: {item!r} is neither a programme of the catalogue nor a project of the dataset; its figures "
                 "are kept with the lines of the form only.",
-                place=str(self._item(line)),
+                place=self._place(line),
                 item=line.item,
             )
         )
@@ -261,8 +261,9 @@ class _Form:
         }
         return Stamp(self.context.dataset, digests)
 
-    def _item(self, line: Line) -> str:
-        return f"{self.layout.grid.file}, sheet {visible(self.layout.grid.sheet)}, row {line.row + 1}"
+    def _place(self, line: Line) -> Message:
+        grid = self.layout.grid
+        return message("{file}, sheet {sheet}, row {row}", file=grid.file, sheet=visible(grid.sheet), row=line.row + 1)
 
     def _at(self, line: Line, what: Message, advice: Message) -> Problem:
         place = self.layout.places[ITEM]
