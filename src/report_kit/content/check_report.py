@@ -180,11 +180,13 @@ def _later_rows(
     if "as_of_date" not in frame:
         return
     last = dataset.settings.as_of_date
-    for line, day in zip(lines, frame["as_of_date"], strict=True):
-        if day is not None and day > last:
-            what = message("the figures are later than the as_of_date {day} of dataset.toml", day=last.isoformat())
-            advice = message("No briefing shows them yet: change as_of_date, or build with --as-of.")
-            yield _warning(contract, line, "as_of_date", day.isoformat(), what, advice)
+    later = [line for line, day in zip(lines, frame["as_of_date"], strict=True) if day is not None and day > last]
+    if later:
+        what = message(
+            "{number} rows are later than the as_of_date {day} of dataset.toml", number=len(later), day=last.isoformat()
+        )
+        advice = message("No briefing shows them yet: change as_of_date, or build with --as-of.")
+        yield _warning(contract, later[0], "as_of_date", "", what, advice)
 
 
 def _more_disbursed(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
