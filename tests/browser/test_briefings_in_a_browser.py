@@ -127,3 +127,17 @@ def test_no_request_leaves_a_page(browser: Page, pages: list[Path]) -> None:
         asked[where(path)] = {url for url in browser.requests if not url.startswith(("data:", path.as_uri()))}
 
     assert {name: urls for name, urls in asked.items() if urls} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "fa"])
+def test_the_index_holds_in_every_language(browser: Page, pages: list[Path], language: str) -> None:
+    """Switched by its own button, on a phone: words, direction, width, and nothing for axe to find."""
+    index = next(path for path in pages if path.name == "index.html")
+    show(browser, index, "phone", "light")
+    browser.value(f"document.querySelector('.rk-languages button[value={language}]').click()")
+    root = browser.value("[document.documentElement.lang, document.documentElement.dir]")
+    browser.value(AXE.read_text(encoding="utf-8") + "; true")
+
+    assert root == [language, "rtl" if language == "fa" else "ltr"]
+    assert browser.value("document.documentElement.scrollWidth") <= WIDTHS["phone"]
+    assert browser.value(CHECK) == []
