@@ -346,7 +346,7 @@ def test_a_notebook_that_is_none(desk: Desk) -> None:
         (("--report", "trail"), "there is no report 'trail' in notebooks/. Did you mean 'trial'?"),
         (
             ("--language", "fr"),
-            "language 'fr' has no catalogue. The dataset's languages: vi, en.",
+            "language 'fr' has no catalogue. The dataset's languages: vi, en; the kit also knows: fa.",
         ),
         (
             ("--commune", "Luoi 2"),
