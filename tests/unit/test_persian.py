@@ -145,6 +145,7 @@ def test_persian_in_a_chart_names_its_font_for_typst_and_its_direction_for_brows
     page = page_svg(svg, prefix="c", alt="x")
 
     assert '<tspan style="font-family: Vazirmatn, Inter">\u2067۸۳٪ (</tspan>xã' in svg
+    assert "xã A Lưới 2<tspan" in svg, "a space in an element of its own would be lost"
     assert 'direction="rtl"' in page
     assert "text-anchor: start" in page
     assert "\u2067" not in page

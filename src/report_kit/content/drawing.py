@@ -56,6 +56,7 @@ FOREIGN_RUN = re.compile(
     "[ -/:-@[-`{-~\u00a0\u00ab\u00b7\u00bb\u00d7\u00f7\u2013\u2014"
     "\u0590-\u1dff\u200c-\u200f\u2066-\u2069\u2c00-\ufefc]+"
 )
+DIRECTION_SIGN = re.compile("[\u200c-\u200f\u2066-\u2069]")
 TEXT_ELEMENT = re.compile("(<text[^>]*>)([^<]+)(</text>)")
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
 MIRRORED = {"left": "right", "right": "left", "center": "center"}
@@ -144,11 +145,21 @@ def _in_its_fonts(found: re.Match[str]) -> str:
     start, text, end = found.groups()
     if not FOREIGN_LETTER.search(text):
         return found.group()
-    families = ", ".join([*_families()[1:], FONT_FAMILY])
     # Entities such as &amp; are of one font whatever they stand for.
     parts = re.split("(&\\w+;)", text)
-    marked = (FOREIGN_RUN.sub(rf'<tspan style="font-family: {families}">\g<0></tspan>', part) for part in parts[::2])
+    marked = (FOREIGN_RUN.sub(_in_further_fonts, part) for part in parts[::2])
     return start + "".join(chain.from_iterable(zip_longest(marked, parts[1::2], fillvalue=""))) + end
+
+
+def _in_further_fonts(found: re.Match[str]) -> str:
+    """Name the fonts of a run; spaces at its ends stay outside, for within an element of their own they are dropped."""
+    run = found.group()
+    inner = run.strip(" ")
+    if not (FOREIGN_LETTER.search(inner) or DIRECTION_SIGN.search(inner)):
+        return run
+    families = ", ".join([*_families()[1:], FONT_FAMILY])
+    before, _, after = run.partition(inner)
+    return f'{before}<tspan style="font-family: {families}">{inner}</tspan>{after}'
 
 
 def text_width(text: str) -> float:
