@@ -45,7 +45,8 @@ def _as_pages_write(found: re.Match[str]) -> str:
         anchored = start.replace("<text ", '<text text-anchor="end" ', 1)
     bare = _FONT_SPAN.sub("", text).replace("\u2067", "", 1).removesuffix("\u2069")
     isolated = bare.replace("\u2068", _ISOLATED).replace("\u2069", "</tspan>")
-    return anchored.replace("<text ", '<text direction="rtl" ', 1) + isolated + "</text>"
+    # Chromium puts a text whose first letter runs the other way in the wrong place; the mark is its first letter.
+    return anchored.replace("<text ", '<text direction="rtl" ', 1) + "\u200f" + isolated + "</text>"
 
 
 def plain_svg(svg: str) -> str:
