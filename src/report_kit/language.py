@@ -120,6 +120,13 @@ class Language:
             number = number.replace("-", self._symbols.get("minusSign", "-"), 1)
         return self.digits(number)
 
+    def punctuated(self, text: str) -> str:
+        """Return what stands between words with the commas and arrows of this language."""
+        if self.direction == "ltr":
+            return text
+        is_arabic = self.locale.default_numbering_system.startswith("arab")
+        return text.replace("→", "←").replace(",", "،" if is_arabic else ",")
+
     def digits(self, text: str) -> str:
         """Return text with the digits of this language in place of 0–9, such as a year."""
         return text.translate(_digits(self.locale.default_numbering_system))

@@ -21,7 +21,7 @@ from report_kit.build.svg import page_svg
 from report_kit.content.drawing import WIDTH, Paper, drawn_svg
 from report_kit.content.narrative import Listing, say
 from report_kit.content.output import html_of, typst_of
-from report_kit.content.wording import Local, phrase, pieces, plain
+from report_kit.content.wording import Joined, Local, phrase, pieces, plain
 from report_kit.language import Language, available_languages, language
 
 FA, EN, VI = language("fa"), language("en"), language("vi")
@@ -69,6 +69,13 @@ def test_a_name_keeps_its_language_and_direction_within_a_sentence() -> None:
     assert plain(words, FA) == "پاسخ: \u2068đã xong (đợt 2)\u2069"
     assert html_of(pieces(words, EN)) == 'Answer: <span lang="vi" dir="ltr">đã xong (đợt 2)</span>'
     assert plain(words, EN) == "Answer: đã xong (đợt 2)"
+
+
+def test_commas_and_arrows_are_those_of_the_script() -> None:
+    """Between words that the kit puts side by side; an arrow points where the line goes."""
+    assert plain(Joined((phrase("Total"), phrase("Rate"))), FA) == "جمع، نرخ"
+    assert plain(phrase("{one} → {other}", one=1, other=2), FA) == "۱ ← ۲"
+    assert plain(phrase("{one} → {other}", one=1, other=2), EN) == "1 → 2"
 
 
 @pytest.mark.parametrize(

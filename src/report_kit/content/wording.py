@@ -228,7 +228,7 @@ def _span_text(span: DateSpan, language: Language, spec: str) -> str:
 def _filled(template: str, values: Mapping[str, Words], language: Language, spec: str) -> Iterator[Piece]:
     for text, name, own_spec, _ in string.Formatter().parse(template):
         if text:
-            yield Piece(text.replace("→", "←") if language.direction == "rtl" else text)
+            yield Piece(language.punctuated(text))
         if name is not None:
             yield from pieces(values[name], language, own_spec or spec)
 
@@ -236,7 +236,7 @@ def _filled(template: str, values: Mapping[str, Words], language: Language, spec
 def _joined(words: Joined, language: Language, spec: str) -> Iterator[Piece]:
     for index, part in enumerate(words.parts):
         if index:
-            yield Piece(words.separator)
+            yield Piece(language.punctuated(words.separator))
         yield from pieces(part, language, spec)
 
 
