@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -22,6 +24,8 @@ from report_kit.build.markdown import (
     plain_text,
     with_pictures,
 )
+from report_kit.build.svg import DamagedDrawingError, harmless_svg
+from report_kit.errors import NotebookError
 from report_kit.escaping import escape_html
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
@@ -137,7 +141,7 @@ def briefing_of(
     Raises:
         NotebookError: an output is an error.
     """
-    cells = [(cell, list(_shown(cell))) for cell in cells_in(nb, language, output_format.look)]
+    cells = [(cell, _all_shown(cell)) for cell in cells_in(nb, language, output_format.look)]
     title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
     assembly = _Assembly(output_format, language)
     fragments = list(assembly.fragments(cells))
@@ -157,6 +161,22 @@ def _with_markup(fragment: Fragment, markup: str) -> Fragment:
 
 
 Cells = list[tuple[NamedCell, list[Shown]]]
+
+
+@contextmanager
+def _bounded(named: NamedCell) -> Iterator[None]:
+    """Name the cell whose markup is nested more deeply than any program reads, or whose picture is damaged."""
+    try:
+        yield
+    except RecursionError:
+        raise NotebookError(f"{named.name}: what it shows is nested too deeply. Show it in a simpler form.") from None
+    except (DamagedDrawingError, binascii.Error) as error:
+        raise NotebookError(f"{named.name}: its picture is damaged: {error}. Display it anew.") from None
+
+
+def _all_shown(named: NamedCell) -> list[Shown]:
+    with _bounded(named):
+        return list(_shown(named))
 
 
 def _shown(named: NamedCell) -> Iterator[Shown]:
@@ -244,7 +264,8 @@ class _Assembly:
         """Yield the fragments of all cells in order."""
         numbered = ((named, shown) for named, outputs in cells for shown in outputs)
         for number, (named, shown) in enumerate(numbered, start=1):
-            markup, files = self._written(named, shown, key=f"rk{number}")
+            with _bounded(named):
+                markup, files = self._written(named, shown, key=f"rk{number}")
             if markup.strip():
                 yield Fragment(named.name, markup, files)
 
@@ -252,7 +273,7 @@ class _Assembly:
         if isinstance(shown, Bundle):
             return self._bundle(shown, key)
         if isinstance(shown, Drawing):
-            return self._format.drawing(shown.svg, self._alt(named, shown.alt), key)
+            return self._format.drawing(harmless_svg(shown.svg), self._alt(named, shown.alt), key)
         if isinstance(shown, Image):
             children = [{"type": "text", "raw": escape_html(shown.alt)}]
             image = {"type": "image", "picture": shown.picture, "children": children}

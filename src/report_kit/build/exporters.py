@@ -31,7 +31,8 @@ from report_kit.build.plan import PageKind
 from report_kit.build.preprocessors import OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
 from report_kit.build.typst_compiler import compile_pdf, raster
 from report_kit.data.resources import resource_folder
-from report_kit.escaping import escape_typst, plain_line, quote_typst
+from report_kit.errors import BriefingError
+from report_kit.escaping import escape_html_lines, escape_typst, plain_line, quote_typst
 from report_kit.language import language as language_of
 from report_kit.language import translate
 
@@ -79,6 +80,11 @@ class BriefingExporter(TemplateExporter):
     @default("extra_template_basedirs")
     def _templates(self) -> list[str]:
         return [str(templates_folder())]
+
+    def default_filters(self) -> Any:
+        """Yield nbconvert's filters, `e` replaced by the kit's own: it takes out what no page can show."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "e", escape_html_lines
 
     @default("optimistic_validation")
     def _validate_once(self) -> bool:
@@ -130,7 +136,7 @@ class BriefingPDFExporter(BriefingExporter):
 
     def default_filters(self) -> Any:
         """Yield nbconvert's filters and those that write text as Typst."""
-        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield from super().default_filters()
         yield from {"typst": escape_typst, "typst_string": quote_typst, "one_line": plain_line}.items()
         yield "source_anchors", source_anchors
 
@@ -204,7 +210,7 @@ class BriefingDocxExporter(BriefingExporter):
             )
         folders = tuple(templates_folder() / name / "static" for name in (DOCX_TEMPLATE, self.template_name))
         look: Literal["brief", "official"] = "official" if self.output_format.look == "official" else "brief"
-        return word_document(page, briefing, _word_pictures(files), folders=folders, look=look), resources
+        return word_document(page, briefing, _word_pictures(briefing, files), folders=folders, look=look), resources
 
 
 class BriefingOfficialDocxExporter(BriefingDocxExporter):
@@ -277,13 +283,19 @@ def _printable_files(files: Mapping[str, bytes], further: frozenset[int]) -> tup
     return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
 
 
-def _word_pictures(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _word_pictures(briefing: Briefing, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return pictures as Word shows them everywhere: what is neither PNG nor JPEG becomes PNG."""
-    fonts = templates_folder() / "fonts"
-    return {
-        path: data if path.endswith((".png", ".jpg")) else raster(data, path, fonts=fonts)
-        for path, data in files.items()
-    }
+    cells = {path: fragment.cell for fragment in briefing.fragments for path in fragment.files}
+    return {path: _word_picture(path, data, cells[path]) for path, data in files.items()}
+
+
+def _word_picture(path: str, data: bytes, cell: str) -> bytes:
+    if path.endswith((".png", ".jpg")):
+        return data
+    try:
+        return raster(data, path, fonts=templates_folder() / "fonts")
+    except BriefingError as error:
+        raise BriefingError(f"{cell}: {error}") from error
 
 
 @cache

@@ -16,6 +16,7 @@ _BLOCKS = {"p", "div", "section", "article", "figure", "figcaption", "blockquote
 _NUMBER = re.compile(r"[-−+]?[\d.,\u00a0\u202f ]*\d\s*%?")
 # What pandas, people and other libraries write where there is no value.
 _NO_VALUE = {"NaN", "nan", "None", "<NA>", "NaT"}
+WIDEST_SPAN = 1000  # what HTML allows
 DASH = "–"  # how briefings write what is not reported
 
 
@@ -42,7 +43,7 @@ def _blocks(parent: Tag) -> Iterator[Token]:
 
 def _block(tag: Tag) -> Iterator[Token] | None:
     if tag.name == "table":
-        return iter([_table(tag)])
+        return iter([_table(tag)] if tag.find(["th", "td"]) else [])
     if tag.name in {"ul", "ol"}:
         return iter([_list(tag)])
     if re.fullmatch("h[1-6]", tag.name):
@@ -123,8 +124,14 @@ def _cell(cell: Tag, *, head: bool) -> Token:
         "head": head,
         "row_head": not head and cell.name == "th",
         "align": "right" if is_figure else None,
-        "colspan": int(str(cell.get("colspan", "1"))),
-        "rowspan": int(str(cell.get("rowspan", "1"))),
+        **{name: _span(cell, name) for name in ("colspan", "rowspan")},
     }
     children = [{"type": "text", "raw": DASH}] if is_missing else list(_inlines(cell))
     return {"type": "table_cell", "attrs": attributes, "children": children}
+
+
+def _span(cell: Tag, name: str) -> int:
+    """Return how many columns or rows a cell spans; what is no small number counts as one, as in a browser."""
+    written = str(cell.get(name, "1"))
+    is_small = written.isascii() and written.isdigit() and len(written) <= len(str(WIDEST_SPAN))
+    return min(max(int(written), 1), WIDEST_SPAN) if is_small else 1

@@ -23,6 +23,7 @@ from report_kit.build.pages import index_parts
 from report_kit.build.plan import WHOLE_DATASET
 from report_kit.data.reference import commune_list, plain
 from report_kit.data.resources import resource_folder
+from report_kit.escaping import plain_line
 from report_kit.language import Language, language
 
 INDEX_NAME = "index.html"
@@ -171,7 +172,7 @@ class _Tables:
             self._date(about.get("as_of_date", "")),
             self._number("files", _files(report, record)),
             marks,
-            *([self._number("failures", record.failure)] if record.failure else []),
+            *([self._number("failures", plain_line(record.failure))] if record.failure else []),
         ]
 
     def _date(self, iso: str) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
 
 from report_kit.escaping import escape_html
 
@@ -23,6 +26,15 @@ _FONT_SPAN = re.compile(r'<tspan style="font-family[^>]*>|</tspan>')
 _ISOLATED = '<tspan direction="ltr" style="unicode-bidi: isolate">'
 _ANCHOR = re.compile(r"""(text-anchor\s*[:=]\s*"?)(start|middle|end)""")
 _OPPOSITE = {"start": "end", "middle": "middle", "end": "start"}
+# What a drawing may consist of: it shows, and neither acts nor fetches.
+_SHOWING = re.compile(
+    "svg|g|defs|symbol|use|switch|title|desc|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|textPath|image|"
+    "clipPath|mask|pattern|marker|linearGradient|radialGradient|stop|filter|style|fe(?!Image)[A-Za-z]+"
+)
+_NAMESPACES = {"", "http://www.w3.org/2000/svg"}
+_XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+_ELSEWHERE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#)", re.IGNORECASE)
+_INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)", re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 
 
@@ -53,6 +65,52 @@ def plain_svg(svg: str) -> str:
     """Return a drawing without preamble and scripts, its text in the vendored font."""
     bare = _BETWEEN_TAGS.sub(">\n<", _SCRIPT.sub("", _PREAMBLE.sub("", svg))).strip()
     return _in_tags(bare, lambda tag: _with_our_font(_HANDLER.sub("", tag)))
+
+
+class DamagedDrawingError(ValueError):
+    """A drawing is no well-formed SVG."""
+
+
+def harmless_svg(svg: str) -> str:
+    """Return another library's drawing without whatever acts or is fetched from elsewhere.
+
+    Raises:
+        DamagedDrawingError: it is no well-formed SVG, so that a browser might take it for anything.
+    """
+    text = _PREAMBLE.sub("", svg)
+    if "xlink:" in text and "xmlns:xlink" not in text:  # browsers do not ask for it
+        text = re.sub(r"<svg\b", f"<svg {_XLINK}", text, count=1)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.strip().encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise DamagedDrawingError(str(error)) from None
+    if not _shows(root):
+        raise DamagedDrawingError(f"it begins with <{root.tag}>")
+    for acting in [one for one in root.iter() if not _shows(one)]:
+        if acting.getparent() is not None:
+            acting.getparent().remove(acting)
+    for one in root.iter():
+        _calm(one)
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def _shows(one: Any) -> bool:
+    if not isinstance(one.tag, str):
+        return False
+    name = etree.QName(one)
+    return (name.namespace or "") in _NAMESPACES and _SHOWING.fullmatch(name.localname) is not None
+
+
+def _calm(one: Any) -> None:
+    """Take from an element what acts or refers to elsewhere."""
+    if etree.QName(one).localname == "style" and _ELSEWHERE.search(one.text or ""):
+        one.text = ""
+    for key, value in list(one.attrib.items()):
+        name = etree.QName(key).localname.lower()
+        leads_elsewhere = name in ("href", "src") and not _INSIDE.match(value)
+        if name.startswith("on") or leads_elsewhere or _ELSEWHERE.search(value):
+            del one.attrib[key]
 
 
 def _in_tags(svg: str, change: Callable[[str], str]) -> str:

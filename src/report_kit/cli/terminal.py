@@ -7,20 +7,34 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.escaping import visible
 from report_kit.messages import message, said
 
 DEFAULT_DATASET = Path("data/a_luoi")
 PROBLEMS_SHOWN = 50
 TERMINAL_LANGUAGES = ("vi", "en")
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class PlainConsole(Console):
+    """A console on which text is text: names from data are neither markup nor commands to the terminal."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return text ready to be shown."""
+        return super().render_str(visible(text), **options)
+
+
+out = PlainConsole()
+err = PlainConsole(stderr=True)
 
 LanguageOption = Annotated[
     str | None,

@@ -199,7 +199,7 @@ class Writer:
 
     def _finish(self, *, turned: bool) -> None:
         body = self._document.element.body
-        if body[-2].tag != paragraph("x").tag:
+        if len(body) == 1 or body[-2].tag != paragraph("x").tag:
             body.insert(len(body) - 1, paragraph("SectionEnd"))  # Word wants a paragraph after a table
         body[-1].getparent().replace(body[-1], self._sheet.section(body[-1], turned=turned))
         for number, about in enumerate(body.iter("{*}docPr"), 1):
