@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain, zip_longest
@@ -132,7 +133,9 @@ def _strokes(number: int) -> list[Any]:
 def drawn_svg(draw: Callable[[], Paper]) -> str:
     """Return what *draw* puts on paper as SVG; the same drawing gives the same bytes."""
     _register_fonts()
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        # Text stays text in the drawing; a letter that the font lacks is shown in another by who reads it.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
         buffer = io.StringIO()
         # One canvas, one draw: no tight box, which would draw everything twice.
         FigureCanvasSVG(draw().figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
