@@ -12,7 +12,7 @@ _CONTROLS = re.compile(
     r"\u202a-\u202e]"  # they would turn the writing direction of what follows; isolates end with their line
 )
 # What a terminal obeys instead of showing it; line ends and tabs are left.
-_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\ufeff\ud800-\udfff]")
 # `@@name@@` in a fragment stands for the file of that name; no text can pass for it if this sign is always written so.
 _AT_IN_HTML = "&#64;"
 _AT_IN_STRING = "\\u{40}"
@@ -46,6 +46,6 @@ def quote_typst(text: str) -> str:
     return f'"{quoted.replace("@", _AT_IN_STRING)}"'
 
 
-def visible(text: str) -> str:
+def spelt_out(text: str) -> str:
     r"""Return text in which a terminal finds nothing to obey: control characters are spelt out, as in `\x1b`."""
     return _COMMANDS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)

@@ -20,7 +20,7 @@ from report_kit.build.plan import PageKind
 from report_kit.build.svg import DamagedDrawingError, harmless_svg
 from report_kit.cli.terminal import PlainConsole
 from report_kit.errors import BriefingError
-from report_kit.escaping import escape_html, escape_html_lines, escape_typst, quote_typst, visible
+from report_kit.escaping import escape_html, escape_html_lines, escape_typst, quote_typst, spelt_out
 
 KINDS: tuple[PageKind, ...] = ("html", "pdf", "docx")
 OVERRIDE = "\u202e"  # turns the writing direction of all that follows
@@ -87,7 +87,7 @@ def test_a_table_on_a_terminal_is_text_too(console: PlainConsole) -> None:
 @given(st.text())
 def test_what_is_visible_holds_nothing_to_obey(text: str) -> None:
     """Any text at all; what was printable stays as it is."""
-    found = visible(text)
+    found = spelt_out(text)
 
     assert not {sign for sign in found if ord(sign) < 32} - {"\n", "\t"}
     assert not {sign for sign in found if 127 <= ord(sign) < 160}
@@ -100,7 +100,7 @@ def test_what_is_visible_holds_nothing_to_obey(text: str) -> None:
 
 def test_writing_direction_ends_with_the_name() -> None:
     """An override in a name would turn round the rest of the sentence, in every format."""
-    text = f"a{OVERRIDE}b\u2067c\x1b"
+    text = f"a{OVERRIDE}b\u202ac\x1b"
 
     assert escape_html(text) == "abc"
     assert escape_typst(text) == "abc"

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from report_kit.errors import DatasetError, Problem, UsageError
-from report_kit.escaping import visible
+from report_kit.escaping import spelt_out
 from report_kit.messages import message, said
 
 DEFAULT_DATASET = Path("data/a_luoi")
@@ -30,7 +30,7 @@ class PlainConsole(Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Return text ready to be shown."""
-        return super().render_str(visible(text), **options)
+        return super().render_str(spelt_out(text), **options)
 
 
 out = PlainConsole()
