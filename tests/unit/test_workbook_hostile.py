@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -104,7 +107,7 @@ def test_a_zip_bomb_is_refused_by_its_directory() -> None:
     content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=b" " * 500_000_000)
 
     assert len(content) < 1_000_000
-    assert refusal(content) == "x.xlsx: the workbook is larger than 400 MB once unpacked. Split it by communes."
+    assert refusal(content) == "x.xlsx: the workbook is larger than 200 MB once unpacked. Split it by communes."
 
 
 def test_a_zip_that_lies_about_its_size_is_refused() -> None:
@@ -177,6 +180,57 @@ def test_names_that_act_on_a_terminal_are_spelt_out(tmp_path: Path) -> None:
     assert messages(planned(dataset, path)) == [
         r"a\u001b[31m\u202e.xlsx: this is not an Excel workbook. Save it as 'Excel Workbook (*.xlsx)'."
     ]
+
+
+def test_a_part_that_holds_more_than_it_promises_is_refused() -> None:
+    """Even where the checksum fits the beginning: another reader would go on to the end of the packed bytes."""
+    whole = SHEET.format(f'<row r="1">{CELL.format("A1")}</row>').encode() + b" " * 5_000_000
+    beginning = whole[:300]
+    content = bytearray(with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=whole))
+    crc, size = struct.pack("<I", zlib.crc32(whole)), struct.pack("<I", len(whole))
+    assert content.count(crc + b"") == 2
+    content = content.replace(crc, struct.pack("<I", zlib.crc32(beginning)))
+    content = content.replace(size, struct.pack("<I", len(beginning)))
+
+    assert "damaged" in refusal(bytes(content))
+
+
+@pytest.mark.parametrize("change", [lambda content: content + b"x", lambda content: b"PK" + content])
+def test_bytes_outside_the_archive_are_refused(change: Callable[[bytes], bytes]) -> None:
+    """They could hide a second archive that only one of two readers sees."""
+    assert refusal(change(plain_workbook())).startswith("x.xlsx: the workbook is packed in an unusual way")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_sheet_in_another_encoding_is_refused(encoding: str) -> None:
+    """Its cells could not be counted before they are read."""
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + SHEET.format(f'<row r="1">{CELL.format("A1")}</row>')
+    content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=text.encode(encoding))
+
+    assert "not written in UTF-8" in refusal(content)
+
+
+def test_cells_with_any_prefix_are_counted() -> None:
+    """A prefix may hold a dash; two million and one cells are too many with it, too."""
+    one = '<a-b:c r="A1"/>'
+    content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=SHEET.format(one * 2_000_001))
+
+    assert refusal(content) == "x.xlsx: the workbook has more than 2,000,000 cells. Split it by communes."
+
+
+def test_a_flood_of_shared_texts_is_refused() -> None:
+    """Each takes memory, however short it is."""
+    content = with_parts(plain_workbook(), xl__sharedStrings_dot_xml="<sst>" + "<si/>" * 2_001_000 + "</sst>")
+
+    assert "MB of texts and styles" in refusal(content)
+
+
+@pytest.mark.parametrize("cell", ['<c r="A{}" t="e"><v>#N/A</v></c>', '<c r="A{}"><f>B1</f></c>'])
+def test_a_flood_of_errors_is_refused(cell: str) -> None:
+    """Nobody could look at each."""
+    content = sheet_of("".join(f'<row r="{row}">{cell.format(row)}</row>' for row in range(1, 20_100)))
+
+    assert "more than 20,000 cells with errors" in refusal(content)
 
 
 def test_a_whole_workbook_keeps_the_limits(tmp_path: Path) -> None:

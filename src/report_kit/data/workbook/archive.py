@@ -23,8 +23,13 @@ from report_kit.messages import message
 
 LARGEST_FILE = 20_000_000
 """Bytes of a workbook. The figures of every commune of the country take a tenth of this."""
-LARGEST_CONTENT = 400_000_000
-"""Bytes of all parts together once unpacked; two million cells with their marks stay below it."""
+LARGEST_CONTENT = 200_000_000
+"""Bytes of all parts together once unpacked; two million cells of numbers with their marks stay below it."""
+LARGEST_SHARED = 60_000_000
+"""Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
+MOST_SHARED = 2_000_000
+MOST_SPOILT = 20_000
+"""Cells of a sheet that hold an error, or a formula without a result, before nobody could look at each."""
 MOST_CELLS = 2_000_000
 MOST_PARTS = 10_000
 LARGEST_RANGE = 4_000_000
@@ -35,17 +40,19 @@ _PIECE = 1 << 20
 _LARGEST_DIRECTORY = 5_000_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
+_CELL = re.compile(rb"<(?:[^\s<>/!?:]+:)?c(?=[\s/>])")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 # Every program writes the address first; a cell without one would be placed by counting, which cannot be bounded.
-_ADDRESSED_CELL = re.compile(rb"""<(?:\w+:)?c\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*""")
+_ADDRESSED_CELL = re.compile(rb"""<(?:[^\s<>/!?:]+:)?c\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ROW = re.compile(rb"""<(?:[^\s<>/!?:]+:)?row\b[^>]*""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+_FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f(?=[\s/>])")
+_VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]")
 _FORBIDDEN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_SHARED_ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?(?:si|xf|numFmt|font|fill|border)(?=[\s/>])")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})""")
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -176,12 +183,28 @@ def _refuse_other_formats(content: bytes) -> None:
 
 
 def _refuse_long_directory(content: bytes) -> None:
-    """Refuse a zip whose directory alone would take long to read."""
+    """Refuse a zip whose directory alone would take long to read, or that two readers could read differently.
+
+    Programs that write workbooks end them with the record of the directory and begin them with the first part.
+    Whatever stands elsewhere could hide a second directory from us and show it to the reader of values.
+    """
     end = content.rfind(b"PK\x05\x06")
-    if end >= 0 and len(content) - end >= 20:
-        count, size = struct.unpack_from("<HI", content, end + 10)
+    if end < 0 or len(content) - end < 22:
+        raise zipfile.BadZipFile
+    if len(content) - end == 22:
+        count, size, first = struct.unpack_from("<HII", content, end + 10)
+        if size + first != end or content[end - 20 : end - 16] == b"PK\x06\x07":
+            raise _Refused(
+                message("the workbook is packed in an unusual way"), message("Save it again as .xlsx in Excel.")
+            )
         if count > MOST_PARTS or size > _LARGEST_DIRECTORY:
             raise _Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
+    else:
+        raise _packed_unusually()
+
+
+def _packed_unusually() -> _Refused:
+    return _Refused(message("the workbook is packed in an unusual way"), message("Save it again as .xlsx in Excel."))
 
 
 def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
@@ -239,24 +262,69 @@ def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:
 
 
 def _pieces(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """Yield a part in pieces; never more than its directory entry promises, which was counted before."""
+    """Yield a part in pieces, and refuse one that is not exactly what its directory entry promises.
+
+    `zipfile` stops at the promised size; the reader of values goes on to the end of the packed bytes. A part that
+    promises less than it holds would show them different things.
+    """
     promised = parts.getinfo(name).file_size
     with parts.open(name) as stream:
         while piece := stream.read(_PIECE):
             promised -= len(piece)
-            if promised < 0:
-                raise zipfile.BadZipFile(name)
             yield piece
+    if promised or not _ends_as_promised(parts, name):
+        raise zipfile.BadZipFile(name)
+
+
+def _ends_as_promised(parts: zipfile.ZipFile, name: str) -> bool:
+    about = parts.getinfo(name)
+    if about.compress_type == zipfile.ZIP_STORED:
+        return about.compress_size == about.file_size
+    if about.compress_type != zipfile.ZIP_DEFLATED or parts.fp is None:
+        return False
+    parts.fp.seek(about.header_offset + 26)
+    lengths = struct.unpack("<HH", parts.fp.read(4))
+    parts.fp.seek(about.header_offset + 30 + sum(lengths))
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    packed, left = parts.fp.read(about.compress_size), about.file_size
+    while packed and not unpacker.eof:
+        left -= len(unpacker.decompress(packed, _PIECE))
+        packed = unpacker.unconsumed_tail
+        if left < 0:
+            return False
+    return unpacker.eof and left == 0 and not unpacker.unused_data
 
 
 def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
     """Read a part to its end, which proves it whole, and refuse what could grow when it is read as XML."""
-    is_xml = name.endswith((".xml", ".rels", ".vml"))
-    tail = b""
+    is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
+    is_shared = name.lower() in {"xl/sharedstrings.xml", "xl/styles.xml"}
+    if is_shared and parts.getinfo(name).file_size > LARGEST_SHARED:
+        raise _too_much_text()
+    tail, items = b"", 0
     for piece in _pieces(parts, name):
+        if is_xml:
+            _refuse_other_encodings(piece, is_first=not tail)
         if is_xml and _FORBIDDEN_XML.search(tail + piece):
             raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
+        items += len(_SHARED_ITEM.findall(piece)) if is_shared else 0
+        if items > MOST_SHARED:
+            raise _too_much_text()
         tail = piece[-16:]
+
+
+def _too_much_text() -> _Refused:
+    size = LARGEST_SHARED // 1_000_000
+    what = message("the workbook holds more than {size} MB of texts and styles", size=size)
+    return _Refused(what, message("Split it by communes."))
+
+
+def _refuse_other_encodings(piece: bytes, *, is_first: bool) -> None:
+    """Refuse XML in which what we look for would be written in other bytes."""
+    declared = _ENCODING.search(piece[:400]) if is_first else None
+    is_other = declared is not None and declared.group(1).lower() not in {b"utf-8", b"us-ascii", b"ascii"}
+    if is_other or b"\x00" in piece or piece.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Refused(message("the workbook is not written in UTF-8"), message("Save it again as .xlsx in Excel."))
 
 
 _LARGEST_INDEX = 4_000_000
@@ -297,6 +365,7 @@ class _Scan:
         self.cells_left = cells_left
         self.cells = 0
         self._rest = b""
+        self._fed = False
         self._hidden: list[int] = []
         self._hidden_count = 0
         self._errors: dict[tuple[int, int], str] = {}
@@ -306,11 +375,11 @@ class _Scan:
 
     def feed(self, piece: bytes) -> None:
         """Look at the next piece of the sheet."""
+        _refuse_other_encodings(piece, is_first=not self._fed)
+        self._fed = True
         text = self._rest + piece
         # Whole cells only: what follows the last start of a cell waits for the next piece.
-        last = max(text.rfind(b"<c "), text.rfind(b":c "), text.rfind(b"<row"))
-        if last <= 0 or len(text) - last > 8 * _PIECE:
-            last = len(text)
+        last = _last_start(text)
         self._look(text[:last])
         self._rest = text[last:]
 
@@ -329,6 +398,14 @@ class _Scan:
         if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
             for cell in _CELL.split(text)[1:]:
                 self._look_into(cell)
+            if len(self._errors) + len(self._uncached) > MOST_SPOILT:
+                raise _Refused(
+                    message(
+                        "a sheet has more than {number:,} cells with errors, or formulas without stored results",
+                        number=MOST_SPOILT,
+                    ),
+                    message("Correct the formulas, open the workbook in Excel and save it, or write the values."),
+                )
 
     def _measure(self, text: bytes) -> None:
         count = len(_CELL.findall(text))
@@ -376,6 +453,17 @@ class _Scan:
             self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
         elif not _VALUE.search(cell) and not (kind is not None and kind.group(1) == b"str"):
             self._uncached.add(place)
+
+
+def _last_start(text: bytes) -> int:
+    """Return where the last cell or row starts, so that no cell is cut in two; the end if there is none nearby."""
+    near = max(len(text) - 8 * _PIECE, 0)
+    for reach in (1 << 10, 1 << 16, 8 * _PIECE):
+        first = max(len(text) - reach, near)
+        starts = [match.start() for match in (*_CELL.finditer(text, first), *_ROW.finditer(text, first))]
+        if max(starts, default=0) > 0:
+            return max(starts)
+    return len(text)
 
 
 def column_number(letters: bytes) -> int:

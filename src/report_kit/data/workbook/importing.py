@@ -18,7 +18,7 @@ from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
 from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
-from report_kit.data.workbook.reading import WorkbookTables, read_tables
+from report_kit.data.workbook.reading import MOST_PROBLEMS, WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
 from report_kit.data.workbook.treasury.form import FormContext, read_form
@@ -81,11 +81,16 @@ def import_plan(
     problems = [problem for workbook in read for problem in workbook.problems]
     if not problems and not any(workbook.tables for workbook in read):
         problems = [_no_table(workbook) for workbook in {workbook.file: workbook for workbook in read}.values()]
+    if len(problems) >= MOST_PROBLEMS:
+        # What is this far from a table need not be compared with anything.
+        return replace(plan, problems=tuple(_once(problems)), notes=notes)
     merged = merged_tables(files, read, dataset=context.dataset)
     problems += [problem for table in merged for problem in table.problems]
     changes = tuple(change for table in merged for change in table.changes)
     notes += tuple(note for table in merged for note in table.notes)
-    notes += tuple(_later_figures(changes, settings))
+    notes += () if problems else tuple(_later_figures(changes, settings))
+    if len(problems) >= MOST_PROBLEMS:
+        return replace(plan, changes=changes, problems=tuple(_once(problems)), notes=notes)
     new = {table.contract.name: edited(table.file, table.edit) for table in merged if _is_written(table)}
     if new:
         unread = {(problem.file, problem.sheet, problem.row) for problem in problems}

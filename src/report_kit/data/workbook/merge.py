@@ -8,7 +8,7 @@ from typing import Literal
 
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.workbook.cells import meaning
-from report_kit.data.workbook.reading import Cell, SheetTable, WorkbookTables
+from report_kit.data.workbook.reading import MOST_PROBLEMS, Cell, SheetTable, WorkbookTables
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile
 from report_kit.errors import Problem
@@ -174,6 +174,8 @@ class _Merge:
                 self._note_removal(table, place, noted)
 
     def _refuse_twice(self, record: Record, first: Record) -> None:
+        if len(self.merged.problems) >= MOST_PROBLEMS:
+            return
         column = self.contract.key[0]
         key = ", ".join(self.contract.key)
         what = message("the row at {address} has the same {key}", address=first.cell(column).address, key=key)

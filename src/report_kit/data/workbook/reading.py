@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 import python_calamine
 
@@ -19,6 +21,9 @@ from report_kit.data.workbook.cells import CellValue, Convention, column_texts, 
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
+
+MOST_PROBLEMS = 1_000
+"""Problems of one kind that are kept, per column: nobody corrects more at a time, and each takes memory."""
 
 _NO_FACTS = SheetFacts()
 
@@ -269,8 +274,8 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     found.problems.extend(_heading_problems(grid, contract, heading, columns))
     body = _body(grid, heading, columns)
     headings = {place: _text(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None}
-    found.problems.extend(hidden_cells(grid, headings, {heading, *body}))
-    found.problems.extend(merged_cells(grid, headings, set(body)))
+    found.problems.extend(islice(hidden_cells(grid, headings, {heading, *body}), MOST_PROBLEMS))
+    found.problems.extend(islice(merged_cells(grid, headings, set(body)), MOST_PROBLEMS))
     found.notes.extend(hidden_row_notes(grid, set(body)))
     positions = {column.name: (place, _text(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
@@ -291,10 +296,10 @@ def _read_column(
         if (as_written := shown(value)) != text:
             table.written[record, column.name] = as_written
     table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
+    refused = ((record, text) for record, text in enumerate(texts) if isinstance(text, Unreadable))
     return [
         table.cell(record, column.name).problem(text.what, text.advice)
-        for record, text in enumerate(texts)
-        if isinstance(text, Unreadable)
+        for record, text in islice(refused, MOST_PROBLEMS)
     ]
 
 
@@ -394,10 +399,12 @@ def hidden_cells(grid: Grid, headings: Mapping[int, str], rows: Collection[int])
 
 def merged_cells(grid: Grid, places: Collection[int], rows: Collection[int]) -> Iterator[Problem]:
     """Yield the merged ranges among the figures: whose value is meant for which cell nobody can know."""
+    ordered = sorted(rows)
     for (top, left), (bottom, right) in grid.merged:
         if (top, left) == (bottom, right) or not any(left <= place <= right for place in places):
             continue
-        if any(top <= row <= bottom for row in rows):
+        first = bisect_left(ordered, top)
+        if first < len(ordered) and ordered[first] <= bottom:
             merged = f"{address(top, left)}:{address(bottom, right)}"
             what = message("the cells {cells} are merged", cells=merged)
             advice = message("Unmerge them and write the value in every row that it belongs to.")
