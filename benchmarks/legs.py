@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import sys
@@ -78,19 +79,22 @@ def one_process(dataset: Path, communes: Sequence[str]) -> Leg:
     return Leg("papermill and nbconvert in one process, stock kernels", seconds, memory, "PDF by the kit's exporter")
 
 
-def kit(dataset: Path, out: Path, *, jobs: int, repetitions: int = 1) -> Leg:
+def kit(dataset: Path, out: Path, *, jobs: int, repetitions: int = 1, styles: Sequence[str] = (STYLE,)) -> Leg:
     """Measure `report-kit build` of a whole dataset, from the start of the command to its end."""
     count = _commune_count(dataset) * len(REPORTS)
-    runs = [measured([*build_command(dataset, out, jobs=jobs), "--force"]) for _ in range(repetitions)]
+    command = [*build_command(dataset, out, jobs=jobs, styles=styles), "--force"]
+    runs = [measured(command) for _ in range(repetitions)]
     memory = max((run.memory for run in runs), key=lambda memory: memory.tree)
-    return Leg(f"report-kit build --jobs {jobs}", tuple(run.seconds / count for run in runs), memory)
+    also = "".join(f", and {style} form" for style in styles if style != STYLE)
+    return Leg(f"report-kit build --jobs {jobs}{also}", tuple(run.seconds / count for run in runs), memory)
 
 
-def build_command(dataset: Path, out: Path, *, jobs: int) -> list[str | Path]:
+def build_command(dataset: Path, out: Path, *, jobs: int, styles: Sequence[str] = (STYLE,)) -> list[str | Path]:
     """Return the command that builds the reports of the benchmarks."""
     chosen = [part for report in REPORTS for part in ("--report", report)]
+    looks = [part for style in styles for part in ("--style", style)]
     program = [sys.executable, "-m", "report_kit", "build"]
-    return [*program, dataset, "--out", out, "--jobs", str(jobs), "--style", STYLE, *chosen]
+    return [*program, dataset, "--out", out, "--jobs", str(jobs), *looks, *chosen]
 
 
 def floor(dataset: Path, cache: Path, *, processes: int, repetitions: int = 1) -> Leg:
@@ -99,7 +103,9 @@ def floor(dataset: Path, cache: Path, *, processes: int, repetitions: int = 1) -
     by_report: dict[str, list[float]] = {report: [] for report in REPORTS}
     for _ in range(repetitions):
         commands = [_floor_command(dataset, cache, f"{number}/{processes}") for number in range(processes)]
-        running = [started(command) for command in commands]
+        # As many threads for Typst as the kit's workers have: the cores are shared, not fought for.
+        threads = {"RAYON_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))}
+        running = [started(command, environment=threads) for command in commands]
         found = [json.loads(process.communicate()[0].splitlines()[-1]) for process in running]
         for report, values in by_report.items():
             values += [value for part in found for value in part[report]]

@@ -18,6 +18,7 @@ class Results:
     loop: Leg
     one_process: Leg
     kit_1: Leg
+    kit_official: Leg
     kit_2: Leg
     floor_1: Leg
     floor_2: Leg
@@ -44,7 +45,15 @@ def markdown_table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str
 
 def legs_table(results: Results) -> str:
     """Return the four ways beside each other."""
-    ways = (results.loop, results.one_process, results.kit_1, results.kit_2, results.floor_1, results.floor_2)
+    ways = (
+        results.loop,
+        results.one_process,
+        results.kit_1,
+        results.kit_2,
+        results.kit_official,
+        results.floor_1,
+        results.floor_2,
+    )
     memories = {id(results.floor_1): results.floor_memory}
     rows = [_leg_row(way, results.kit_1, memories.get(id(way), way.memory)) for way in ways]
     heading = ("", "s per briefing", "s per report, two languages", "× kit, 1 job", "peak memory, MB", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -84,9 +85,15 @@ def _whole(request: Request) -> tuple[str, ...]:
 
 
 def bytes_for(dataset: CachedDataset, languages: tuple[str, ...], place: str) -> bytes:
-    """Return all that the jobs of a place may know of a dataset, and the languages that they serve."""
-    content = dataset.whole_bytes() if place == WHOLE_DATASET else dataset.slice_bytes(place)
-    return content if languages == dataset.settings.languages else with_languages(content, languages)
+    """Return all that the jobs of a place may know of a dataset, and the languages that they serve.
+
+    The whole dataset is packed by gzip.
+    """
+    is_whole = place == WHOLE_DATASET
+    content = dataset.packed_bytes() if is_whole else dataset.slice_bytes(place)
+    if languages == dataset.settings.languages:
+        return content
+    return with_languages(gzip.decompress(content) if is_whole else content, languages)
 
 
 def served_languages(request: Request, dataset: CachedDataset) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -252,4 +254,4 @@ def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, Output
 
 def process_pool(workers: int) -> Executor:
     """Return local worker processes."""
-    return WorkerPool(workers, prepare_worker)
+    return WorkerPool(workers, partial(prepare_worker, max(1, (os.cpu_count() or 1) // max(workers, 1))))

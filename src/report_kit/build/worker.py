@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import gzip
+import io
 import multiprocessing
 import multiprocessing.connection
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -14,12 +17,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from report_kit.build.plan import PageKind
 from report_kit.errors import BriefingError
 
 SLICE_NAME = "slice.json"
+GZIP = b"\x1f\x8b"  # how packed bytes begin, and JSON never does
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Task:
         titles: Title of the report by language.
         notebook: The notebook file.
         parameters: Values for it.
-        slice: All of the dataset that the job may know.
+        slice: All of the dataset that the job may know; packed by gzip if it is much.
         exports: Pages to make.
         executed: The executed notebook if it is up to date, else None.
     """
@@ -98,8 +102,13 @@ class Outcome:
     seconds: float = 0.0
 
 
-def prepare_worker() -> None:
-    """Import what every task needs, once per process."""
+def prepare_worker(threads: int = 1) -> None:
+    """Import what every task needs, once per process.
+
+    Args:
+        threads: How many threads Typst may use; more than there are cores for only costs time and memory.
+    """
+    os.environ.setdefault("RAYON_NUM_THREADS", str(threads))
     # papermill would import it for file systems that no task knows: 25 MB in every worker.
     with _not_imported("pyarrow"):
         from report_kit.build import execution, exporters  # noqa: F401
@@ -167,8 +176,15 @@ def _execute(task: Task) -> Any:
 
     with tempfile.TemporaryDirectory(prefix="report-kit-") as folder:
         slice_file = Path(folder) / SLICE_NAME
-        slice_file.write_bytes(task.slice)
+        with slice_file.open("wb") as file:
+            shutil.copyfileobj(_unpacked(task.slice), file)
         return executed_notebook(task.notebook, task.parameters, slice_file=slice_file)
+
+
+def _unpacked(content: bytes) -> BinaryIO:
+    """Return the bytes of a slice, unpacked while they are read."""
+    packed = io.BytesIO(content)
+    return cast(BinaryIO, gzip.GzipFile(fileobj=packed)) if content.startswith(GZIP) else packed
 
 
 def _export(notebook: Any, task: Task, export: Export) -> tuple[bytes, list[str]]:

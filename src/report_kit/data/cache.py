@@ -1,13 +1,14 @@
 """A checked dataset kept on disk, keyed by content, so that nothing is checked or sliced twice.
 
-One entry is a folder: the tables as Parquet, `slices.parquet` with every commune's slice and its hash, and
-`entry.json`, which is written last and holds the hash of every other file. An entry is never changed; it is
-built under a temporary name and renamed, and one that is damaged is built again.
+One entry is a folder: the tables as Parquet, `slices.parquet` with every commune's slice and its hash, all of it packed
+as one slice in `whole.json.gz`, and `entry.json`, which is written last and holds the hash of every other file. An
+entry is never changed; it is built under a temporary name and renamed, and one that is damaged is built again.
 """
 
 from __future__ import annotations
 
 import gc
+import gzip
 import hashlib
 import json
 import multiprocessing
@@ -41,6 +42,7 @@ from report_kit.messages import message
 
 ENTRY = "entry.json"
 SLICES = "slices.parquet"
+WHOLE = "whole.json.gz"
 SLICES_PER_GROUP = 32
 """Slices that are read together to get one; more compress better, fewer are read faster."""
 ENTRIES_KEPT = 8
@@ -92,9 +94,13 @@ class CachedDataset:
         content: bytes = slices.column("slice")[row].as_py()
         return content
 
-    def whole_bytes(self) -> bytes:
-        """Return the canonical bytes of the whole dataset, for reports on all communes."""
-        return self.dataset().to_bytes()
+    def packed_bytes(self) -> bytes:
+        """Return the canonical bytes of the whole dataset, for reports on all communes, as gzip packed them.
+
+        Unpacked, those of a country are a hundred times what a commune's slice is, too much for a process that only
+        hands them on.
+        """
+        return (self.folder / WHOLE).read_bytes()
 
     def slice(self, commune_code: str) -> Dataset:
         """Return one commune's slice."""
@@ -221,6 +227,7 @@ def _write_entry(dataset: Dataset, folder: Path, key: str) -> None:
     for name, contract in CONTRACTS.items():
         pq.write_table(_arrow_table(contract, dataset.tables[name]), folder / f"{name}.parquet")
     hashes = _write_slices(dataset, folder / SLICES)
+    (folder / WHOLE).write_bytes(gzip.compress(dataset.to_bytes(), compresslevel=1, mtime=0))
     entry = {
         "key": key,
         "name": dataset.name,
