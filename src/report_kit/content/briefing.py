@@ -50,7 +50,7 @@ class Briefing:
     dataset: Dataset = field(repr=False)
     commune_code: str
     as_of_date: datetime.date
-    rows_shown: int = 20
+    rows_shown: int = 8
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -369,7 +369,7 @@ def sources(briefing: Briefing) -> Sources:
 def _source(row: Mapping[Any, Any]) -> Source:
     published = row.get("published_date")
     parts: list[Words] = [row["publisher"]] if row.get("publisher") else []
-    parts.append(published if published is not None else phrase("undated"))
+    parts.append(published if published is not None else phrase("Undated"))
     if row.get("note"):
         parts.append(bilingual(row["note"]))
     return Source(row["source_id"], row["title"], Joined(tuple(parts), ". "), row.get("url") or "")

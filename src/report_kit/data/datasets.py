@@ -135,11 +135,12 @@ def read_slice(content: bytes) -> Dataset:
         document = json.loads(content)
         if document["format"] != FORMAT:
             raise DatasetError([_not_a_slice()])
+        # Each table's rows are let go as soon as they are a frame: a country's are many.
         return Dataset(
             name=document["name"],
             settings=settings_from_json(document["settings"]),
             tables=MappingProxyType(
-                {name: decoded_frame(contract, document["tables"][name]) for name, contract in CONTRACTS.items()}
+                {name: decoded_frame(contract, document["tables"].pop(name)) for name, contract in CONTRACTS.items()}
             ),
             communes=decoded_frame(COMMUNES, document["communes"]),
             programmes=decoded_frame(PROGRAMMES, document["programmes"]),

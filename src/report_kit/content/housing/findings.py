@@ -8,6 +8,7 @@ from report_kit.analysis.housing.figures import FigureChange, HousingFigure
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.housing.briefing import HousingBriefing, as_quantity
 from report_kit.content.narrative import Finding, Listing
+from report_kit.content.places import place_of
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
 REASON_MESSAGES = {
@@ -103,11 +104,11 @@ def _request_words(briefing: HousingBriefing, request: HousingRequest) -> Words:
     if request.work_type:
         category = Joined((category, term(request.work_type, "work_type")), " – ")
     return phrase(
-        "{scope}, {category}, as of {date}: {columns} – {reason} [{table}].",
+        "{scope}, {category}, as of {date}: {columns} – {reason} ({place}).",
         scope=briefing.names_of(request.scope),
         category=category,
         date=request.as_of_date,
         columns=Joined(tuple(term(column, "column") for column in request.columns)),
         reason=phrase(REASON_MESSAGES[request.reason]),
-        table=request.table,
+        place=place_of(request.table),
     )

@@ -25,6 +25,7 @@ from report_kit.analysis.investment.model import Cell
 from report_kit.content.housing.briefing import figure_without_scope
 from report_kit.content.investment.briefing import InvestmentBriefing, dimensions_of, named, project_name
 from report_kit.content.narrative import Finding, Listing
+from report_kit.content.places import place_of
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, term
 
@@ -290,12 +291,12 @@ def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
         if request.capital_source:
             about.append(term(request.capital_source, "capital_source"))
         yield phrase(
-            "{commune}, {about}: {columns} ({years}) [{table}].",
+            "{commune}, {about}: {columns} ({years}) ({place}).",
             commune=briefing.commune,
             about=Joined(tuple(about)) if about else phrase("all projects"),
             columns=Joined(tuple(term(column, "column") for column in request.columns)),
             years=", ".join(map(str, request.years)) or briefing.period,
-            table=request.table,
+            place=place_of(request.table),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from report_kit.analysis.operations import FollowUp, pending
 from report_kit.content.narrative import Listing
 from report_kit.content.operations.briefing import OperationsBriefing
+from report_kit.content.places import place_of
 from report_kit.content.wording import Joined, Words, phrase, term
 
 
@@ -18,26 +19,26 @@ def operations_requests(briefing: OperationsBriefing) -> Listing:
 def _requests(briefing: OperationsBriefing) -> Iterator[Words]:
     if columns := briefing.centre.unknown_columns:
         yield phrase(
-            "{commune}, as of {date}: {columns} – not reported yet [{table}].",
+            "{commune}, as of {date}: {columns} – not reported yet ({place}).",
             commune=briefing.commune,
             date=briefing.as_of_date,
             columns=Joined(tuple(term(column, "column") for column in columns)),
-            table="service_centres",
+            place=place_of("service_centres"),
         )
     if not briefing.follow_ups:
         yield phrase(
-            "{commune}: orders, requests, difficulties and undertakings, with who must act and by when [{table}].",
+            "{commune}: orders, requests, difficulties and undertakings, with who must act and by when ({place}).",
             commune=briefing.commune,
-            table="follow_ups",
+            place=place_of("follow_ups"),
         )
     for raised_by, items in _by_raiser(pending(briefing.follow_ups)).items():
         missing = tuple(_columns_missing(items))
         if missing:
             yield phrase(
-                "{party}, about what it raised: {columns} [{table}].",
+                "{party}, about what it raised: {columns} ({place}).",
                 party=briefing.party(raised_by),
                 columns=Joined(missing, "; "),
-                table="follow_ups",
+                place=place_of("follow_ups"),
             )
 
 

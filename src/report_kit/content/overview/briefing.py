@@ -189,7 +189,7 @@ def load_overview(
     complete_rate: float = 0.9995,
     on_track_rate: float = 0.95,
     at_risk_rate: float = 0.80,
-    rows_shown: int = 20,
+    rows_shown: int = 8,
     coupled_up_to: int = 60,
 ) -> OverviewBriefing:
     """Return the overview of a dataset.
@@ -256,6 +256,7 @@ def middle(rate: Quantity) -> Fraction:
     return low if high is None else (low + high) / 2
 
 
-def _rank(one: CommuneTotal) -> tuple[bool, Fraction, str]:
+def _rank(one: CommuneTotal) -> tuple[bool, bool, Fraction, str]:
+    """Contradictory figures come after all that can hold, so that a wrong one is never the first."""
     rate = ranking_rate(one.position)
-    return rate is None, -middle(rate) if rate else Fraction(0), one.commune_code
+    return rate is None, not one.group.is_consistent, -middle(rate) if rate else Fraction(0), one.commune_code

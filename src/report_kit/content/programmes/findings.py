@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from report_kit.analysis.programmes import DataRequest, GroupStatus
 from report_kit.analysis.programmes.figures import StatedFigure
 from report_kit.content.narrative import Finding, Level, Listing
+from report_kit.content.places import place_of
 from report_kit.content.programmes.briefing import ProgrammeBriefing, ProgrammeView
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
@@ -94,7 +95,7 @@ def _request_words(briefing: ProgrammeBriefing, requests: list[DataRequest]) -> 
     first = requests[0]
     names = tuple(briefing.catalogue_name(code) for code in dict.fromkeys(r.programme_code for r in requests) if code)
     return phrase(
-        "{commune}, {fund_type} {year}, as of {date}: {columns} ({names}) – {reason} [{table}].",
+        "{commune}, {fund_type} {year}, as of {date}: {columns} ({names}) – {reason} ({place}).",
         commune=briefing.names_of((first.commune_code,)),
         fund_type=term(first.fund_type, "fund_type"),
         year=str(first.budget_year),
@@ -102,5 +103,5 @@ def _request_words(briefing: ProgrammeBriefing, requests: list[DataRequest]) -> 
         columns=Joined(tuple(term(column, "column") for column in first.columns)),
         names=Joined(names, "; ") if names else phrase("all figures"),
         reason=phrase(REASON_MESSAGES[first.reason]),
-        table=first.table,
+        place=place_of(first.table),
     )
