@@ -44,6 +44,7 @@ _HOMES = {
     "report_kit.content.operations.briefing": ("load_operations", "operations_key_figures", "operations_title"),
     "report_kit.content.operations.findings": ("operations_requests",),
     "report_kit.content.operations.readiness": (
+        "readiness_changes",
         "readiness_chart",
         "readiness_finding",
         "readiness_overview",
@@ -69,7 +70,12 @@ _HOMES = {
     ),
     "report_kit.content.programmes.briefing": ("load_programmes", "programmes_key_figures", "programmes_title"),
     "report_kit.content.programmes.charts": ("amounts_chart", "rates_chart"),
-    "report_kit.content.programmes.findings": ("agreement", "implied_figures", "programme_requests"),
+    "report_kit.content.programmes.findings": (
+        "agreement",
+        "implied_figures",
+        "programme_changes",
+        "programme_requests",
+    ),
     "report_kit.content.programmes.tables": ("carry_over_table", "pace_table", "positions_table"),
     "report_kit.content.programmes.treasury": ("treasury_disbursement_table", "treasury_plan_table"),
 }

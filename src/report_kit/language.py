@@ -104,6 +104,11 @@ class Language:
         return self.percent(Fraction(printed) / 100, len(printed.partition(".")[2]))
 
     @property
+    def decimal_mark(self) -> str:
+        """What stands between the whole part and the decimals of a number."""
+        return self._symbols.get("decimal", ".")
+
+    @property
     def _percent_sign(self) -> str:
         sign = self._symbols.get("percentSign", "%")
         # Else the letters before a number would decide on which side of it the sign stands.

@@ -97,7 +97,7 @@ def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
         '  [#rk-source-ref("S1")[#rk-stated[1.234,5];];],',
         "  [#rk-missing[–];],",
         "  [*Tổng số*],",
-        '  [*#rk-source-ref("S1")[#rk-stated[0];];*],',
+        '  [*#rk-source-ref("S1")[#rk-stated[0];];#rk-pad(",0");*],',
         "  [*a\\*b*],",
         ")",
     ]

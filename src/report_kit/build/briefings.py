@@ -263,9 +263,15 @@ class _Assembly:
     def fragments(self, cells: Cells) -> Iterator[Fragment]:
         """Yield the fragments of all cells in order."""
         numbered = ((named, shown) for named, outputs in cells for shown in outputs)
+        said: set[str] = set()
         for number, (named, shown) in enumerate(numbered, start=1):
             with _bounded(named):
                 markup, files = self._written(named, shown, key=f"rk{number}")
+            if not isinstance(shown, Bundle):
+                said = set()
+            elif markup in said:  # such as "Nothing has been reported.", for a chart and for the table below it
+                continue
+            said.add(markup)
             if markup.strip():
                 yield Fragment(named.name, markup, files)
 

@@ -17,6 +17,7 @@ from report_kit.escaping import escape_html, quote_typst
 from report_kit.language import language as language_of
 from report_kit.language import translate
 
+_FIGURES = ("#rk-table(", "#rk-chart(", "#rk-finding(")
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _SECTION_NUMBER = re.compile(r"^(\d+|[IVX]+)\.\s+")
 _EXTENSIONS = {
@@ -124,8 +125,12 @@ class TypstFormat:
         return f"{key}.svg", {f"{key}.svg": plain_svg(svg).encode()}
 
     def finished(self, markups: list[str], language: str) -> list[str]:
-        """Return the fragments as they are."""
-        return markups
+        """Keep a heading with its introduction on the page of the table or chart that it introduces."""
+        following = [*markups[1:], ""]
+        return [
+            f"#rk-with-next[\n{markup}\n]" if markup.startswith("#heading(") and after.startswith(_FIGURES) else markup
+            for markup, after in zip(markups, following, strict=True)
+        ]
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""

@@ -145,6 +145,8 @@ def _html_piece(piece: Piece) -> str:
     text = escape_html(piece.text)
     if not piece.role:
         return text
+    if piece.role == "pad":
+        return f'<span class="rk-pad" data-digits="{escape_html(piece.hint)}"></span>'
     if piece.role == "missing":
         return f'<span class="rk-missing">{text}</span>'
     attributes = f'class="rk-q rk-{piece.role}" title="{escape_html(piece.hint)}"'
@@ -154,6 +156,8 @@ def _html_piece(piece: Piece) -> str:
 
 
 def _typst_piece(piece: Piece) -> str:
+    if piece.role == "pad":
+        return f"#rk-pad({quote_typst(piece.hint)});"
     text = escape_typst(piece.text)
     if piece.role in ("stated", "implied", "missing"):
         text = f"#rk-{piece.role}[{text}];"

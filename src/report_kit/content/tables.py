@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from report_kit.analysis.quantities import Quantity
+from report_kit.content.decimals import Run, aligned
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
 from report_kit.language import Language
@@ -94,9 +95,6 @@ def html_table(table: Table, reader: Language) -> str:
     return _html(_said(table, reader))
 
 
-Run = tuple[Piece, ...]
-
-
 @dataclass(frozen=True)
 class _Said:
     """A table in the words of one language, found once for all formats.
@@ -123,10 +121,19 @@ def _said(table: Table, reader: Language) -> _Said:
         table,
         caption=pieces(table.caption, reader),
         headings=tuple(pieces(column.heading, reader) for column in table.columns),
-        rows=tuple(_runs(row, table.columns, reader) for row in table.rows),
+        rows=_aligned(table, [_runs(row, table.columns, reader) for row in table.rows], reader),
         note=pieces(table.note, reader) if table.note else (),
         nothing=_nothing(reader),
     )
+
+
+def _aligned(table: Table, rows: list[tuple[Run, ...]], reader: Language) -> tuple[tuple[Run, ...], ...]:
+    """Return the rows, the decimal marks of each column of figures below each other."""
+    body = [runs for row, runs in zip(table.rows, rows, strict=True) if row.role != "section"]
+    columns = zip(table.columns, zip(*body, strict=True), strict=bool(body))
+    filled = [aligned(runs, reader) if column.align == "right" else runs for column, runs in columns]
+    following = iter(zip(*filled, strict=True))
+    return tuple(runs if row.role == "section" else next(following) for row, runs in zip(table.rows, rows, strict=True))
 
 
 def _runs(row: Row, columns: tuple[Column, ...], reader: Language) -> tuple[Run, ...]:

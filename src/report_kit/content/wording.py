@@ -33,7 +33,8 @@ class Piece:
 
     Attributes:
         text: The text, unescaped.
-        role: What the run is: "" plain, `stated`, `implied`, `computed`, `missing`.
+        role: What the run is: "" plain, `stated`, `implied`, `computed`, `missing`; `pad` for no
+            text, but the room that the digits in its hint would take.
         source_id: The first source of the quantity it shows, "" for none.
         hint: What a reader sees when pointing at it.
         language: Code of the language it is in, "" for the reader's own.

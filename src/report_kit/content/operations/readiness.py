@@ -16,18 +16,21 @@ from report_kit.analysis.readiness import (
     Comparison,
     Level,
     Reading,
+    centre,
     centres,
     comparison,
 )
 from report_kit.content.briefing import commune_name, commune_names
 from report_kit.content.charts import Bar, BarGroup, Chart
 from report_kit.content.long_tables import LongTable, both_ends
-from report_kit.content.narrative import Finding
+from report_kit.content.narrative import Finding, Listing
 from report_kit.content.operations.briefing import OperationsBriefing, counted
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Local, Words, phrase, term
 from report_kit.data.datasets import Dataset
 
+FEWEST_COMPARED = 2
+"""Other communes that must have reported for a chart; the table beside it says what fewer did."""
 HEADING_MESSAGES = {
     "records_system": "Work-record system",
     "accounts_assigned": "Accounts",
@@ -119,6 +122,8 @@ def readiness_chart(briefing: OperationsBriefing) -> Chart:
     """Return for each aspect in how many of the communes that reported it works, this one included."""
     several = (briefing.centre, *briefing.other_centres)
     found = [compared for name in ASPECTS if (compared := comparison(name, several)).readings]
+    if len(briefing.other_centres) < FEWEST_COMPARED:
+        found = []
     groups = tuple(BarGroup(_heading(briefing, one), _bars(one)) for one in found)
     parts = tuple(phrase("{heading}: {bar}", heading=_heading(briefing, one), bar=_label(one)) for one in found)
     return Chart(
@@ -169,6 +174,36 @@ def readiness_finding(briefing: OperationsBriefing) -> Finding:
         for reading in contradictory
     )
     return Finding("error", lines, briefing.languages)
+
+
+def readiness_changes(briefing: OperationsBriefing) -> Listing:
+    """Return what changed at the centre since the previous position of each thing reported of it."""
+    items = tuple(_changes(briefing))
+    return Listing(items, phrase("Nothing was reported of the centre for an earlier date."), briefing.languages)
+
+
+def _changes(briefing: OperationsBriefing) -> Iterable[Words]:
+    for now in briefing.centre.known:
+        if now.as_of_date is None:
+            continue
+        day_before = now.as_of_date - datetime.timedelta(days=1)
+        earlier = centre(briefing.dataset.table("service_centres"), briefing.commune_code, day_before)
+        before = earlier.readings[now.column]
+        if before.value is None or before.as_of_date is None:
+            continue
+        values: dict[str, Words] = {
+            "subject": term(now.column, "column"),
+            "now": now.quantity,
+            "date": now.as_of_date,
+            "before_date": before.as_of_date,
+        }
+        if before.value == now.value:
+            yield phrase("{subject}: {now} (as of {date}), unchanged since {before_date}", **values)
+        else:
+            message = replace(before.quantity, quantity=f"{before.quantity.quantity}.before")
+            yield phrase(
+                "{subject}: from {before} (as of {before_date}) to {now} (as of {date})", **values, before=message
+            )
 
 
 # For the overview of a dataset

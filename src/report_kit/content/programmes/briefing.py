@@ -7,7 +7,8 @@ from functools import cached_property
 
 from report_kit.analysis.pace import Thresholds
 from report_kit.analysis.programmes import GroupStatus, Position, ProgrammeStatus, programme_status
-from report_kit.analysis.programmes.figures import Scope
+from report_kit.analysis.programmes.changes import PositionChange, position_changes
+from report_kit.analysis.programmes.figures import Scope, programme_figures
 from report_kit.analysis.programmes.treasury import TreasuryForm, latest_form
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
@@ -43,6 +44,12 @@ class ProgrammeBriefing(Briefing):
         """The latest Form 01a/TTKHN of the commune."""
         scope = Scope(self.commune_code, self.dataset.settings.budget_year, self.as_of_date)
         return latest_form(self.dataset.table("treasury_lines"), scope)
+
+    @cached_property
+    def changes(self) -> tuple[PositionChange, ...]:
+        """What was stated for two dates: the two latest positions of each figure."""
+        scope = Scope(self.commune_code, self.year, self.as_of_date)
+        return position_changes(programme_figures(self.dataset.table("programme_positions"), scope))
 
     @property
     def is_illustrative(self) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from report_kit.analysis.programmes import DataRequest, GroupStatus
-from report_kit.analysis.programmes.figures import StatedFigure
+from report_kit.analysis.programmes.changes import PositionChange
+from report_kit.analysis.programmes.figures import Place, StatedFigure
+from report_kit.analysis.quantities import Quantity
 from report_kit.content.narrative import Finding, Level, Listing
 from report_kit.content.places import place_of
 from report_kit.content.programmes.briefing import ProgrammeBriefing, ProgrammeView
@@ -43,13 +45,17 @@ def _verdict_lines(view: ProgrammeView, group: GroupStatus) -> Iterable[Words]:
 
 
 def _figure_words(view: ProgrammeView, figure: StatedFigure) -> Words:
-    place, quantity, column = figure.place, figure.quantity, figure.column
-    name: Words = view.briefing.catalogue_name(place.programme_code)
+    name = _place_words(view.briefing, figure.place)
+    return phrase("{name}, {column} {value}", name=name, column=term(figure.column, "column"), value=figure.quantity)
+
+
+def _place_words(briefing: ProgrammeBriefing, place: Place) -> Words:
+    name: Words = briefing.catalogue_name(place.programme_code)
     if place.capital_source:
         name = Joined((name, term(place.capital_source, "capital_source")), " – ")
     if place.project_code:
         name = Joined((name, place.project_code), " – ")
-    return phrase("{name}, {column} {value}", name=name, column=term(column, "column"), value=quantity)
+    return name
 
 
 def implied_figures(view: ProgrammeView) -> Listing:
@@ -67,6 +73,51 @@ def implied_figures(view: ProgrammeView) -> Listing:
         if not position.is_stated
     )
     return Listing(items, phrase("No further figure follows from the stated ones."), view.briefing.languages)
+
+
+# Changes
+
+
+def programme_changes(briefing: ProgrammeBriefing) -> Listing:
+    """Return what changed since the previous position of each figure."""
+    items = tuple(_change_words(briefing, change) for change in briefing.changes)
+    return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
+
+
+def _change_words(briefing: ProgrammeBriefing, change: PositionChange) -> Words:
+    before, now = change.previous, change.current
+    subject = Joined((_place_words(briefing, change.place), _column_words(now, change.column)))
+    date, before_date = (
+        DateSpan(one.as_of_earliest_date, one.as_of_date or briefing.as_of_date) for one in (now, before)
+    )
+    if not change.is_change:
+        return phrase(
+            "{subject}: {now} (as of {date}), unchanged since {before_date}",
+            subject=subject,
+            now=now,
+            date=date,
+            before_date=before_date,
+        )
+    moved = phrase(
+        "{subject}: from {before} (as of {before_date}) to {now} (as of {date})",
+        subject=subject,
+        before=before,
+        before_date=before_date,
+        now=now,
+        date=date,
+    )
+    low = change.difference.low
+    if now.unit != "VND" or low is None or low <= 0:
+        return moved
+    return phrase("{change}: {difference} more", change=moved, difference=change.difference)
+
+
+def _span(briefing: ProgrammeBriefing, quantity: Quantity) -> DateSpan:
+    return DateSpan(quantity.as_of_earliest_date, quantity.as_of_date or briefing.as_of_date)
+
+
+def _column_words(quantity: Quantity, column: str) -> Words:
+    return Joined((term(column, "column"), term(quantity.fund_type, "fund_type")), " – ")
 
 
 # Data requests

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from report_kit.analysis.pace import STANDINGS
 from report_kit.analysis.programmes import Position
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import marked_if_corrected
@@ -93,7 +94,7 @@ def _pace_cells(view: ProgrammeView, position: Position) -> tuple[Words, ...]:
 
 def standing_words(position: Position) -> Words:
     """Return the standing; where several are possible, all of them."""
-    if len(position.possible_standings) < 2:
+    if len(position.possible_standings) in (0, 1, len(STANDINGS)):  # all of them say no more than that
         return position.standing
     options = tuple(term(standing, "standing") for standing in position.possible_standings)
     return Joined((position.standing, phrase(" ({options})", options=Joined(options, " / "))), "")
