@@ -13,7 +13,16 @@ from typing import Any
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from report_kit.build.figures_csv import MIME_TYPE
-from report_kit.build.index import STANDINGS, Edition, index_data, index_page, script_json, write_index
+from report_kit.build.index import (
+    INDEX_NAME,
+    STANDINGS,
+    Edition,
+    index_data,
+    index_page,
+    script_json,
+    write_dates,
+    write_index,
+)
 from report_kit.build.manifest import JobRecord, Manifest, OutputRecord
 from report_kit.build.summary import overall_standing, overall_verdict, summary
 from report_kit.content.codes import CODES
@@ -214,3 +223,41 @@ def test_the_index_of_the_whole_country_is_written_in_seconds(tmp_path: Path) ->
 
     assert time.process_time() - started <= 5
     assert (tmp_path / "index.html").stat().st_size < 1_000_000
+
+
+def test_a_bundle_is_listed_after_the_briefings_that_it_joins() -> None:
+    """It is a file that readers want; its place is named by its briefings."""
+    outputs = {"bundle.vi.pdf": OutputRecord("f", "s", 1, 1)}
+    records = {"20044/bundle": JobRecord({}, {}, outputs), "20044/programmes": record("programmes")}
+    data = index_data(records, [language("vi"), language("en")])
+
+    titles = [data["titles"][briefing[0]] for briefing in data["places"][0][-1]]
+    assert titles[-1] == ("bundle", "Mọi báo cáo trong một tệp", "All briefings in one file")
+    assert data["files"][data["places"][0][-1][-1][3]] == (("vi", "pdf", "bundle.vi.pdf"),)
+
+
+def dated(folder: Path, *names: str) -> Path:
+    """Return a folder with folders that have an index each."""
+    for name in names:
+        (folder / name).mkdir()
+        (folder / name / INDEX_NAME).write_text("", encoding="utf-8")
+    return folder
+
+
+def test_dated_folders_are_listed_the_latest_first(tmp_path: Path) -> None:
+    """Only those whose name is a date and that hold an index; in both languages."""
+    (tmp_path / "2025-09-01").mkdir()
+    write_dates(dated(tmp_path, "2025-07-17", "2025-08-25", "20250101", "copy of 2025-08-25"), EDITION)
+    page = (tmp_path / INDEX_NAME).read_text(encoding="utf-8")
+
+    assert re.findall(r'href="([^"]*)"', page) == ["2025-08-25/index.html", "2025-07-17/index.html"]
+    assert "25/8/2025" in page
+    assert "25 August 2025" in page
+
+
+def test_a_folder_with_a_build_of_its_own_keeps_its_index(tmp_path: Path) -> None:
+    """Dated and undated builds may share a folder; the list of briefings is not lost."""
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    write_dates(dated(tmp_path, "2025-07-17"), EDITION)
+
+    assert not (tmp_path / INDEX_NAME).exists()

@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from report_kit import __version__
 from report_kit.build.bundles import BUNDLE
-from report_kit.build.manifest import JobRecord, Manifest, write_atomically
+from report_kit.build.manifest import MANIFEST_NAME, JobRecord, Manifest, write_atomically
 from report_kit.build.pages import index_parts
 from report_kit.build.plan import WHOLE_DATASET
 from report_kit.data.reference import commune_list, plain
@@ -44,7 +45,9 @@ INDEX_MESSAGES = {
     "error_page": "what went wrong",
     "failed": "Briefings that could not be made: {number}",
     "failed_more": "and {number} more; choose “{choice}” below to see all of them",
+    "dates": "Briefings by date of their figures",
     "heading": "Briefings",
+    "map": "Map",
     "language": "Language",
     "more": "Show {number} more",
     "docx": "Word",
@@ -94,6 +97,41 @@ def write_index(manifest: Manifest, edition: Edition) -> None:
         write_atomically(path, content)
 
 
+def write_dates(folder: Path, edition: Edition) -> None:
+    """Write `index.html` of a folder with one folder for each as-of date: a list of these, the latest first.
+
+    A folder that has a build of its own keeps the index of that.
+    """
+    dates = sorted((day for path in folder.iterdir() if (day := _date_of(path)) is not None), reverse=True)
+    path = folder / INDEX_NAME
+    if dates and not (folder / MANIFEST_NAME).exists():
+        content = dates_page(dates, edition).encode("utf-8")
+        if not path.is_file() or path.read_bytes() != content:
+            write_atomically(path, content)
+
+
+def _date_of(path: Path) -> datetime.date | None:
+    """Return the date whose briefings a folder holds; None for any other folder."""
+    try:
+        day = datetime.date.fromisoformat(path.name)
+    except ValueError:
+        return None
+    return day if path.name == day.isoformat() and (path / INDEX_NAME).is_file() else None
+
+
+def dates_page(dates: Iterable[datetime.date], edition: Edition) -> str:
+    """Return the page that leads to the briefings of each date, in every language of the build."""
+    readers = [language(code) for code in edition.languages]
+    page = _environment().get_template("dates.html.j2").render(
+        readers=readers,
+        words={reader.code: _words(reader, edition) for reader in readers},
+        dates=list(dates),
+        page=index_parts(edition.languages),
+        version=__version__,
+    )  # fmt: skip
+    return str(page)
+
+
 def index_page(records: Mapping[str, JobRecord], edition: Edition) -> str:
     """Return the page on which every record is found."""
     readers = [language(code) for code in edition.languages]
@@ -122,10 +160,8 @@ def index_data(records: Mapping[str, JobRecord], readers: Iterable[Language]) ->
     """Return places with their briefings, and the tables that they refer to by number."""
     tables = _Tables(tuple(readers))
     places: dict[str, list[Any]] = {}
-    for key in sorted(records):
+    for key in sorted(records, key=_briefings_first):
         place, _, report = key.rpartition("/")
-        if report == BUNDLE:  # its briefings are listed one by one
-            continue
         entry = places.setdefault(place, [*tables.place(place, records[key]), []])
         entry[-1].append(tables.briefing(report, records[key]))
     return {
@@ -133,6 +169,12 @@ def index_data(records: Mapping[str, JobRecord], readers: Iterable[Language]) ->
         "places": sorted(places.values(), key=_place_order),
         **{name: list(table) for name, table in tables.numbers.items()},
     }
+
+
+def _briefings_first(key: str) -> tuple[str, bool, str]:
+    """Bundles come after the briefings that they join, which know the names of their place."""
+    place, _, report = key.rpartition("/")
+    return place, report == BUNDLE, report
 
 
 def _place_order(entry: list[Any]) -> tuple[str, list[tuple[int, str]], str]:
@@ -162,6 +204,8 @@ class _Tables:
         """Return title, standing, date, files, what is remarkable, and the failure of a briefing."""
         about = record.summary
         titles = about.get("titles", {})
+        if report == BUNDLE:
+            titles = {reader.code: reader.text("All briefings in one file") for reader in self.readers}
         marks = (about.get("verdict") == "contradictory") + 2 * bool(about.get("illustrative"))
         return [
             self._number(

@@ -114,7 +114,7 @@ class _Session:
             self.counts["failed"] += _bundle(manifest, planned, workers=jobs, verify=verify)
         if stale or not manifest.is_written:
             manifest.write(_about(dataset, self.request))
-        _write_index(manifest, dataset, self.request)
+        _write_index(manifest, dataset, self.request, is_dated=self.is_dated)
         return self._close(interrupted)
 
     def _run(self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], workers: int) -> bool:
@@ -221,10 +221,13 @@ def _as_of_date(dataset: CachedDataset, request: Request) -> datetime.date:
     return request.as_of_date or dataset.settings.as_of_date
 
 
-def _write_index(manifest: Manifest, dataset: CachedDataset, request: Request) -> None:
-    from report_kit.build.index import Edition, write_index
+def _write_index(manifest: Manifest, dataset: CachedDataset, request: Request, *, is_dated: bool) -> None:
+    from report_kit.build.index import Edition, write_dates, write_index
     from report_kit.build.request import served_languages
 
     settings = dataset.settings
     titles = {"vi": settings.title_vi, "en": settings.title_en}
-    write_index(manifest, Edition(titles, served_languages(request, dataset), _as_of_date(dataset, request)))
+    edition = Edition(titles, served_languages(request, dataset), _as_of_date(dataset, request))
+    write_index(manifest, edition)
+    if is_dated:
+        write_dates(manifest.folder.parent, edition)

@@ -127,7 +127,7 @@ def picture_fragment(name: str, words: tuple[Words, Words], picture: str, values
     """Return a picture with its caption and description (*words*), and the table of its values behind a click."""
     file, caption, alt = f"{name}.svg", pieces(words[0], reader), plain(words[1], reader)
     html = (
-        f'<figure class="rk-chart"><figcaption>{html_of(caption)}</figcaption>@@{file}@@'
+        f'<figure class="rk-chart" id="chart-{escape_html(name)}"><figcaption>{html_of(caption)}</figcaption>@@{file}@@'
         f"<details><summary>{escape_html(reader.text('Show the values as a table'))}</summary>"
         f"{html_table(values, reader)}</details></figure>"
     )

@@ -81,7 +81,11 @@ class Region(Output):
         why = self._why_not
         if why is not None:
             run = pieces(why, reader)
-            return Fragment(f'<p class="rk-note">{html_of(run)}</p>', f"#rk-note[{typst_of(run)}]", plain_of(run))
+            return Fragment(
+                f'<p class="rk-note" id="chart-{self.name}">{html_of(run)}</p>',
+                f"#rk-note[{typst_of(run)}]",
+                plain_of(run),
+            )
         picture = drawn_svg(_Drawing(self, reader).paper)
         return picture_fragment(self.name, (self.caption, self.alt), picture, self.values, reader)
 

@@ -100,12 +100,26 @@ function line(entry, briefing) {
   if (briefing.length > 5) facts.append(failure(code, report, names, name));
   if (date >= 0) facts.append(element("span", {}, words("as_of", { date: own(data.dates[date]) })));
   if (marks & 2) facts.append(element("span", {}, words("badge_illustrative")));
-  return element("li", {}, main(code, name, data.files[files]), facts, links(entry, name, data.files[files]));
+  const all = data.files[files];
+  const further = links(entry, name, all);
+  if (code === data.whole && report === "overview") further.append(map(code, all));
+  return element("li", {}, main(code, name, all), facts, further);
+}
+
+// The page of a briefing in the reader's language, or in another if there is none.
+function pageOf(files) {
+  const pages = files.filter(([, format]) => format === "html");
+  return pages.find(([tongue]) => tongue === language) ?? pages[0];
+}
+
+// The map stands within the page of all communes.
+function map(code, files) {
+  const page = pageOf(files);
+  return page ? element("span", {}, element("a", { href: `${path(code, page[2])}#chart-map` }, words("map"))) : "";
 }
 
 function main(code, name, files) {
-  const pages = files.filter(([, format]) => format === "html");
-  const page = pages.find(([tongue]) => tongue === language) ?? pages[0];
+  const page = pageOf(files);
   return page ? element("a", { class: "rk-main", href: path(code, page[2]) }, name) : element("span", { class: "rk-main" }, name);
 }
 
