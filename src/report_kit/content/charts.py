@@ -98,6 +98,7 @@ class Chart(Output):
         unit: `ratio` (axis in per cent), `billion`, `million` (of đồng) or `count`.
         marker: A line to compare with.
         end: Where the axis ends at least, in its unit.
+        is_silent: Whether nothing is said where there is nothing to draw, for the table beside it says it all.
     """
 
     name: str
@@ -109,10 +110,13 @@ class Chart(Output):
     unit: Literal["ratio", "billion", "million", "count"] = "ratio"
     marker: Marker | None = None
     end: float = 0.0
+    is_silent: bool = False
     kind = "chart"
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the chart in one language, its SVG and the table of its values with it."""
+        if not self.groups and self.is_silent:
+            return Fragment("", "", "")
         if not self.groups:
             return self.values.fragment(reader) if self.values.is_empty else nothing_to_draw(reader)
         picture = drawn_svg(_BarDrawing(self, reader).paper)
