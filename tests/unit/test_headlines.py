@@ -91,3 +91,26 @@ def test_a_briefing_begins_with_three_to_five_key_figures(commune: str, report: 
     briefing = getattr(rk, f"load_{report}")(A_LUOI, commune)
 
     assert 3 <= len(getattr(rk, f"{report}_key_figures")(briefing).figures) <= 5
+
+
+@pytest.mark.parametrize(
+    ("report", "commune", "day", "standing"),
+    [
+        ("programmes", A_LUOI_2, "2025-07-17", "on_track"),
+        ("programmes", A_LUOI_5, "2025-07-17", "unknown"),
+        ("housing", A_LUOI_4, "2025-07-17", "open"),
+        ("housing", A_LUOI_2, "2025-08-25", "unknown"),
+        ("operations", A_LUOI_2, "2025-07-17", "unknown"),
+        ("operations", A_LUOI_2, "2025-07-25", "behind"),
+    ],
+)
+def test_the_index_is_told_the_same_as_the_reader(report: str, commune: str, day: str, standing: str) -> None:
+    """As a code; houses of which only some are known to be finished are not called finished."""
+    briefing = getattr(rk, f"load_{report}")(A_LUOI, commune, day)
+
+    assert rk.headline(briefing).meta() == {"standing": standing}
+
+
+def test_no_single_standing_is_given_for_all_communes_together() -> None:
+    """One commune on track is not all of them on track."""
+    assert rk.headline(rk.load_overview(A_LUOI)).meta() == {"standing": ""}

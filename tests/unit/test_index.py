@@ -108,6 +108,15 @@ def test_the_summary_comes_from_the_outputs_of_the_executed_notebook() -> None:
     }
 
 
+def test_the_standing_is_what_the_headline_says() -> None:
+    """One group of houses finished is not all of them finished."""
+    headline = {"kind": "sentence", "languages": {}, "quantities": [], "meta": {"standing": "unknown"}}
+    figures = {"kind": "table", "languages": {}, "quantities": [standing("complete", "NTP-NRD")]}
+    outputs = [new_output("execute_result", {MIME_TYPE: output}) for output in (headline, figures)]
+
+    assert summary(new_notebook(cells=[new_code_cell("rk.x()", outputs=outputs)]))["standing"] == "unknown"
+
+
 def test_a_manifest_from_before_summaries_is_read(tmp_path: Path) -> None:
     """An output folder made by an earlier version stays usable."""
     entry = {"parts": {}, "parameters": {}, "outputs": {}, "failure": "", "warnings": []}

@@ -20,11 +20,13 @@ def summary(nb: NotebookNode) -> dict[str, Any]:
     """Return what the outputs of an executed notebook say of it as a whole.
 
     `titles` and `place_names` by language, `as_of_date`, `illustrative`, and as far as the briefing shows them
-    `standing` and `verdict`, in the codes of figures.csv.
+    `standing` and `verdict`, in the codes of figures.csv. The standing is that of the headline; without one, that of
+    the figures.
     """
     outputs: list[Mapping[str, Any]] = list(bundles(nb))
     shown = [quantity for output in outputs for quantity in output.get("quantities", ())]
-    found = {"standing": overall_standing(shown), "verdict": overall_verdict(shown)}
+    answers = [output["meta"]["standing"] for output in outputs if "standing" in output.get("meta", {})]
+    found = {"standing": answers[0] if answers else overall_standing(shown), "verdict": overall_verdict(shown)}
     return {**_of_title(outputs), **{name: code for name, code in found.items() if code}}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import Any
 
 from report_kit.analysis.housing.figures import ALL_CATEGORIES
 from report_kit.analysis.housing.positions import HousingPosition
@@ -19,6 +20,7 @@ from report_kit.content.programmes.briefing import ProgrammeBriefing
 from report_kit.content.wording import Joined, Words, capitalised, phrase, pieces, term
 from report_kit.language import Language
 
+UNKNOWN = "unknown"
 PROGRAMME_MESSAGES = {
     "complete": "Complete: {commune} has disbursed {rate} of the programmes' development capital for {year}.",
     "on_track": (
@@ -63,21 +65,36 @@ OPERATIONS_MESSAGES = {
 
 @dataclass(frozen=True)
 class Headline(Finding):
-    """The sentence in large type below the title."""
+    """The sentence in large type below the title.
+
+    Attributes:
+        standing: Its answer as a code of figures.csv, for the index of a build; "" for none.
+    """
+
+    standing: str = ""
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the sentence as a paragraph of its own kind."""
         run = capitalised(pieces(self.lines[0], reader))
         return Fragment(f'<p class="rk-headline">{html_of(run)}</p>', f"#rk-headline[{typst_of(run)}]", plain_of(run))
 
+    def meta(self) -> dict[str, Any]:
+        """Return the standing."""
+        return {"standing": self.standing}
+
 
 def headline(briefing: Briefing) -> Headline:
     """Return the sentence that answers whether a briefing's commune is on track."""
-    return Headline("ok", (_answer(briefing),), briefing.languages)
+    standing, sentence = _answer(briefing)
+    return Headline("ok", (sentence,), briefing.languages, standing)
+
+
+Answer = tuple[str, Words]
 
 
 @singledispatch
-def _answer(briefing: Briefing) -> Words:
+def _answer(briefing: Briefing) -> Answer:
+    """Return the standing as a code, and the sentence that says it."""
     raise NotImplementedError(type(briefing).__name__)
 
 
@@ -85,30 +102,30 @@ def _answer(briefing: Briefing) -> Words:
 
 
 @_answer.register
-def _programmes_answer(briefing: ProgrammeBriefing) -> Words:
+def _programmes_answer(briefing: ProgrammeBriefing) -> Answer:
     total, latest = briefing.total, briefing.development.latest
     if latest is not None and not latest.is_consistent:
-        return phrase(
+        return UNKNOWN, phrase(
             "It cannot be said whether {commune} is on track: its figures for {year} contradict each other.",
             commune=briefing.commune,
             year=briefing.year_text,
         )
     if total is None or not total.possible_standings:
-        return phrase(
+        return UNKNOWN, phrase(
             "It cannot be said whether {commune} is on track in {year}: capital allocated and disbursed have not both "
             "been reported.",
             commune=briefing.commune,
             year=briefing.year_text,
         )
     if len(total.possible_standings) > 1:
-        return phrase(
+        return UNKNOWN, phrase(
             "It cannot be said for certain whether {commune} is on track in {year}: the figures leave open "
             "{standings}.",
             commune=briefing.commune,
             year=briefing.year_text,
             standings=Joined(tuple(term(standing, "standing") for standing in total.possible_standings)),
         )
-    return phrase(
+    return total.possible_standings[0], phrase(
         PROGRAMME_MESSAGES[total.possible_standings[0]],
         commune=briefing.commune,
         year=briefing.year_text,
@@ -122,33 +139,33 @@ def _programmes_answer(briefing: ProgrammeBriefing) -> Words:
 
 
 @_answer.register
-def _housing_answer(briefing: HousingBriefing) -> Words:
+def _housing_answer(briefing: HousingBriefing) -> Answer:
     lines = briefing.own.by_category
     overdue, pending = (_standing_at(lines, standing) for standing in ("overdue", "open"))
     if overdue is not None:
-        return _houses_words("overdue", briefing, overdue)
+        return "overdue", _houses_words("overdue", briefing, overdue)
     if pending is not None:
-        return _houses_words("open" if pending.deadline_date else "undated", briefing, pending)
+        return "open", _houses_words("open" if pending.deadline_date else "undated", briefing, pending)
     return _finished_or_unknown(briefing, lines)
 
 
-def _finished_or_unknown(briefing: HousingBriefing, lines: tuple[HousingPosition, ...]) -> Words:
+def _finished_or_unknown(briefing: HousingBriefing, lines: tuple[HousingPosition, ...]) -> Answer:
     finished = [line for line in lines if line.standing.stated == "complete"]
     if any(line.line.beneficiary_category == ALL_CATEGORIES for line in finished):
-        return phrase("Finished: no house is left to be completed in {commune}.", commune=briefing.commune)
+        return "complete", phrase("Finished: no house is left to be completed in {commune}.", commune=briefing.commune)
     if finished:
-        return phrase(
+        return UNKNOWN, phrase(
             "Finished in part: in {commune} no house is left of {categories}; of the others it cannot be said.",
             commune=briefing.commune,
             categories=Joined(tuple(line_name(line) for line in finished)),
         )
     deadline = next((line.deadline_date for line in briefing.status.positions if line.deadline_date), None)
     if deadline is None:
-        return phrase(
+        return UNKNOWN, phrase(
             "It cannot be said whether {commune} is on time: no source states how many houses it has left.",
             commune=briefing.commune,
         )
-    return phrase(
+    return UNKNOWN, phrase(
         "It cannot be said whether {commune} finishes by {deadline}: no source states how many houses it has left.",
         commune=briefing.commune,
         deadline=deadline,
@@ -177,9 +194,10 @@ def _houses_words(kind: str, briefing: HousingBriefing, line: HousingPosition) -
 
 
 @_answer.register
-def _operations_answer(briefing: OperationsBriefing) -> Words:
-    return phrase(
-        OPERATIONS_MESSAGES[_operations_standing(briefing)],
+def _operations_answer(briefing: OperationsBriefing) -> Answer:
+    kind = _operations_standing(briefing)
+    return UNKNOWN if kind == "undated" else kind, phrase(
+        OPERATIONS_MESSAGES[kind],
         commune=briefing.commune,
         pending=briefing.pending_count,
         overdue=briefing.overdue_count,
@@ -201,7 +219,7 @@ def _operations_standing(briefing: OperationsBriefing) -> str:
 
 
 @_answer.register
-def _overview_answer(briefing: OverviewBriefing) -> Words:
+def _overview_answer(briefing: OverviewBriefing) -> Answer:
     found = Counter(
         one.position.standing.stated if one.position and one.group.is_consistent else "unknown"
         for one in briefing.totals
@@ -209,7 +227,7 @@ def _overview_answer(briefing: OverviewBriefing) -> Words:
     assessed = {standing: found[standing] for standing in PROGRAMME_MESSAGES if found[standing]}
     unknown = len(briefing.communes) - sum(assessed.values())
     if not assessed:
-        return phrase(
+        return "", phrase(
             "It cannot be said whether the {communes} communes are on track: none has stated enough.",
             communes=briefing.commune_count,
         )
@@ -219,10 +237,10 @@ def _overview_answer(briefing: OverviewBriefing) -> Words:
     )
     together = Joined(parts)
     if not unknown:
-        return phrase(
+        return "", phrase(
             "Disbursement in {communes} communes: {assessed}.", communes=briefing.commune_count, assessed=together
         )
-    return phrase(
+    return "", phrase(
         "Disbursement in {communes} communes: {assessed}; {unknown} cannot be judged, for want of figures.",
         communes=briefing.commune_count,
         assessed=together,
