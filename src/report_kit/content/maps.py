@@ -264,16 +264,25 @@ def disbursement_map(briefing: OverviewBriefing) -> Region:
     names = commune_list().frame.set_index("commune_code")["commune_name"]
     return Region(
         name="map",
-        caption=phrase(
-            "Disbursement rate by commune (disbursed ÷ allocated). Boundaries, simplified: reference map of the "
-            "Natural Resources, Environment and Cartography Publishing House"
-        ),
+        caption=_caption(len(briefing.communes) - len(rates)),
         alt=_in_words(briefing, rates),
         rates=rates,
         names={code: str(names.get(code, code)) for code in rates},
         values=_values(briefing, rates),
         languages=briefing.languages,
         boundaries=file,
+    )
+
+
+def _caption(not_drawn: int) -> Words:
+    words = phrase(
+        "Disbursement rate by commune (disbursed ÷ allocated). Boundaries, simplified: reference map of the "
+        "Natural Resources, Environment and Cartography Publishing House"
+    )
+    if not not_drawn:
+        return words
+    return Joined(
+        (words, phrase("not drawn, for their boundaries are not at hand: {number} communes", number=not_drawn)), "; "
     )
 
 
