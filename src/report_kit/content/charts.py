@@ -266,10 +266,9 @@ class _BarDrawing:
     def _label(self, start: float, end: float, y: float, label: str) -> None:
         """Write a label after its bar, or on a paper patch inside it where the page is too narrow."""
         fits = end + text_width(label) + 4 <= WIDTH - 2
-        # On paper of its own where it stands on its bar, or where the marker's line may cross it.
+        # On paper of its own: it may stand on its bar, and lines of the grid or of the marker may cross it.
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.92}
-        style = {"bbox": box} if not fits or self.chart.marker else {}
-        self._paper.text(end + 4 if fits else start + 3, y + 2.4, label, **style)
+        self._paper.text(end + 4 if fits else start + 3, y + 2.4, label, bbox=box)
 
 
 def _decimal(value: float) -> Fraction:
