@@ -6,6 +6,7 @@ tests/functional/test_batch.py.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -237,7 +238,7 @@ def test_a_defect_of_the_kit_fails_one_briefing_too(office: Office, jobs: list[J
     assert office.manifest.records[jobs[1].key].failure == (
         "unexpected KeyError: '<b>'. This is a defect of the kit; please report it with the error page."
     )
-    assert "KeyError: &#39;&lt;b&gt;&#39;" in page
+    assert html.escape("KeyError: '<b>'") in page
 
 
 def test_only_a_few_tasks_are_handed_out_at_a_time(office: Office, jobs: list[Job]) -> None:
