@@ -59,10 +59,19 @@ class Placement:
     key: Key
 
 
-class Placements:
-    """Answers for one problem, each source's answers remembered."""
+PlanKey = tuple[int, tuple[int, ...], Years]
+"""Source, its capital by year, and the begun new starts that it pays."""
 
-    def __init__(self, problem: Problem) -> None:
+
+class Placements:
+    """Answers for one problem, each source's answers remembered.
+
+    Args:
+        problem: The rows, years and capital.
+        plans: Plans known from problems that differ in capital only; shared with them.
+    """
+
+    def __init__(self, problem: Problem, plans: dict[PlanKey, SourcePlan] | None = None) -> None:
         self.problem = problem
         self.year_count = len(problem.years)
         self._sets = [capital_by_set(capacity) for capacity in problem.capacity]
@@ -78,7 +87,7 @@ class Placements:
         self._all_years = [row.all_years for row in problem.rows]
         self._sizes = [sum(row.goal) for row in problem.rows]
         self._outlines: dict[tuple[int, Years], SourceOutline | None] = {}
-        self._plans: dict[tuple[int, Years], SourcePlan] = {}
+        self._plans: dict[PlanKey, SourcePlan] = {} if plans is None else plans
 
     def years_of(self, begun: Sequence[int]) -> Years:
         """Return the begun rows with all the years of all their windows."""
@@ -115,9 +124,10 @@ class Placements:
 
     def plan(self, source: int, years: Years) -> SourcePlan:
         """Return one source's earliest payments; the begun new starts must fit."""
-        key = (source, self._of_source(source, years))
+        of_source = self._of_source(source, years)
+        key = (source, self.problem.capacity[source], of_source)
         if key not in self._plans:
-            self._plans[key] = self._new_plan(*key)
+            self._plans[key] = self._new_plan(source, of_source)
         return self._plans[key]
 
     def tiers_goal(self, tier_count: int) -> Goal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from report_kit.analysis.investment.ceilings import UsableCeiling, usable_ceilings
@@ -37,12 +38,12 @@ class Row:
     fixed: tuple[int, ...]
     open_years: tuple[int, ...]
 
-    @property
+    @cached_property
     def tier(self) -> int:
         """Rank of the row's tier."""
         return self.project.tier_rank
 
-    @property
+    @cached_property
     def all_years(self) -> int:
         """Mask of the years in any window."""
         mask = 0
@@ -52,7 +53,11 @@ class Row:
 
     def free(self, source: int) -> int:
         """Return what the row is to get from a source beyond its locks; 0 where locks give more."""
-        return max(0, self.goal[source] - self.fixed[source])
+        return self._free[source]
+
+    @cached_property
+    def _free(self) -> tuple[int, ...]:
+        return tuple(max(0, goal - fixed) for goal, fixed in zip(self.goal, self.fixed, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)

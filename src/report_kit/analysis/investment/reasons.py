@@ -5,14 +5,15 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from functools import cached_property
+from itertools import combinations, count
 
 from report_kit.analysis.investment.ceilings import gross_amount
 from report_kit.analysis.investment.draft import Draft
 from report_kit.analysis.investment.least_extra import Question, least_extra, run_mask
-from report_kit.analysis.investment.placement import Placements, Years
+from report_kit.analysis.investment.placement import Key, Placements, PlanKey, SourcePlan, Years
 from report_kit.analysis.investment.problem import Problem, Row, problem_of
-from report_kit.analysis.investment.selection import narrowed
+from report_kit.analysis.investment.selection import could_stand_in, dominates, narrowed
 from report_kit.analysis.investment.stages import Decision, decide
 from report_kit.analysis.investment.transport import Demand, capital_by_set, take
 
@@ -100,11 +101,13 @@ class _Node:
 
     Attributes:
         begun: New starts that must begin.
+        out: New starts that must not.
         caps: By source and set of years, the most that may be added.
         floors: By row and source, what rows that come after the project must get at least.
     """
 
     begun: frozenset[int]
+    out: frozenset[int] = frozenset()
     caps: frozenset[tuple[CapKey, int]] = frozenset()
     floors: frozenset[tuple[CapKey, int]] = frozenset()
 
@@ -119,6 +122,25 @@ class _Node:
         return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Rival:
+    """A draft that is better than what some part of the search begins.
+
+    Attributes:
+        tier: The last tier that it says something about.
+        begun: What it begins down to that tier.
+        amounts: What the rows that are not new starts get, by tier down to that tier.
+        caps: By source and set of years one đồng less than it needs beyond what there is.
+        full_rows: Rows that it pays in part, and what they could get.
+    """
+
+    tier: int
+    begun: frozenset[int]
+    amounts: tuple[int, ...]
+    caps: tuple[tuple[CapKey, int], ...]
+    full_rows: tuple[tuple[CapKey, int], ...]
+
+
 class ExtraQuestion:
     """The draft as it is, and what more capital would do to it."""
 
@@ -131,6 +153,10 @@ class ExtraQuestion:
         self.placements, self.now = decided
         self._is_complete = True
         self._answers: dict[object, tuple[int, ...] | None] = {}
+        self._rivals: dict[int, list[frozenset[int]]] = {}
+        self._plans: dict[PlanKey, SourcePlan] = {}
+        self._known_rivals: list[_Rival] = []
+        self.trial_count = 0
         self._tried: dict[Extra, tuple[Placements, Decision]] = {}
 
     def answer(self, code: str) -> ExtraCapital:
@@ -153,7 +179,7 @@ class ExtraQuestion:
     def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
         """Return what is decided with additional usable capital."""
         if extra not in self._tried:
-            decided = decide(self.problem.with_extra(extra), hints=tuple(hints))
+            decided = decide(self.problem.with_extra(extra), hints=tuple(hints), is_guessing=False)
             if decided is None:
                 raise AssertionError("more capital breaks no lock")
             self._tried[extra] = decided
@@ -197,7 +223,7 @@ class ExtraQuestion:
     def _search(self, index: int) -> tuple[Extra, bool]:
         """Return the best amounts found, the cheapest part of the search first, and whether they are least."""
         row = self.problem.rows[index]
-        begun = frozenset((*self.now.begun, index) if row.is_new_start else self.now.begun)
+        begun = self._closed((*self.now.begun, index) if row.is_new_start else self.now.begun)
         order, seen = count(1), {_Node(begun)}
         queue: Queue = [(0, 0, _Node(begun), None)]
         self._is_complete = True
@@ -205,11 +231,22 @@ class ExtraQuestion:
         for node, extra in self._cheapest_first(queue, order, index):
             if enough is not None and _total(extra) >= _total(enough):
                 return enough, self._is_complete
-            placements, decision = self.decision_with(extra, node.begun)
-            if self.is_answer(index, decision):
-                return extra, self._is_complete
-            enough = enough or self._enough(index, begun)
-            for child in self._children(node, index, placements, decision):
+            joining = self._joining(node)
+            if joining is not None:
+                for child in self._with_one_of(node, joining):
+                    heapq.heappush(queue, (_total(extra), next(order), child, None))
+                continue
+            rival = self._known_rival(node, extra)
+            if rival is None:
+                self.trial_count += 1
+                placements, decision = self.decision_with(extra, node.begun)
+                if self.is_answer(index, decision):
+                    return extra, self._is_complete
+                enough = enough or self._enough(index, begun)
+                children = self._children(node, index, placements, decision)
+            else:
+                children = self._without_rival(node, rival)
+            for child in children:
                 if child not in seen:
                     seen.add(child)
                     heapq.heappush(queue, (_total(extra), next(order), child, None))
@@ -237,15 +274,136 @@ class ExtraQuestion:
         dropped = self._dropped(decision)
         if set(decision.begun) == node.begun and dropped is not None:
             return self._floor_children(node, index, placements, decision, dropped)
-        children = [
-            replace(node, begun=node.begun | {other})
-            for other, row in enumerate(self.problem.rows)
-            if row.is_new_start and row.score > 0 and other not in node.begun and row.windows
+        rival = self._rival(node, index, placements, decision)
+        children = self._without_rival(node, rival)
+        if not rival.begun - node.begun:
+            for lost in sorted(node.begun - set(decision.begun)):
+                children += self._paid_before(node, index, placements, decision, lost)
+        return children
+
+    def _without_rival(self, node: _Node, rival: _Rival) -> list[_Node]:
+        """Return parts that cover every answer of a node in which a rival draft would be better."""
+        alone = replace(node, out=self._able - node.begun)
+        parts = self._with_one_more(node, sorted(rival.begun - node.begun))
+        parts += [replace(alone, caps=node.caps | {(key, most)}) for key, most in rival.caps]
+        return parts + [replace(alone, floors=node.floors | {floor}) for floor in rival.full_rows]
+
+    def _rival(self, node: _Node, index: int, placements: Placements, decision: Decision) -> _Rival:
+        """Return what another decision begins, and needs, down to the first tier in which it differs from a node."""
+        rows = self.problem.rows
+        differing = node.begun ^ set(decision.begun)
+        tier = min((rows[one].tier for one in differing), default=rows[index].tier)
+        rival = _Rival(
+            tier=tier,
+            begun=frozenset(one for one in decision.begun if rows[one].tier <= tier),
+            amounts=decision.tier_amounts[: tier + 1],
+            caps=tuple(self._rivals_needs(tier, placements, decision)),
+            full_rows=tuple(self._partly_paid(tier, placements, decision)),
+        )
+        self._known_rivals.append(rival)
+        return rival
+
+    def _known_rival(self, node: _Node, extra: Extra) -> _Rival | None:
+        """Return a rival met before that fits here and is better than what a node begins."""
+        added = [capital_by_set(amounts) for amounts in extra]
+        amounts: Key | None = None
+        for rival in reversed(self._known_rivals):
+            if all(added[source][years] > most for (source, years), most in rival.caps) and self._beats(rival, node):
+                if amounts is None:
+                    placements = Placements(self.problem.with_extra(extra))
+                    amounts = placements.tier_amounts(placements.years_of(tuple(node.begun)))
+                if amounts is not None and rival.amounts >= amounts[: rival.tier + 1]:
+                    return rival
+        return None
+
+    def _beats(self, rival: _Rival, node: _Node) -> bool:
+        """Return whether a rival begins the same in higher tiers and better new starts in its last."""
+        rows = self.problem.rows
+        down_to = {one for one in node.begun if rows[one].tier <= rival.tier}
+        differing = down_to ^ rival.begun
+        if not differing or min(rows[one].tier for one in differing) != rival.tier:
+            return False
+        return self._worth(rival.begun - down_to) > self._worth(down_to - rival.begun)
+
+    def _worth(self, begun: Iterable[int]) -> tuple[int, int]:
+        rows = [self.problem.rows[one] for one in begun]
+        return (sum(row.score for row in rows), -sum(row.project.total_need for row in rows))
+
+    @cached_property
+    def _able(self) -> frozenset[int]:
+        """New starts that may begin."""
+        rows = self.problem.rows
+        return frozenset(one for one, row in enumerate(rows) if row.is_new_start and row.score > 0 and row.windows)
+
+    def _closed(self, begun: Iterable[int]) -> frozenset[int]:
+        """Return new starts with those that begin before them in every draft: wherever one fits, so do these."""
+        closed, rows = set(begun), self.problem.rows
+        added = list(closed)
+        while added:
+            more = {one for one in self._able - closed for other in added if goes_before(rows[one], rows[other])}
+            closed |= more
+            added = list(more)
+        return frozenset(closed)
+
+    def _joining(self, node: _Node) -> frozenset[int] | None:
+        """Return new starts of which one must begin as well, the fewest that still may; None if nothing is known."""
+        found = [
+            rivals - node.out
+            for one in sorted(node.begun - set(self.now.begun))
+            for rivals in self._rivals_of(one)
+            if not rivals & node.begun
         ]
-        for lost in sorted(node.begun - set(decision.begun)):
-            children += self._paid_before(node, index, placements, decision, lost)
-        caps = self._rivals_needs(index, placements, decision)
-        return children + [replace(node, caps=node.caps | {cap}) for cap in caps]
+        return min(found, key=lambda rivals: (len(rivals), sorted(rivals)), default=None)
+
+    def _rivals_of(self, index: int) -> list[frozenset[int]]:
+        """Return sets of new starts that together could take a new start's place and are worth more."""
+        if index not in self._rivals:
+            rows, row = self.problem.rows, self.problem.rows[index]
+            fitting = [
+                one
+                for one in sorted(self._able - set(self.now.begun) - {index})
+                if rows[one].tier == row.tier and could_stand_in(rows[one], row)
+            ]
+            sets: list[frozenset[int]] = []
+            for size in (2, 3):
+                for chosen in combinations(fitting, size):
+                    if not any(one <= set(chosen) for one in sets) and are_better([rows[one] for one in chosen], row):
+                        sets.append(frozenset(chosen))
+            self._rivals[index] = sets
+        return self._rivals[index]
+
+    def _with_one_of(self, node: _Node, joining: Iterable[int]) -> list[_Node]:
+        """Return parts in each of which one of some new starts begins, without those of the parts before it."""
+        children, out = [], set(node.out)
+        for one in sorted(joining):
+            begun = self._closed((*node.begun, one))
+            if not begun & out:
+                children.append(replace(node, begun=begun, out=frozenset(out)))
+            out.add(one)
+        return children
+
+    def _with_one_more(self, node: _Node, better: Sequence[int]) -> list[_Node]:
+        """Return parts that cover every answer in which more begins, each without what the parts before it begin."""
+        children, out = [], set(node.out)
+        for one in (*better, *sorted(self._able - set(better))):
+            if one in node.begun or one in out:
+                continue
+            begun = self._closed((*node.begun, one))
+            if not begun & out:
+                children.append(replace(node, begun=begun, out=frozenset(out)))
+            out.add(one)
+        return children
+
+    def _partly_paid(
+        self, tier: int, placements: Placements, decision: Decision
+    ) -> Iterator[tuple[CapKey, int]]:
+        """Yield rows down to a tier that a draft pays in part; paid in full they would leave less to new starts."""
+        rows = self.problem.rows
+        for source in range(len(self.problem.sources)):
+            outline = placements.outline(source, decision.years)
+            for other, amount in outline.by_row.items() if outline else ():
+                if rows[other].tier <= tier and amount < rows[other].free(source):
+                    yield ((other, source), rows[other].free(source))
 
     def _dropped(self, decision: Decision) -> int | None:
         """Return the first row that gets money now and would get none."""
@@ -306,19 +464,21 @@ class ExtraQuestion:
         self._is_complete &= not found
         return found
 
-    def _rivals_needs(self, index: int, placements: Placements, decision: Decision) -> list[tuple[CapKey, int]]:
-        """Return for each source and run of years one đồng less than another draft needs beyond what there is."""
+    def _rivals_needs(self, tier: int, placements: Placements, decision: Decision) -> list[tuple[CapKey, int]]:
+        """Return for each source and run of years one đồng less than another draft's first tiers need beyond it."""
         rows, year_count = self.problem.rows, len(self.problem.years)
         found: list[tuple[CapKey, int]] = []
+        narrow = narrowed(placements, decision.years)
+        windows = [(other, mask) for other, mask in narrow if rows[other].tier <= tier or rows[other].is_forced]
         for source, capacity in enumerate(self.problem.capacity):
             outline = placements.outline(source, decision.years)
             if outline is None:
                 raise AssertionError("a decision fits")
             slack = capital_by_set(capacity)
-            for other, mask in narrowed(placements, decision.years):
+            for other, mask in windows:
                 take(slack, mask & rows[other].open_years[source], rows[other].free(source), year_count)
             for other, amount in outline.by_row.items():
-                if rows[other].tier <= rows[index].tier:
+                if rows[other].tier <= tier:
                     take(slack, rows[other].all_years & rows[other].open_years[source], amount, year_count)
             for begin in range(year_count):
                 for end in range(begin + 1, year_count + 1):
@@ -374,7 +534,7 @@ class ExtraQuestion:
         self._offer_years(queue, order, self.placements.years_of(tuple(node.begun)), node, index)
         while queue:
             _, _, years, extra = heapq.heappop(queue)
-            placements = Placements(self.problem.with_extra(extra))
+            placements = Placements(self.problem.with_extra(extra), self._plans)
             scattered = placements.scattered(years)
             if not scattered:
                 return extra
@@ -417,7 +577,7 @@ class ExtraQuestion:
         """Return who must be paid from a source; None if nobody needs more from it than now."""
         rows = self.problem.rows
         fresh = (set(node.begun) - set(self.now.begun)) | {index}
-        is_touched = any(rows[one].free(source) for one in fresh)
+        is_touched = any(rows[one].free(source) for one in fresh) or any(key[1] == source for key, _ in node.floors)
         is_relaxed = all(mask == rows[one].all_years for one, mask in years if rows[one].free(source))
         if not is_touched and is_relaxed:
             return None
@@ -440,7 +600,8 @@ class ExtraQuestion:
             elif self._is_before(other, index):
                 earlier.append((mask, amount))
                 has_now = now.by_row[other] if now else 0
-                kept.append((mask, has_now if row.tier < rows[index].tier else min(1, has_now)))
+                must = has_now if row.tier < rows[index].tier else min(1, has_now)
+                kept.append((mask, max(must, node.floor_of(other, source))))
             elif node.floor_of(other, source):
                 wanted.append((mask, node.floor_of(other, source)))
         return Question(
@@ -456,6 +617,21 @@ class ExtraQuestion:
         """Return whether a row that is not a new start takes money before the row in question."""
         rows = self.problem.rows
         return rows[other].tier <= rows[index].tier if rows[index].is_new_start else other < index
+
+
+def goes_before(one: Row, other: Row) -> bool:
+    """Return whether a new start begins in every draft in which another does: it could take the other's place."""
+    if one.tier == other.tier:
+        return dominates(one, other)
+    return one.tier < other.tier and not other.is_forced and could_stand_in(one, other)
+
+
+def are_better(several: Sequence[Row], one: Row) -> bool:
+    """Return whether new starts of a tier need no more than another, source by source, and are worth more."""
+    if any(sum(row.free(source) for row in several) > one.free(source) for source in range(len(one.goal))):
+        return False
+    score, need = sum(row.score for row in several), sum(row.project.total_need for row in several)
+    return (score, -need) > (one.score, -one.project.total_need)
 
 
 def _is_open(row: Row, window: int) -> bool:

@@ -141,6 +141,7 @@ class TierSearch:
     candidates: list[int]
     kept: tuple[int, ...]
     start: Years = ()
+    is_guessing: bool = True
     best: Worth | None = None
     best_set: tuple[int, ...] = ()
     best_years: Years = ()
@@ -218,12 +219,12 @@ class TierSearch:
         """By place, the places of candidates that belong to every best set that holds this one."""
         rows = [self.placements.problem.rows[index] for index in self.candidates]
         return [
-            [other for other in range(len(rows)) if other != place and _dominates(rows[other], rows[place])]
+            [other for other in range(len(rows)) if other != place and dominates(rows[other], rows[place])]
             for place in range(len(rows))
         ]
 
     def _guess(self) -> list[int]:
-        if len(self.candidates) <= FEW_CANDIDATES:
+        if len(self.candidates) <= FEW_CANDIDATES or not self.is_guessing:
             return []
         return [self.candidates[p] for p in guess(self._scores, self.limits.uses, self.limits.amounts)]
 
@@ -340,13 +341,18 @@ def least_need(score: int, candidates: Sequence[tuple[int, int]]) -> int | None:
     return None if score > 0 else need
 
 
-def _dominates(one: Row, other: Row) -> bool:
+def dominates(one: Row, other: Row) -> bool:
     """Return whether *one* could stand in for *other* in any set, and make it better."""
     if one.score < other.score or one.project.total_need > other.project.total_need:
         return False
     is_equal = one.score == other.score and one.project.total_need == other.project.total_need
     if is_equal and one.project.code > other.project.code:
         return False
+    return could_stand_in(one, other)
+
+
+def could_stand_in(one: Row, other: Row) -> bool:
+    """Return whether *one* fits wherever *other* does."""
     return all(any(_covers(one, mine, other, its) for mine in one.windows) for its in other.windows)
 
 

@@ -33,12 +33,13 @@ def forced_placement(placements: Placements) -> Placement | None:
     return placements.best(placements.years_of(forced), placements.tiers_goal(0))
 
 
-def decide(problem: Problem, *, hints: Collection[int] = ()) -> tuple[Placements, Decision] | None:
+def decide(problem: Problem, *, hints: Collection[int] = (), is_guessing: bool = True) -> tuple[Placements, Decision] | None:
     """Return what rule 7 decides, with the placements that answer further questions.
 
     Args:
         problem: The rows, years and capital.
         hints: Rows that probably begin; they change how long the search takes, never its result.
+        is_guessing: Whether the solver looks for a first guess, besides the hints.
 
     Returns:
         None if the locks cannot hold together.
@@ -49,7 +50,7 @@ def decide(problem: Problem, *, hints: Collection[int] = ()) -> tuple[Placements
         return None
     begun: tuple[int, ...] = tuple(index for index, _ in placement.years)
     for tier in range(TIER_COUNT):
-        begun = _begun_after(placements, begun, tier, hints)
+        begun = _begun_after(placements, begun, tier, hints, is_guessing)
     final = placements.best(placements.years_of(begun), rows_goal(placements))
     if final is None:
         raise AssertionError("begun new starts fit")
@@ -79,7 +80,9 @@ def rows_goal(placements: Placements) -> Goal:
     return goal
 
 
-def _begun_after(placements: Placements, begun: Sequence[int], tier: int, hints: Collection[int]) -> tuple[int, ...]:
+def _begun_after(
+    placements: Placements, begun: Sequence[int], tier: int, hints: Collection[int], is_guessing: bool
+) -> tuple[int, ...]:
     """Return the begun rows after a tier's stages: amounts of its rows first, then its new starts."""
     candidates = candidates_of(placements.problem, tier)
     if not candidates:
@@ -87,6 +90,7 @@ def _begun_after(placements: Placements, begun: Sequence[int], tier: int, hints:
     most = placements.best(placements.years_of(begun), placements.tiers_goal(tier + 1))
     if most is None:
         raise AssertionError("begun new starts fit")
-    search = TierSearch(placements, tuple(begun), candidates, most.key, start=narrowed(placements, most.years))
+    start = narrowed(placements, most.years)
+    search = TierSearch(placements, tuple(begun), candidates, most.key, start=start, is_guessing=is_guessing)
     chosen, _ = search.run(tuple(hints))
     return tuple(sorted((*begun, *chosen)))

@@ -79,6 +79,13 @@ def earliest_payments(capacity: Sequence[int], demands: Sequence[Demand]) -> lis
     return [_pay(slack, mask, amount, year_count) for mask, amount in demands]
 
 
+@cache
+def losing_sets(bit: int, rest: int, year_count: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the sets of years that lose what a year pays a demand, and those that hold all of its other years."""
+    losing = tuple(years for years in supersets(bit, year_count) if rest & ~years)
+    return losing, tuple(years for years in supersets(rest, year_count) if not years & bit)
+
+
 def _pay(slack: list[int], mask: int, amount: int, year_count: int) -> list[int]:
     """Pay one demand out of slacks that are tight, each year as much as leaves the rest payable."""
     paid = [0] * year_count
@@ -89,14 +96,13 @@ def _pay(slack: list[int], mask: int, amount: int, year_count: int) -> list[int]
         if not mask & bit:
             continue
         rest = mask ^ bit
-        losing = [years for years in supersets(bit, year_count) if rest & ~years]
-        paid[year] = min([amount, *(slack[years] for years in losing)])
+        losing, remaining = losing_sets(bit, rest, year_count)
+        paid[year] = min([amount, *[slack[years] for years in losing]])
         for years in losing:
             slack[years] -= paid[year]
         amount -= paid[year]
-        for years in supersets(rest, year_count):
-            if not years & bit:
-                slack[years] -= amount
+        for years in remaining:
+            slack[years] -= amount
         mask = rest
     return paid
 
