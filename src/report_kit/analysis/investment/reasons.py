@@ -17,11 +17,20 @@ from report_kit.analysis.investment.selection import could_stand_in, dominates, 
 from report_kit.analysis.investment.stages import Decision, decide
 from report_kit.analysis.investment.transport import Demand, capital_by_set, take
 
-TRIALS = 400
-"""Drafts computed for one project, divided by the number of rows, before an upper bound is good enough."""
+FIRST_STEPS = 600
+"""Steps of the search taken for each project in the first round."""
 
-FEWEST_TRIALS = 5
-"""Drafts computed for one project however many rows there are."""
+LONGER = 3
+"""How many times more steps are taken in each further round for projects without a proof."""
+
+MOST_STEPS = 20_000
+"""Steps taken for all projects together, at most; fewer with many rows, since each step takes longer then."""
+
+STEPS_TIMES_ROWS = 780_000
+"""Steps taken for all projects together, times the number of rows."""
+
+STEPS_OF_A_DRAFT = 8
+"""What a draft computed anew counts as; a step is one try to place new starts in years."""
 
 Extra = tuple[tuple[int, ...], ...]
 """Additional usable capital by source and year, in đồng."""
@@ -43,6 +52,7 @@ class ExtraCapital:
         gross_by_cell: What the ceilings must grow by for it, reserve included; None where the reserve takes all.
         impossible_because: "" or why no capital would do: `excluded`, `score_zero`, `locked_to_less`.
         is_least: Whether no smaller amount does; False where the search was cut short and this is an upper bound.
+        lowest_amount: What is proven not to be too much: equal to the amount where that is the least.
     """
 
     project_code: str
@@ -50,6 +60,7 @@ class ExtraCapital:
     gross_by_cell: Mapping[tuple[str, int], int | None]
     impossible_because: str = ""
     is_least: bool = True
+    lowest_amount: int | None = None
 
     @property
     def amount(self) -> int | None:
@@ -92,7 +103,14 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
     if not wanted:
         return {}
     question = ExtraQuestion(draft)
-    return {code: question.answer(code) for code in wanted}
+    answers: dict[str, ExtraCapital] = {}
+    limit, most = FIRST_STEPS, min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
+    while wanted and question.step_count < most:
+        for code in wanted:
+            answers[code] = question.answer(code, max(1, min(limit, most - question.step_count)))
+        wanted = [code for code in wanted if not answers[code].is_least]
+        limit *= LONGER
+    return answers
 
 
 @dataclass(frozen=True)
@@ -151,20 +169,21 @@ class ExtraQuestion:
         if decided is None:
             raise ValueError("a draft with conflicting locks has no smallest extra capital")
         self.placements, self.now = decided
-        self._is_complete = True
+        self._floor_total: int | None = None
+        self._looked_at = 0
         self._answers: dict[object, tuple[int, ...] | None] = {}
         self._rivals: dict[int, list[frozenset[int]]] = {}
         self._plans: dict[PlanKey, SourcePlan] = {}
         self._known_rivals: list[_Rival] = []
-        self.trial_count = 0
+        self.step_count = 0
         self._tried: dict[Extra, tuple[Placements, Decision]] = {}
 
-    def answer(self, code: str) -> ExtraCapital:
-        """Return the smallest extra capital of one project."""
+    def answer(self, code: str, step_limit: int = MOST_STEPS) -> ExtraCapital:
+        """Return the smallest extra capital of one project, with no more steps than allowed."""
         because = self._impossible(code)
         if because:
             return ExtraCapital(project_code=code, by_cell={}, gross_by_cell={}, impossible_because=because)
-        extra, is_least = self._search(self.problem.index_of(code))
+        extra, lowest = self._search(self.problem.index_of(code), step_limit)
         cells = {
             (self.problem.sources[source], year): amount
             for source, amounts in enumerate(extra)
@@ -174,11 +193,18 @@ class ExtraQuestion:
         ceilings = {(row.capital_source, row.year): row for row in self.draft.ceilings}
         settings = self.draft.instance.settings
         gross = {cell: gross_amount(ceilings[cell], amount, settings) for cell, amount in cells.items()}
-        return ExtraCapital(project_code=code, by_cell=cells, gross_by_cell=gross, is_least=is_least)
+        return ExtraCapital(
+            project_code=code,
+            by_cell=cells,
+            gross_by_cell=gross,
+            is_least=lowest == _total(extra),
+            lowest_amount=lowest,
+        )
 
     def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
         """Return what is decided with additional usable capital."""
         if extra not in self._tried:
+            self.step_count += STEPS_OF_A_DRAFT
             decided = decide(self.problem.with_extra(extra), hints=tuple(hints), is_guessing=False)
             if decided is None:
                 raise AssertionError("more capital breaks no lock")
@@ -220,17 +246,18 @@ class ExtraQuestion:
             return "score_zero"
         return "" if any(_is_open(row, window) for window in row.windows) else "locked_to_less"
 
-    def _search(self, index: int) -> tuple[Extra, bool]:
-        """Return the best amounts found, the cheapest part of the search first, and whether they are least."""
+    def _search(self, index: int, step_limit: int) -> tuple[Extra, int]:
+        """Return the best amounts found, the cheapest part of the search first, and below what there is no answer."""
         row = self.problem.rows[index]
         begun = self._closed((*self.now.begun, index) if row.is_new_start else self.now.begun)
         order, seen = count(1), {_Node(begun)}
         queue: Queue = [(0, 0, _Node(begun), None)]
-        self._is_complete = True
+        self._floor_total = None
         enough: Extra | None = None
-        for node, extra in self._cheapest_first(queue, order, index):
+        for node, extra in self._cheapest_first(queue, order, index, step_limit):
             if enough is not None and _total(extra) >= _total(enough):
-                return enough, self._is_complete
+                return enough, self._proven(_total(enough))
+            self._looked_at = _total(extra)
             joining = self._joining(node)
             if joining is not None:
                 for child in self._with_one_of(node, joining):
@@ -238,10 +265,9 @@ class ExtraQuestion:
                 continue
             rival = self._known_rival(node, extra)
             if rival is None:
-                self.trial_count += 1
                 placements, decision = self.decision_with(extra, node.begun)
                 if self.is_answer(index, decision):
-                    return extra, self._is_complete
+                    return extra, self._proven(_total(extra))
                 enough = enough or self._enough(index, begun)
                 children = self._children(node, index, placements, decision)
             else:
@@ -250,15 +276,21 @@ class ExtraQuestion:
                 if child not in seen:
                     seen.add(child)
                     heapq.heappush(queue, (_total(extra), next(order), child, None))
-        return enough or self._enough(index, begun), self._is_complete and not queue
+        enough = enough or self._enough(index, begun)
+        return enough, self._proven(min([_total(enough), *(total for total, *_ in queue)]))
 
-    def _cheapest_first(self, queue: Queue, order: count[int], index: int) -> Iterator[tuple[_Node, Extra]]:
-        """Yield the parts of the search by what they cost, up to the limit of trials."""
-        trials = max(FEWEST_TRIALS, TRIALS // len(self.problem.rows))
-        while queue and trials:
+    def _proven(self, total: int) -> int:
+        """Return a total below which there is no answer, given one below which this search found none."""
+        return total if self._floor_total is None else min(total, self._floor_total)
+
+    def _cheapest_first(
+        self, queue: Queue, order: count[int], index: int, step_limit: int
+    ) -> Iterator[tuple[_Node, Extra]]:
+        """Yield the parts of the search by what they cost, up to a limit."""
+        last = self.step_count + step_limit
+        while queue and self.step_count < last:
             total, _, node, extra = heapq.heappop(queue)
             if extra is not None:
-                trials -= 1
                 yield node, extra
                 continue
             extra = self._cheapest(node, index)
@@ -461,7 +493,8 @@ class ExtraQuestion:
         got = frozenset((key, amounts[0]) for key, amounts in between)
         could = frozenset((key, amounts[1]) for key, amounts in between)
         found = [replace(node, floors=node.floors | floors) for floors in (got, could) if floors]
-        self._is_complete &= not found
+        if found and self._floor_total is None:
+            self._floor_total = self._looked_at
         return found
 
     def _rivals_needs(self, tier: int, placements: Placements, decision: Decision) -> list[tuple[CapKey, int]]:
@@ -533,6 +566,7 @@ class ExtraQuestion:
         queue: list[tuple[int, int, Years, Extra]] = []
         self._offer_years(queue, order, self.placements.years_of(tuple(node.begun)), node, index)
         while queue:
+            self.step_count += 1
             _, _, years, extra = heapq.heappop(queue)
             placements = Placements(self.problem.with_extra(extra), self._plans)
             scattered = placements.scattered(years)
