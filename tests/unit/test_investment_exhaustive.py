@@ -148,7 +148,7 @@ def test_a_solver_without_answer_changes_nothing(monkeypatch: pytest.MonkeyPatch
     instance = many_projects(14)
     expected = draft_plan(instance).amounts
     monkeypatch.setattr(selection, "prices", lambda scores, uses, limits: [0.0] * len(uses))
-    monkeypatch.setattr(selection, "guess", lambda scores, uses, limits: [])
+    monkeypatch.setattr(selection, "guess", lambda *_: [])
 
     assert draft_plan(instance).amounts == expected
 
@@ -159,7 +159,7 @@ def test_wrong_prices_and_guesses_change_nothing(monkeypatch: pytest.MonkeyPatch
     expected = draft_plan(instance).amounts
     chance = np.random.default_rng(3)
     monkeypatch.setattr(selection, "prices", lambda scores, uses, limits: list(chance.random(len(uses)) * 1e-7))
-    monkeypatch.setattr(selection, "guess", lambda scores, uses, limits: list(range(len(scores))))
+    monkeypatch.setattr(selection, "guess", lambda scores, *_: list(range(len(scores))))
 
     assert draft_plan(instance).amounts == expected
 

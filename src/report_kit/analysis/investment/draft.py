@@ -12,7 +12,7 @@ from report_kit.analysis.investment.ceilings import UsableCeiling, usable_ceilin
 from report_kit.analysis.investment.eligibility import Admission, admission
 from report_kit.analysis.investment.locks import LockConflict, lock_conflict
 from report_kit.analysis.investment.model import OUTSIDE_STATE_BUDGET, TIERS, Cell, Instance, Project
-from report_kit.analysis.investment.problem import Problem, problem_of
+from report_kit.analysis.investment.problem import TIER_COUNT, Problem, problem_of
 from report_kit.analysis.investment.stages import decide, payments
 from report_kit.analysis.investment.windows import CapitalYears, earliest_year, required_amount
 
@@ -131,6 +131,8 @@ class Draft:
         ceilings: Usable capital of every source and year.
         admissions: For every project, whether and when it may get money.
         conflict: The locks that cannot hold together; then there is no draft and `projects` is empty.
+        unproven_tier: "" or the first tier for which the search was cut short: the draft keeps rules 1 to 6, but
+            rules 7 and 8 may allow better from there on.
         projects: Every project, in order of priority.
     """
 
@@ -138,6 +140,7 @@ class Draft:
     ceilings: tuple[UsableCeiling, ...]
     admissions: tuple[Admission, ...]
     conflict: LockConflict | None = None
+    unproven_tier: str = ""
     projects: tuple[ProjectDraft, ...] = field(default=(), repr=False)
 
     @property
@@ -192,12 +195,13 @@ def draft_plan(instance: Instance, *, hints: Collection[str] = ()) -> Draft:
     if conflict:
         return Draft(instance=instance, ceilings=ceilings, admissions=admissions, conflict=conflict)
     problem = problem_of(instance, admissions=admissions, ceilings=ceilings)
-    plan = _plan(problem, hints)
+    plan, unproven_tier = _plan(problem, hints)
     projects = sorted(admissions, key=lambda found: found.project.sort_key)
     return Draft(
         instance=instance,
         ceilings=ceilings,
         admissions=admissions,
+        unproven_tier=unproven_tier,
         projects=tuple(project_draft(found, plan, instance) for found in projects),
     )
 
@@ -207,7 +211,8 @@ def without_locks(instance: Instance) -> Instance:
     return replace(instance, locks=())
 
 
-def _plan(problem: Problem, hints: Collection[str]) -> dict[Cell, int]:
+def _plan(problem: Problem, hints: Collection[str]) -> tuple[dict[Cell, int], str]:
+    """Return the plan, and the first tier for which it is not proven to be the best."""
     rows = [index for index, row in enumerate(problem.rows) if row.project.code in hints]
     decided = decide(problem, hints=rows)
     if decided is None:
@@ -218,7 +223,10 @@ def _plan(problem: Problem, hints: Collection[str]) -> dict[Cell, int]:
         for year, amount in zip(problem.years, paid, strict=True):
             if amount:
                 plan[code, problem.sources[source], year] = amount
-    return plan
+    unproven = decided[1].unproven_tier
+    if unproven is None and decided[0].work.is_exhausted:
+        unproven = TIER_COUNT - 1
+    return plan, "" if unproven is None else TIERS[unproven]
 
 
 def project_draft(found: Admission, plan: Amounts, instance: Instance) -> ProjectDraft:

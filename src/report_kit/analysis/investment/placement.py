@@ -63,6 +63,42 @@ PlanKey = tuple[int, tuple[int, ...], Years]
 """Source, its capital by year, and the begun new starts that it pays."""
 
 
+STEPS_OF_A_PLACEMENT = 5
+"""What looking at years for all begun new starts counts as, for each source."""
+
+
+@dataclass
+class Work:
+    """How much the search may still do, so that it always ends; counted, not timed, so that it always ends alike.
+
+    Attributes:
+        left: Steps left; None: no limit.
+        is_exhausted: Whether something was left out because none was left.
+    """
+
+    left: int | None = None
+    is_exhausted: bool = False
+
+    def take(self, steps: int = 1) -> bool:
+        """Return whether there was work left for a step."""
+        if self.left is None:
+            return True
+        if self.left <= 0:
+            self.is_exhausted = True
+            return False
+        self.left -= steps
+        return True
+
+    def part(self, steps: int) -> Work:
+        """Return a share of what is left, to be given back with `settle`."""
+        return Work(steps if self.left is None else max(0, min(steps, self.left)))
+
+    def settle(self, share: Work, given: int) -> None:
+        """Take what a share has used."""
+        if self.left is not None:
+            self.left -= given - (share.left or 0)
+
+
 class Placements:
     """Answers for one problem, each source's answers remembered.
 
@@ -73,6 +109,7 @@ class Placements:
 
     def __init__(self, problem: Problem, plans: dict[PlanKey, SourcePlan] | None = None) -> None:
         self.problem = problem
+        self.work = Work()
         self.year_count = len(problem.years)
         self._sets = [capital_by_set(capacity) for capacity in problem.capacity]
         self._is_in_source = [[row.free(source) > 0 for source in range(len(problem.sources))] for row in problem.rows]
@@ -160,6 +197,8 @@ class Placements:
 
     def _explore(self, node: Placement, goal: Goal, enough: Key | None, found: Placement | None) -> Placement | None:
         """Return the best of *found* and what lies below a node whose key bounds it."""
+        if not self.work.take(STEPS_OF_A_PLACEMENT * len(self.problem.sources)):
+            return found
         scattered = self.scattered(node.years)
         if not scattered:
             return node

@@ -23,11 +23,23 @@ FIRST_STEPS = 600
 LONGER = 3
 """How many times more steps are taken in each further round for projects without a proof."""
 
-MOST_STEPS = 20_000
+MOST_STEPS = 23_000
 """Steps taken for all projects together, at most; fewer with many rows, since each step takes longer then."""
 
-STEPS_TIMES_ROWS = 780_000
+STEPS_TIMES_ROWS = 1_400_000
 """Steps taken for all projects together, times the number of rows."""
+
+FEW_RIVALS = 25
+"""Among more new starts that fit in a project's place, sets of two and three are not looked for."""
+
+WORK_OF_A_DRAFT = 4_000
+"""Steps in which a draft computed anew is searched before its part counts as not searched."""
+
+WINDOW_TRIES = 500
+"""Tries to place new starts in years before a part counts as not searched."""
+
+STEPS_OF_A_TRY = 25
+"""Steps of the search of a draft that count as one step here."""
 
 STEPS_OF_A_DRAFT = 8
 """What a draft computed anew counts as; a step is one try to place new starts in years."""
@@ -50,7 +62,8 @@ class ExtraCapital:
         project_code: The project.
         by_cell: Additional usable capital by source and year, in đồng; empty where there is none.
         gross_by_cell: What the ceilings must grow by for it, reserve included; None where the reserve takes all.
-        impossible_because: "" or why no capital would do: `excluded`, `score_zero`, `locked_to_less`.
+        impossible_because: "" or why no capital would do: `excluded`, `score_zero`, `locked_to_less`,
+            `not_searched` where the draft itself is not proven.
         is_least: Whether no smaller amount does; False where the search was cut short and this is an upper bound.
         lowest_amount: What is proven not to be too much: equal to the amount where that is the least.
     """
@@ -102,15 +115,25 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
     wanted = unfunded if codes is None else [code for code in unfunded if code in set(codes)]
     if not wanted:
         return {}
+    if draft.unproven_tier:
+        return {code: _not_searched(draft, code) for code in wanted}
     question = ExtraQuestion(draft)
     answers: dict[str, ExtraCapital] = {}
     limit, most = FIRST_STEPS, min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
     while wanted and question.step_count < most:
         for code in wanted:
             answers[code] = question.answer(code, max(1, min(limit, most - question.step_count)))
-        wanted = [code for code in wanted if not answers[code].is_least]
+        wanted = [code for code in wanted if not answers[code].is_least and answers[code].amount is not None]
         limit *= LONGER
     return answers
+
+
+def _not_searched(draft: Draft, code: str) -> ExtraCapital:
+    found = draft.project(code)
+    because = "excluded" if found.excluded_by else "not_searched"
+    return ExtraCapital(
+        project_code=code, by_cell={}, gross_by_cell={}, impossible_because=because, is_least=because == "excluded"
+    )
 
 
 @dataclass(frozen=True)
@@ -172,6 +195,7 @@ class ExtraQuestion:
         self._floor_total: int | None = None
         self._looked_at = 0
         self._answers: dict[object, tuple[int, ...] | None] = {}
+        self._befores: dict[int, frozenset[int]] = {}
         self._rivals: dict[int, list[frozenset[int]]] = {}
         self._plans: dict[PlanKey, SourcePlan] = {}
         self._known_rivals: list[_Rival] = []
@@ -204,10 +228,12 @@ class ExtraQuestion:
     def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
         """Return what is decided with additional usable capital."""
         if extra not in self._tried:
-            self.step_count += STEPS_OF_A_DRAFT
-            decided = decide(self.problem.with_extra(extra), hints=tuple(hints), is_guessing=False)
+            decided = decide(
+                self.problem.with_extra(extra), hints=tuple(hints), is_guessing=False, work=WORK_OF_A_DRAFT
+            )
             if decided is None:
                 raise AssertionError("more capital breaks no lock")
+            self.step_count += STEPS_OF_A_DRAFT + decided[1].steps // STEPS_OF_A_TRY
             self._tried[extra] = decided
         return self._tried[extra]
 
@@ -266,6 +292,9 @@ class ExtraQuestion:
             rival = self._known_rival(node, extra)
             if rival is None:
                 placements, decision = self.decision_with(extra, node.begun)
+                if decision.unproven_tier is not None:
+                    self._cut_short()
+                    continue
                 if self.is_answer(index, decision):
                     return extra, self._proven(_total(extra))
                 enough = enough or self._enough(index, begun)
@@ -369,13 +398,21 @@ class ExtraQuestion:
 
     def _closed(self, begun: Iterable[int]) -> frozenset[int]:
         """Return new starts with those that begin before them in every draft: wherever one fits, so do these."""
-        closed, rows = set(begun), self.problem.rows
-        added = list(closed)
+        closed = set(begun)
+        added = closed
         while added:
-            more = {one for one in self._able - closed for other in added if goes_before(rows[one], rows[other])}
-            closed |= more
-            added = list(more)
+            added = {one for other in added for one in self._before(other)} - closed
+            closed |= added
         return frozenset(closed)
+
+    def _before(self, index: int) -> frozenset[int]:
+        """Return the new starts that begin in every draft in which another does."""
+        if index not in self._befores:
+            rows = self.problem.rows
+            self._befores[index] = frozenset(
+                one for one in self._able if one != index and goes_before(rows[one], rows[index])
+            )
+        return self._befores[index]
 
     def _joining(self, node: _Node) -> frozenset[int] | None:
         """Return new starts of which one must begin as well, the fewest that still may; None if nothing is known."""
@@ -397,7 +434,7 @@ class ExtraQuestion:
                 if rows[one].tier == row.tier and could_stand_in(rows[one], row)
             ]
             sets: list[frozenset[int]] = []
-            for size in (2, 3):
+            for size in (2, 3) if len(fitting) <= FEW_RIVALS else ():
                 for chosen in combinations(fitting, size):
                     if not any(one <= set(chosen) for one in sets) and are_better([rows[one] for one in chosen], row):
                         sets.append(frozenset(chosen))
@@ -426,9 +463,7 @@ class ExtraQuestion:
             out.add(one)
         return children
 
-    def _partly_paid(
-        self, tier: int, placements: Placements, decision: Decision
-    ) -> Iterator[tuple[CapKey, int]]:
+    def _partly_paid(self, tier: int, placements: Placements, decision: Decision) -> Iterator[tuple[CapKey, int]]:
         """Yield rows down to a tier that a draft pays in part; paid in full they would leave less to new starts."""
         rows = self.problem.rows
         for source in range(len(self.problem.sources)):
@@ -493,9 +528,14 @@ class ExtraQuestion:
         got = frozenset((key, amounts[0]) for key, amounts in between)
         could = frozenset((key, amounts[1]) for key, amounts in between)
         found = [replace(node, floors=node.floors | floors) for floors in (got, could) if floors]
-        if found and self._floor_total is None:
-            self._floor_total = self._looked_at
+        if found:
+            self._cut_short()
         return found
+
+    def _cut_short(self) -> None:
+        """Remember that answers above what is looked at may have been left out."""
+        if self._floor_total is None:
+            self._floor_total = self._looked_at
 
     def _rivals_needs(self, tier: int, placements: Placements, decision: Decision) -> list[tuple[CapKey, int]]:
         """Return for each source and run of years one đồng less than another draft's first tiers need beyond it."""
@@ -527,6 +567,8 @@ class ExtraQuestion:
             if extra is None:
                 return self._everything()
             _, decision = self.decision_with(extra, node.begun)
+            if decision.unproven_tier is not None:
+                return self._everything()
             if self.is_answer(index, decision):
                 return extra
             larger = self._larger(node, index, decision)
@@ -565,9 +607,13 @@ class ExtraQuestion:
         order = count()
         queue: list[tuple[int, int, Years, Extra]] = []
         self._offer_years(queue, order, self.placements.years_of(tuple(node.begun)), node, index)
+        tries = 0
         while queue:
-            self.step_count += 1
+            self.step_count, tries = self.step_count + 1, tries + 1
             _, _, years, extra = heapq.heappop(queue)
+            if tries > WINDOW_TRIES:
+                self._cut_short()
+                return None
             placements = Placements(self.problem.with_extra(extra), self._plans)
             scattered = placements.scattered(years)
             if not scattered:

@@ -7,20 +7,23 @@ years; any prices give a valid bound, good ones a small search.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from report_kit.analysis.investment.placement import Key, Placement, Placements, Years, used_years
 from report_kit.analysis.investment.problem import Problem, Row
 from report_kit.analysis.investment.solver import guess, prices
-from report_kit.analysis.investment.transport import capital_by_set
+from report_kit.analysis.investment.transport import capital_by_set, take
 
 PRICE_BITS = 60
 """Prices are rounded to multiples of 2^-60 score per đồng, so that bounds are integers."""
 
 FEW_CANDIDATES = 8
 """Up to this many candidates the search is quicker without prices."""
+
+WORK_OF_A_PLACEMENT = 3_000
+"""Steps in which years for given new starts are searched before they count as not found."""
 
 FEW_UNDECIDED = 16
 """From this many undecided candidates on, each is looked at again: does it still fit?"""
@@ -145,13 +148,13 @@ class TierSearch:
     best: Worth | None = None
     best_set: tuple[int, ...] = ()
     best_years: Years = ()
-    node_count: int = field(default=0)
 
     def run(self, *hints: Sequence[int]) -> tuple[tuple[int, ...], Years]:
         """Return the rows to begin, and years for all begun rows."""
         self._offer((), self.start)
         for hint in (*hints, self._guess()):
             self._offer_if_possible(tuple(sorted(set(hint) & set(self.candidates))))
+        self._offer_windows()
         self._descend(_Partial(0, (), self.start, self.limits.amounts, self._root_bound))
         return self.best_set, self.best_years
 
@@ -228,6 +231,44 @@ class TierSearch:
             return []
         return [self.candidates[p] for p in guess(self._scores, self.limits.uses, self.limits.amounts)]
 
+    def _offer_windows(self) -> None:
+        """Offer new starts with windows that the solver chooses beside the begun rows where they are."""
+        if len(self.candidates) <= FEW_CANDIDATES or not self.is_guessing:
+            return
+        rows = self.placements.problem.rows
+        choices = [(index, window) for index in self.candidates for window in rows[index].windows]
+        limits = self._window_limits(choices)
+        places = guess(
+            [rows[index].score for index, _ in choices],
+            [uses for uses, _ in limits],
+            [amount for _, amount in limits],
+            [index for index, _ in choices],
+        )
+        years = tuple(sorted((*self.start, *(choices[place] for place in places))))
+        if self._keeps(self.placements.tier_amounts(years, len(self.kept))):
+            self._offer(tuple(choices[place][0] for place in places), years)
+
+    def _window_limits(self, choices: Sequence[tuple[int, int]]) -> list[tuple[tuple[int, ...], int]]:
+        """Return for each source and set of years what choices use inside it, and what the others leave of it."""
+        problem, found = self.placements.problem, []
+        rows, year_count = problem.rows, len(problem.years)
+        for source, capacity in enumerate(problem.capacity):
+            slack = capital_by_set(capacity)
+            outline = self.placements.outline(source, self.start)
+            for index, mask in self.start:
+                take(slack, mask & rows[index].open_years[source], rows[index].free(source), year_count)
+            for index, amount in outline.by_row.items() if outline else ():
+                if rows[index].tier < len(self.kept):
+                    take(slack, rows[index].all_years & rows[index].open_years[source], amount, year_count)
+            for years, amount in enumerate(slack):
+                uses = tuple(
+                    rows[index].free(source) if not window & rows[index].open_years[source] & ~years else 0
+                    for index, window in choices
+                )
+                if any(uses):
+                    found.append((uses, amount))
+        return found
+
     def _worth(self, chosen: Sequence[int]) -> Worth:
         return (
             sum(self._score_of[index] for index in chosen),
@@ -241,18 +282,29 @@ class TierSearch:
             self.best, self.best_set, self.best_years = worth, tuple(sorted(chosen)), years
 
     def _offer_if_possible(self, chosen: tuple[int, ...]) -> None:
+        work = self.placements.work
+        was_exhausted = work.is_exhausted
         placement = self._placed((*self.begun, *chosen))
+        work.is_exhausted = was_exhausted  # a first guess that is not placed says nothing
         if placement:
             self._offer(chosen, placement.years)
 
     def _placed(self, begun: Sequence[int]) -> Placement | None:
+        """Return years for begun rows that keep what higher tiers have, looking for them within a share of the work."""
         goal = self.placements.tiers_goal(len(self.kept))
-        return self.placements.best(self.placements.years_of(begun), goal, enough=self.kept)
+        whole = self.placements.work
+        share = whole.part(WORK_OF_A_PLACEMENT)
+        given = share.left or 0
+        self.placements.work = share
+        found = self.placements.best(self.placements.years_of(begun), goal, enough=self.kept)
+        self.placements.work = whole
+        whole.settle(share, given)
+        whole.is_exhausted |= found is None and share.is_exhausted
+        return found
 
     def _descend(self, part: _Partial) -> None:
         """Decide the remaining candidates, one after another."""
-        self.node_count += 1
-        if not self._is_promising(part):
+        if not self.placements.work.take() or not self._is_promising(part):
             return
         if part.depth == len(self._order):
             self._offer(part.chosen, part.years)

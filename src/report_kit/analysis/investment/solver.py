@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 MILLION = 1_000_000
 TIME_LIMIT_SECONDS = 2.0
+NODE_LIMIT = 300
 
 
 def prices(scores: Sequence[int], uses: Sequence[Sequence[int]], limits: Sequence[int]) -> list[float]:
@@ -44,22 +46,35 @@ def prices(scores: Sequence[int], uses: Sequence[Sequence[int]], limits: Sequenc
     return [max(0.0, -float(value)) / MILLION for value in answer.ineqlin.marginals]
 
 
-def guess(scores: Sequence[int], uses: Sequence[Sequence[int]], limits: Sequence[int]) -> list[int]:
-    """Return places of candidates that probably score most within the limits; empty if there is no answer."""
+def guess(
+    scores: Sequence[int], uses: Sequence[Sequence[int]], limits: Sequence[int], choices: Sequence[int] | None = None
+) -> list[int]:
+    """Return places of choices that probably score most within the limits; empty if there is no answer.
+
+    Args:
+        scores: Score of each choice.
+        uses: By limit, what each choice uses of it, in đồng.
+        limits: What there is of each, in đồng.
+        choices: For each choice the number of what it is a choice for, of which there can be one; all differ if None.
+    """
     if not uses or not scores:
         return list(range(len(scores)))
+    groups = sorted(set(choices or ()))
+    once = np.array([[float(choice == group) for choice in choices or ()] for group in groups])
+    amounts = np.array(uses, dtype=float) / MILLION
+    matrix = np.vstack([amounts, once]) if groups else amounts
+    most = np.concatenate([np.array(limits, dtype=float) / MILLION, np.ones(len(groups))])
+    begin = time.monotonic()
     with _silence(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         answer = milp(
             -np.array(scores, dtype=float),
-            constraints=LinearConstraint(
-                np.array(uses, dtype=float) / MILLION, ub=np.array(limits, dtype=float) / MILLION
-            ),
+            constraints=LinearConstraint(matrix, ub=most),
             integrality=np.ones(len(scores)),
             bounds=Bounds(0, 1),
-            options={"time_limit": TIME_LIMIT_SECONDS, "mip_rel_gap": 0.0},
+            options={"time_limit": TIME_LIMIT_SECONDS, "mip_rel_gap": 0.0, "node_limit": NODE_LIMIT},
         )
-    if answer.x is None:
+    if answer.x is None or time.monotonic() - begin >= TIME_LIMIT_SECONDS:  # what time cuts short differs each time
         return []
     return [place for place, value in enumerate(answer.x) if value > 0.5]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from report_kit.analysis.investment.placement import Goal, Key, Placement, Placements, Years
+from report_kit.analysis.investment.placement import Goal, Key, Placement, Placements, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 from report_kit.analysis.investment.selection import TierSearch, candidates_of, narrowed
+
+MOST_WORK = 30_000
+"""Steps in which each stage is searched before it is said to be unproven."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,12 +22,16 @@ class Decision:
         tier_amounts: By tier, what its rows that are not new starts get beyond locks, in đồng.
         row_amounts: By row index, what each row that is not a new start gets beyond locks.
         years: Years of capital of the begun new starts.
+        unproven_tier: The first tier in which the search was cut short, so that better may exist; None: proven.
+        steps: How many steps the search took.
     """
 
     begun: tuple[int, ...]
     tier_amounts: tuple[int, ...]
     row_amounts: tuple[int, ...]
     years: Years
+    unproven_tier: int | None = None
+    steps: int = 0
 
 
 def forced_placement(placements: Placements) -> Placement | None:
@@ -33,12 +40,15 @@ def forced_placement(placements: Placements) -> Placement | None:
     return placements.best(placements.years_of(forced), placements.tiers_goal(0))
 
 
-def decide(problem: Problem, *, hints: Collection[int] = (), is_guessing: bool = True) -> tuple[Placements, Decision] | None:
+def decide(
+    problem: Problem, *, hints: Collection[int] = (), is_guessing: bool = True, work: int = MOST_WORK
+) -> tuple[Placements, Decision] | None:
     """Return what rule 7 decides, with the placements that answer further questions.
 
     Args:
         problem: The rows, years and capital.
         hints: Rows that probably begin; they change how long the search takes, never its result.
+        work: How much each tier may be searched, in steps.
         is_guessing: Whether the solver looks for a first guess, besides the hints.
 
     Returns:
@@ -48,21 +58,42 @@ def decide(problem: Problem, *, hints: Collection[int] = (), is_guessing: bool =
     placement = forced_placement(placements)
     if placement is None:
         return None
-    begun: tuple[int, ...] = tuple(index for index, _ in placement.years)
+    years, unproven, steps = placement.years, None, 0
     for tier in range(TIER_COUNT):
-        begun = _begun_after(placements, begun, tier, hints, is_guessing)
-    final = placements.best(placements.years_of(begun), rows_goal(placements))
-    if final is None:
-        raise AssertionError("begun new starts fit")
+        placements.work = Work(work)
+        years = _years_after(placements, years, tier, hints, is_guessing)
+        steps += work - (placements.work.left or 0)
+        if placements.work.is_exhausted and unproven is None:
+            unproven = tier
+    begun = tuple(index for index, _ in years)
+    placements.work = Work(work)
+    final = _at_least(placements, years, rows_goal(placements))
+    if placements.work.is_exhausted and unproven is None:
+        unproven = TIER_COUNT - 1
     tier_amounts, row_amounts = final.key
-    return placements, Decision(begun=begun, tier_amounts=tier_amounts, row_amounts=row_amounts, years=final.years)
+    return placements, Decision(
+        begun=begun,
+        tier_amounts=tier_amounts,
+        row_amounts=row_amounts,
+        years=final.years,
+        unproven_tier=unproven,
+        steps=steps + work - (placements.work.left or 0),
+    )
+
+
+def _at_least(placements: Placements, years: Years, goal: Goal) -> Placement:
+    """Return the best years for begun new starts, or those given where no better ones are found."""
+    known = goal(years)
+    if known is None:
+        raise AssertionError("begun new starts fit")
+    found = placements.best(placements.years_of([index for index, _ in years]), goal)
+    return found if found and found.key >= known else Placement(years, known)
 
 
 def payments(placements: Placements, decision: Decision) -> dict[tuple[int, int], tuple[int, ...]]:
     """Return the final plan beyond locks: by row and source, the amount of each year (rule 8)."""
-    final = placements.best(placements.years_of(decision.begun), placements.final_goal)
-    if final is None:
-        raise AssertionError("begun new starts fit")
+    placements.work = Work(MOST_WORK)
+    final = _at_least(placements, decision.years, placements.final_goal)
     return {
         (index, source): paid
         for source in range(len(placements.problem.sources))
@@ -80,17 +111,13 @@ def rows_goal(placements: Placements) -> Goal:
     return goal
 
 
-def _begun_after(
-    placements: Placements, begun: Sequence[int], tier: int, hints: Collection[int], is_guessing: bool
-) -> tuple[int, ...]:
-    """Return the begun rows after a tier's stages: amounts of its rows first, then its new starts."""
+def _years_after(placements: Placements, years: Years, tier: int, hints: Collection[int], is_guessing: bool) -> Years:
+    """Return the begun rows with years after a tier's stages: amounts of its rows first, then its new starts."""
     candidates = candidates_of(placements.problem, tier)
     if not candidates:
-        return tuple(begun)
-    most = placements.best(placements.years_of(begun), placements.tiers_goal(tier + 1))
-    if most is None:
-        raise AssertionError("begun new starts fit")
-    start = narrowed(placements, most.years)
-    search = TierSearch(placements, tuple(begun), candidates, most.key, start=start, is_guessing=is_guessing)
-    chosen, _ = search.run(tuple(hints))
-    return tuple(sorted((*begun, *chosen)))
+        return years
+    most = _at_least(placements, years, placements.tiers_goal(tier + 1))
+    begun, start = tuple(index for index, _ in years), narrowed(placements, most.years)
+    search = TierSearch(placements, begun, candidates, most.key, start=start, is_guessing=is_guessing)
+    _, after = search.run(tuple(hints))
+    return tuple(sorted(after))
