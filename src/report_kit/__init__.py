@@ -24,11 +24,11 @@ _HOMES = {
         "decisions_table",
         "investment_remarks",
         "investment_requests",
-        "known_needs",
         "lock_costs_list",
         "locks_finding",
         "rules_table",
     ),
+    "report_kit.content.investment.needs": ("known_needs",),
     "report_kit.content.investment.tables": (
         "capital_table",
         "lawful_revenue_table",

@@ -13,8 +13,10 @@ from report_kit.content.output import Fragment, Output, html_of, plain_of, typst
 from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
 from report_kit.language import Language
 
-Role = Literal["body", "total", "section"]
+Role = Literal["body", "total", "section", "subsection"]
 DASH = "–"
+HEADING_LEVELS = {"section": 2, "subsection": 3}
+"""Level of a heading row inside a table; the table's own headings are at level 1."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Row:
 
     Attributes:
         cells: One entry per column; for a section a single one that spans all.
-        role: `body`, `total`, or `section` for a heading row inside the table.
+        role: `body`, `total`, or `section` and `subsection` for heading rows inside the table.
     """
 
     cells: tuple[Words, ...]
@@ -59,6 +61,7 @@ class Table(Output):
         note: How to read it; None for nothing.
         is_wide: Whether the PDF turns the page for it.
         recorded: Further quantities for figures.csv that the table shows in words.
+        if_empty: What to say where there are no rows; that nothing was reported if not given.
     """
 
     caption: Words
@@ -68,6 +71,7 @@ class Table(Output):
     note: Words = None
     is_wide: bool = False
     recorded: tuple[Quantity, ...] = ()
+    if_empty: Words = None
     kind = "table"
 
     @property
@@ -123,7 +127,7 @@ def _said(table: Table, reader: Language) -> _Said:
         headings=tuple(pieces(column.heading, reader) for column in table.columns),
         rows=_aligned(table, [_runs(row, table.columns, reader) for row in table.rows], reader),
         note=pieces(table.note, reader) if table.note else (),
-        nothing=_nothing(reader),
+        nothing=_nothing(table, reader),
     )
 
 
@@ -137,7 +141,7 @@ def _aligned(table: Table, rows: list[tuple[Run, ...]], reader: Language) -> tup
 
 
 def _runs(row: Row, columns: tuple[Column, ...], reader: Language) -> tuple[Run, ...]:
-    if row.role == "section":
+    if row.role in HEADING_LEVELS:
         return (capitalised(pieces(row.cells[0], reader)),)
     first, *others = (_cell(cell, column, reader) for cell, column in zip(row.cells, columns, strict=True))
     return capitalised(first), *others
@@ -186,7 +190,9 @@ def _plain(said: _Said) -> str:
     return "\n".join([plain_of(said.caption), *("\t".join(map(plain_of, line)) for line in lines)])
 
 
-def _nothing(reader: Language) -> tuple[Piece, ...]:
+def _nothing(table: Table, reader: Language) -> tuple[Piece, ...]:
+    if table.if_empty is not None:
+        return pieces(table.if_empty, reader)
     return (Piece(reader.text("Nothing has been reported."), "missing"),)
 
 
@@ -209,8 +215,9 @@ def _sort_value(cell: Words) -> str:
 
 
 def _html_row(row: Row, runs: tuple[Run, ...], columns: tuple[Column, ...]) -> str:
-    if row.role == "section":
-        return f'<tr class="rk-section"><th scope="colgroup" colspan="{len(columns)}">{html_of(runs[0])}</th></tr>'
+    if row.role in HEADING_LEVELS:
+        text = html_of(runs[0])
+        return f'<tr class="rk-{row.role}"><th scope="colgroup" colspan="{len(columns)}">{text}</th></tr>'
     naming = next((place for place, run in enumerate(runs) if plain_of(run).strip()), 0)  # a blank cell names no row
     cells = "".join(
         f'<th scope="row">{html_of(run)}</th>'
@@ -222,7 +229,9 @@ def _html_row(row: Row, runs: tuple[Run, ...], columns: tuple[Column, ...]) -> s
 
 
 def _typst_row(row: Row, runs: tuple[Run, ...], columns: int) -> list[str]:
-    if row.role == "section":
-        return [f"table.cell(colspan: {columns})[*{typst_of(runs[0])}*]"]
+    if row.role in HEADING_LEVELS:
+        text = f"*{typst_of(runs[0])}*" if row.role == "section" else f"_{typst_of(runs[0])}_"
+        # A header below the table's own is never left alone at the foot of a page, and is repeated on the next.
+        return [f"table.header(level: {HEADING_LEVELS[row.role]}, table.cell(colspan: {columns})[{text}])"]
     texts = map(typst_of, runs)
     return [f"[*{text}*]" if row.role == "total" else f"[{text}]" for text in texts]

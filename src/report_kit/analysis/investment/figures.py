@@ -8,7 +8,7 @@ from fractions import Fraction
 from report_kit.analysis.investment.draft import Draft, ProjectDraft
 from report_kit.analysis.investment.reasons import ExtraCapital
 from report_kit.analysis.quantities import Basis, Quantity, Unit
-from report_kit.data.figures_stated import exactly
+from report_kit.data.figures_stated import Interval, exactly
 
 
 def draft_quantities(draft: Draft, extras: Mapping[str, ExtraCapital] | None = None) -> tuple[Quantity, ...]:
@@ -90,6 +90,8 @@ def _extra_quantities(extra: ExtraCapital, basis: Basis) -> list[Quantity]:
     if extra.amount is None:
         return []
     total = _number("smallest_extra_amount", extra.amount, "VND", basis)
+    if extra.lowest_amount is not None:
+        total = total.about(interval=Interval(Fraction(extra.lowest_amount), Fraction(extra.amount)))
     found = [total.about(project_code=extra.project_code)]
     for source, amount in extra.by_source().items():
         quantity = _number("smallest_extra_amount", amount, "VND", basis)

@@ -18,13 +18,14 @@ class Finding:
         code: What it is: `no_need`, `no_funding`, `source_without_ceiling`, `year_without_ceiling`,
             `schedule_over_limit`, `tier_phase_mismatch`, `capital_years_unknown`, `capital_years_used_up`,
             `council_decides_extension`, `no_policy_decision`, `no_approved_estimate`, `starts_after_plan`,
-            `extension_not_applicable`, `programme_years_convention`, `lock_conflict`.
+            `extension_not_applicable`, `programme_years_convention`, `search_cut_short`, `lock_conflict`.
         project_code: The project.
         capital_source: The source.
         year: The year.
         expected: What was expected: the phase of the tier, or the most years of capital.
         found: What is there instead.
         rule: The number of the rule concerned.
+        tier: The tier concerned.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Finding:
     expected: str = ""
     found: str = ""
     rule: int | None = None
+    tier: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,8 @@ def findings(draft: Draft) -> tuple[Finding, ...]:
     instance = draft.instance
     found = [one for project in instance.projects for one in _of_project(project, instance)]
     found += _of_ceilings(instance)
+    if draft.unproven_tier:
+        found.append(Finding(code="search_cut_short", tier=draft.unproven_tier, rule=7))
     if draft.conflict:
         found += [
             Finding(

@@ -25,6 +25,7 @@ from report_kit.analysis.investment import (
 )
 from report_kit.analysis.quantities import Basis, Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
+from report_kit.content.investment.needs import sources_of_needs
 from report_kit.content.wording import Local, Words, phrase
 from report_kit.data.figures_stated import UNKNOWN, exactly
 
@@ -81,7 +82,8 @@ class InvestmentBriefing(Briefing):
         """Sources of the figures that the briefing shows."""
         projects, ceilings = self.draft.instance.projects, self.draft.instance.ceilings
         found = {project.source_id for project in projects} | {ceiling.source_id for ceiling in ceilings}
-        return frozenset(found | {part.source_id for project in projects for part in project.funding})
+        found |= {part.source_id for project in projects for part in project.funding}
+        return frozenset(found) | sources_of_needs(self)
 
     @property
     def basis(self) -> Basis:

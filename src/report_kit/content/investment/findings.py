@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from report_kit.analysis import investment
-from report_kit.analysis.housing import housing_status
-from report_kit.analysis.housing.figures import PROVINCE
 from report_kit.analysis.investment import (
+    Draft,
     ExtraCapital,
     Instance,
     Lock,
@@ -22,7 +21,6 @@ from report_kit.analysis.investment import (
     lock_costs,
 )
 from report_kit.analysis.investment.model import Cell
-from report_kit.content.housing.briefing import figure_without_scope
 from report_kit.content.investment.briefing import InvestmentBriefing, dimensions_of, named, project_name
 from report_kit.content.narrative import Finding, Listing
 from report_kit.content.places import place_of
@@ -47,11 +45,15 @@ FINDING_MESSAGES = {
     "schedule_over_limit": "the schedule is longer than the years of capital of its group (article 57)",
     "tier_phase_mismatch": "the tier of priority is not for the phase of the project",
     "extension_not_applicable": "an extension of the years of capital is only for transitional projects",
+    "search_cut_short": (
+        "the choice of new starts could not be proven to be the best within the limit of the search; rules 1 to 6 "
+        "hold, but from this tier on a choice with more points may exist"
+    ),
 }
 RULE_MESSAGES = {
-    1: "rule 1: ceilings after the reserve",
+    1: "rule 1: ceilings after the reserve (article 54(7))",
     2: "rule 2: never more than approved (article 61(5))",
-    3: "rule 3: eligibility (articles 55, 19(6))",
+    3: "rule 3: eligibility (articles 55, 19(6), 56(3))",
     4: "rule 4: years of capital (article 57)",
     5: "rule 5: new starts only with enough capital to finish (article 54(5))",
     6: "rule 6: amounts fixed by hand are kept",
@@ -83,32 +85,54 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
 
 def _decision_row(briefing: InvestmentBriefing, found: ProjectDraft) -> Row:
     planned = briefing.amount("planned_amount", found.planned_amount, **dimensions_of(found.project))
-    return Row((project_name(found), planned, term(found.status, "status"), reason(found), _change(briefing, found)))
+    why = reason(found, briefing.draft)
+    return Row((project_name(found), planned, term(found.status, "status"), why, _change(briefing, found)))
 
 
-def reason(found: ProjectDraft) -> Words:
+def reason(found: ProjectDraft, draft: Draft) -> Words:
     """Return why a project has its status."""
     if found.excluded_by:
         return phrase(EXCLUSION_MESSAGES[found.excluded_by])
     if found.status == "funded":
         return phrase("gets all that it must get in the plan")
     if found.status == "postponed":
-        first = str(found.first_capital_year)
-        return phrase("begins in {year}: capital goes to higher priorities first", year=first)
-    if found.status == "partly_funded":
-        return phrase("the ceilings of its capital sources are used up in its years of capital")
+        return _reason_of_delay(found, draft)
+    without = _sources_without_capital(found, draft)
+    if without:
+        names = Joined(tuple(term(source, "capital_source") for source in without))
+        return phrase("no capital of {source} is known in its years of capital", source=names)
+    if not found.project.is_new_start:
+        return phrase("higher priorities use up the ceilings of its capital sources in its years of capital")
     if found.project.score == 0:
         return phrase("a score of 0 never begins")
     return phrase("too little usable capital to finish it on the approved schedule (article 54(5))")
+
+
+def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
+    first = found.first_capital_year or 0
+    fixed = {lock.year for lock in draft.instance.locks if lock.project_code == found.project.code and not lock.amount}
+    if any(year < first for year in fixed):
+        return phrase("begins in {year}: amounts fixed by hand leave it nothing before", year=str(first))
+    return phrase("begins in {year}: capital goes to higher priorities first", year=str(first))
+
+
+def _sources_without_capital(found: ProjectDraft, draft: Draft) -> tuple[str, ...]:
+    """Return the sources from which a project lacks money and that have none in any of its years of capital."""
+    years = {year for window in found.capital_years.windows for year in window}
+    usable = {one.capital_source for one in draft.ceilings if one.usable_amount and one.year in years}
+    return tuple(source for source, amount in found.missing.items() if amount and source not in usable)
 
 
 def _change(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
     parts: list[Words] = []
     if found.status == "partly_funded":
         missing = briefing.amount("missing_amount", found.missing_amount, project_code=found.project.code)
-        parts.append(
-            phrase("needs {amount} more by {year}, or an extension", amount=missing, year=str(found.needed_by_year))
-        )
+        if found.needed_by_year is None:
+            last = str(briefing.draft.instance.settings.plan_last_year)
+            parts.append(phrase("needs {amount} more by {year}", amount=missing, year=last))
+        else:
+            year = str(found.needed_by_year)
+            parts.append(phrase("needs {amount} more by {year}, or an extension", amount=missing, year=year))
     extra = briefing.extra_capital.get(found.project.code)
     if extra is not None:
         parts.append(_extra_words(briefing, extra))
@@ -123,8 +147,10 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         return phrase("no capital would do before the reason is removed")
     if extra.impossible_because == "score_zero":
         return phrase("a higher score")
+    if extra.impossible_because == "not_searched":
+        return phrase("not computed, since the choice of new starts is not proven to be the best")
     if extra.impossible_because:
-        return phrase("the locks would have to change")
+        return phrase("the amounts fixed by hand would have to change")
     code = extra.project_code
     parts = tuple(
         phrase(
@@ -137,9 +163,12 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         if amount
     )
     total = briefing.amount("smallest_extra_amount", extra.amount, project_code=code)
+    if extra.is_least:
+        return phrase("{total} more: {parts}", total=total, parts=Joined(parts, ", "))
     return phrase(
-        "{total} more: {parts}" if extra.is_least else "at most {total} more: {parts}",
+        "{total} more suffice, less than {least} does not: {parts}",
         total=total,
+        least=briefing.amount("smallest_extra_amount", extra.lowest_amount, project_code=code),
         parts=Joined(parts, ", "),
     )
 
@@ -270,6 +299,8 @@ def _finding_words(briefing: InvestmentBriefing, finding: investment.Finding) ->
         about.append(term(finding.capital_source, "capital_source"))
     if finding.year is not None:
         about.append(str(finding.year))
+    if finding.tier:
+        about.append(term(finding.tier, "tier"))
     remark = phrase(FINDING_MESSAGES[finding.code])
     return phrase("{about}: {remark}.", about=Joined(tuple(about)), remark=remark)
 
@@ -298,22 +329,3 @@ def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
             years=", ".join(map(str, request.years)) or briefing.period,
             place=place_of(request.table),
         )
-
-
-def known_needs(briefing: InvestmentBriefing) -> Listing:
-    """Return needs that other tables state and nobody has costed: houses that are not completed."""
-    status = housing_status(
-        briefing.dataset.table("housing"),
-        commune_code=briefing.commune_code,
-        province_communes=briefing.dataset.province_communes,
-        as_of_date=briefing.as_of_date,
-    )
-    items = tuple(
-        phrase("{figure} in {communes}", figure=figure_without_scope(one), communes=briefing.names_of(one.scope))
-        for one in status.figures
-        if one.scope != PROVINCE
-        and briefing.commune_code in one.scope
-        and one.subject.column in ("not_completed_count", "under_construction_count", "not_started_count")
-        and one.value > 0
-    )
-    return Listing(items, phrase("No need without a cost is known from the other tables."), briefing.languages)

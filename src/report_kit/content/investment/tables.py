@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from report_kit.analysis.investment import OUTSIDE_STATE_BUDGET, TIERS, ProjectDraft, ScenarioDraft
 from report_kit.content.investment.briefing import InvestmentBriefing, dimensions_of, named, project_name
+from report_kit.content.investment.sectors import sector_name
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import Joined, Words, phrase, term
+from report_kit.content.wording import Joined, Local, Words, phrase, term
 
 OF_WHICH_TIERS = ("c", "i", "k")  # repayment of advances, preparation, arrears: named apart in the official form
 
@@ -28,7 +30,8 @@ def new_starts_table(briefing: InvestmentBriefing) -> Table:
 def lawful_revenue_table(briefing: InvestmentBriefing) -> Table:
     """Return projects paid from lawful revenue of agencies and units, outside the state-budget totals."""
     sources = tuple(one for one in briefing.draft.instance.sources if one in OUTSIDE_STATE_BUDGET)
-    return _form(briefing, phrase("Lawful revenue of agencies and units"), list(briefing.draft.projects), sources)
+    table = _form(briefing, phrase("Lawful revenue of agencies and units"), list(briefing.draft.projects), sources)
+    return replace(table, if_empty=phrase("No project is to be paid from lawful revenue of agencies and units."))
 
 
 def _form(briefing: InvestmentBriefing, title: Words, rows: list[ProjectDraft], sources: tuple[str, ...]) -> Table:
@@ -73,7 +76,7 @@ def _form_rows(briefing: InvestmentBriefing, rows: list[ProjectDraft], sources: 
         for tier in TIERS:
             of_tier = [found for found in paid if found.project.tier == tier]
             if of_tier:
-                yield Row((term(tier, "tier"),), "section")
+                yield Row((term(tier, "tier"),), "subsection")
             for found in of_tier:
                 number += 1
                 yield Row(_form_cells(briefing, found, source, number))
@@ -94,8 +97,8 @@ def _form_cells(briefing: InvestmentBriefing, found: ProjectDraft, source: str, 
         str(number),
         project_name(found),
         project.group,
-        project.location or None,
-        project.design_capacity or None,
+        as_written(project.location),
+        as_written(project.design_capacity),
         f"{project.start_year}–{project.completion_year}",
         _decisions(found),
         amount("total_investment_amount", sum(one.total_amount for one in project.funding), project_code=project.code),
@@ -113,7 +116,12 @@ def _form_cells(briefing: InvestmentBriefing, found: ProjectDraft, source: str, 
 
 def _decisions(found: ProjectDraft) -> Words:
     decisions = [text for text in (found.project.policy_decision, found.project.investment_decision) if text]
-    return "; ".join(decisions) or None
+    return as_written("; ".join(decisions))
+
+
+def as_written(text: str) -> Words:
+    """Return a text of the dataset, which is in Vietnamese; None if it is blank."""
+    return Local({"vi": text}) if text else None
 
 
 def _form_total(briefing: InvestmentBriefing, paid: list[ProjectDraft], source: str) -> tuple[Words, ...]:
@@ -142,8 +150,7 @@ def _form_total(briefing: InvestmentBriefing, paid: list[ProjectDraft], source: 
 def capital_table(briefing: InvestmentBriefing) -> Table:
     """Return ceiling, reserve, usable and planned capital by source and year."""
     columns = (
-        Column(phrase("Capital source"), width="2fr"),
-        Column(phrase("Year"), width="0.7fr"),
+        Column(phrase("Source and year"), width="2fr"),
         Column(phrase("Ceiling"), "right", "million", "1fr"),
         Column(phrase("Reserve"), "right", "million", "1fr"),
         Column(phrase("Usable"), "right", "million", "1fr"),
@@ -163,13 +170,16 @@ def capital_table(briefing: InvestmentBriefing) -> Table:
 
 
 def _capital_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
+    before = ""
     for ceiling in briefing.draft.ceilings:
         source, year = ceiling.capital_source, ceiling.year
+        if source != before:
+            yield Row((term(source, "capital_source"),), "section")
+        before = source
         about = {"capital_source": source, "year": year, "source_id": ceiling.source_id}
         planned = briefing.draft.total_amount(source=source, year=year)
         yield Row(
             (
-                term(source, "capital_source"),
                 str(year),
                 briefing.amount("ceiling_amount", ceiling.ceiling_amount, **about),
                 briefing.amount("reserve_amount", ceiling.reserve_amount, **about),
@@ -254,7 +264,7 @@ def structure_table(briefing: InvestmentBriefing) -> Table:
     for found in briefing.draft.projects:
         sectors[found.project.sector] = sectors.get(found.project.sector, 0) + found.planned_amount
     rows = [Row((phrase("By sector"),), "section")]
-    rows += [_structure_row(briefing, name, amount, total) for name, amount in sorted(sectors.items())]
+    rows += [_structure_row(briefing, sector_name(name), amount, total) for name, amount in sorted(sectors.items())]
     rows.append(Row((phrase("By programme"),), "section"))
     for code, amount in sorted(briefing.draft.programme_amounts().items()):
         rows.append(_structure_row(briefing, programme_name(briefing, code), amount, total, programme_code=code))
@@ -286,11 +296,12 @@ def programme_name(briefing: InvestmentBriefing, code: str) -> Words:
 def scenarios_table(briefing: InvestmentBriefing) -> Table:
     """Return what enters and what drops out when every ceiling is lower or higher."""
     factors = (
-        Column(phrase("ceilings × {factor}", factor=Fraction(one)), "right", "million") for one in briefing.scenarios
+        Column(phrase("ceilings × {factor}", factor=Fraction(one)), "left", "million", "1.6fr")
+        for one in briefing.scenarios
     )
     return Table(
         caption=phrase("Scenarios: what each project gets when every ceiling is multiplied (million VND)"),
-        columns=(Column(phrase("Project"), width="1fr"), *factors),
+        columns=(Column(phrase("Project"), width="2.6fr"), *factors),
         rows=tuple(_scenario_rows(briefing)),
         languages=briefing.languages,
         note=phrase("Only projects whose amount or status differs between the scenarios, and the total."),

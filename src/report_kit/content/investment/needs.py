@@ -1,0 +1,88 @@
+"""Needs that other tables state and nobody has costed: houses, programme capital not disbursed, facilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report_kit.analysis.housing import housing_status
+from report_kit.analysis.housing.figures import PROVINCE
+from report_kit.analysis.operations import FollowUp, concerning, follow_ups
+from report_kit.content.briefing import Briefing
+from report_kit.content.housing.briefing import figure_without_scope
+from report_kit.content.narrative import Listing
+from report_kit.content.programmes.briefing import ProgrammeBriefing
+from report_kit.content.wording import Local, Words, phrase, quantities_in
+
+UNFINISHED = ("not_completed_count", "under_construction_count", "not_started_count")
+KINDS_OF_NEED = ("difficulty", "request")
+TOPICS_OF_NEED = ("facilities", "it")
+
+
+def known_needs(briefing: Briefing) -> Listing:
+    """Return the needs that the other tables state; none of them has a cost, and none is invented."""
+    return Listing(
+        needs(briefing), phrase("No need without a cost is known from the other tables."), briefing.languages
+    )
+
+
+def needs(briefing: Briefing) -> tuple[Words, ...]:
+    """Return the needs in words."""
+    return (*_houses(briefing), *_capital(briefing), *_facilities(briefing))
+
+
+def sources_of_needs(briefing: Briefing) -> frozenset[str]:
+    """Return the sources of the needs."""
+    quantities = (quantity for words in needs(briefing) for quantity in quantities_in(words))
+    found = {source for quantity in quantities for source in quantity.source_id.split(";") if source}
+    return frozenset(found | {item.source_id for item in facility_needs(briefing)})
+
+
+def _houses(briefing: Briefing) -> Iterator[Words]:
+    status = housing_status(
+        briefing.dataset.table("housing"),
+        commune_code=briefing.commune_code,
+        province_communes=briefing.dataset.province_communes,
+        as_of_date=briefing.as_of_date,
+    )
+    for one in status.figures:
+        is_here = one.scope != PROVINCE and briefing.commune_code in one.scope
+        if is_here and one.subject.column in UNFINISHED and one.value > 0:
+            yield phrase(
+                "{figure} in {communes}", figure=figure_without_scope(one), communes=briefing.names_of(one.scope)
+            )
+
+
+def _capital(briefing: Briefing) -> Iterator[Words]:
+    """Yield the development capital of programmes that is not disbursed: the total, or else what is known of each."""
+    programmes = ProgrammeBriefing(
+        dataset=briefing.dataset, commune_code=briefing.commune_code, as_of_date=briefing.as_of_date
+    )
+    total, latest = programmes.development.total, programmes.development.latest
+    positions = (total,) if total and total.undisbursed.is_known else latest.positions if latest else ()
+    for position in positions:
+        if position.undisbursed.is_known and position.undisbursed.high:
+            yield phrase(
+                "{programme}: {amount} of the development capital of {year} not yet disbursed at {date}",
+                programme=programmes.programme_name(position),
+                amount=position.undisbursed,
+                year=programmes.year_text,
+                date=programmes.as_of,
+            )
+
+
+def _facilities(briefing: Briefing) -> Iterator[Words]:
+    for item in facility_needs(briefing):
+        yield phrase("{need} [{source}]", need=Local(dict(item.text)), source=item.source_id)
+
+
+def facility_needs(briefing: Briefing) -> tuple[FollowUp, ...]:
+    """Return what the commune lacks in facilities and equipment, as it reported and as long as it is pending."""
+    known = concerning(follow_ups(briefing.dataset.table("follow_ups"), briefing.as_of_date), (briefing.commune_code,))
+    return tuple(
+        one
+        for one in known
+        if one.is_pending
+        and one.kind in KINDS_OF_NEED
+        and one.topic in TOPICS_OF_NEED
+        and one.scope == (briefing.commune_code,)
+    )
