@@ -58,13 +58,17 @@ def _capital(briefing: Briefing) -> Iterator[Words]:
         dataset=briefing.dataset, commune_code=briefing.commune_code, as_of_date=briefing.as_of_date
     )
     total, latest = programmes.development.total, programmes.development.latest
-    positions = (total,) if total and total.undisbursed.is_known else latest.positions if latest else ()
-    for position in positions:
-        if position.undisbursed.is_known and position.undisbursed.high:
+    if total and total.undisbursed.is_known:
+        named = [(phrase("the programmes together"), total.undisbursed)]
+    else:
+        positions = latest.positions if latest else ()
+        named = [(programmes.programme_name(one), one.undisbursed) for one in positions]
+    for name, amount in named:
+        if amount.is_known and amount.high:
             yield phrase(
                 "{programme}: {amount} of the development capital of {year} not yet disbursed at {date}",
-                programme=programmes.programme_name(position),
-                amount=position.undisbursed,
+                programme=name,
+                amount=amount,
                 year=programmes.year_text,
                 date=programmes.as_of,
             )
