@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from report_kit.analysis.housing import housing_status
 from report_kit.analysis.housing.figures import PROVINCE
 from report_kit.analysis.operations import FollowUp, concerning, follow_ups
+from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing
 from report_kit.content.housing.briefing import figure_without_scope
 from report_kit.content.narrative import Listing
@@ -58,6 +59,7 @@ def _capital(briefing: Briefing) -> Iterator[Words]:
         dataset=briefing.dataset, commune_code=briefing.commune_code, as_of_date=briefing.as_of_date
     )
     total, latest = programmes.development.total, programmes.development.latest
+    named: list[tuple[Words, Quantity]]
     if total and total.undisbursed.is_known:
         named = [(phrase("the programmes together"), total.undisbursed)]
     else:

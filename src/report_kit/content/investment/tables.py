@@ -247,7 +247,7 @@ def tiers_table(briefing: InvestmentBriefing) -> Table:
                 (
                     term(one.tier, "tier"),
                     one.project_count,
-                    briefing.amount("tier_amount", one.amount),
+                    briefing.amount("planned_amount", one.amount),
                     _share(briefing, one.amount, total),
                 )
             )
