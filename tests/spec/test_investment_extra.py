@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from investment_tables import instance_of
 
-from report_kit.analysis.investment import Draft, ExtraCapital, Instance, draft_plan, smallest_extra_capital
+from report_kit.analysis.investment import (
+    Draft,
+    ExtraCapital,
+    Instance,
+    draft_plan,
+    reasons,
+    smallest_extra_capital,
+)
 
 HEAD = "source 2026 2027 2028 2029 2030\n"
 
@@ -120,3 +127,65 @@ def test_no_capital_helps_an_excluded_or_unscored_project():
         "P2": "score_zero",
     }
     assert {extra.amount for extra in extras.values()} == {None}
+
+
+def test_new_starts_that_could_take_its_place_begin_with_it():
+    """P2 and P3 score more and need no more than P1: only with both of them paid does P1 begin."""
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2026 40    10
+    P2   n    new   2026  2026 50    10
+    P3   n    new   2026  2026 60    8
+    """
+    instance, extra = extra_of(projects, "NSX 0 0 0 0 0", "P1")
+
+    assert (extra.amount, extra.is_least) == (10 + 10 + 8, True)
+    assert gross_draft(instance, extra).project("P1").is_funded
+    assert not gross_draft(instance, extra, less=1).project("P1").is_funded
+
+
+def test_two_small_new_starts_together_come_before_a_large_one():
+    """P2 and P3 score 60 together and need 10, as P1 does for 50: one of them must begin, and then the other."""
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2026 50    10
+    P2   n    new   2026  2026 30    5
+    P3   n    new   2026  2026 30    5
+    """
+    instance, extra = extra_of(projects, "NSX 4 4 4 4 4", "P1")
+    draft = gross_draft(instance, extra)
+
+    assert draft.project("P1").is_funded
+    assert extra.is_least
+    assert not gross_draft(instance, extra, less=1).project("P1").is_funded
+
+
+def test_money_that_only_the_project_can_use_is_cheaper_than_paying_its_rivals():
+    """P2 scores more but needs SDĐ, which is not there: 10 of NSX begin P1 alone."""
+    projects = """
+    code tier phase start end  score NSX SDĐ
+    P1   n    new   2026  2026 40    10  -
+    P2   n    new   2026  2026 50    10  5
+    """
+    _, extra = extra_of(projects, "NSX 0 0 0 0 0\nSDĐ 0 0 0 0 0", "P1")
+
+    assert dict(extra.by_source()) == {"NSX": 10}
+    assert extra.is_least
+
+
+def test_without_steps_left_the_amount_is_a_range(monkeypatch):
+    """What is found suffices; what is proven lies below it; neither is called the least."""
+    projects = """
+    code tier phase start end  score NSX SDĐ
+    P1   n    new   2026  2026 50    10  -
+    P2   n    new   2026  2026 70    5   4
+    P3   n    new   2026  2026 60    7   -
+    P4   n    new   2026  2026 90    4   9
+    """
+    for limit in ("FIRST_STEPS", "MOST_STEPS", "STEPS_TIMES_ROWS"):
+        monkeypatch.setattr(reasons, limit, 4)
+    instance, extra = extra_of(projects, "NSX 3 0 0 0 0\nSDĐ 8 0 0 0 0", "P1")
+
+    assert extra.lowest_amount <= extra.amount
+    assert extra.is_least == (extra.lowest_amount == extra.amount)
+    assert gross_draft(instance, extra).project("P1").is_funded

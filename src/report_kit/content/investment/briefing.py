@@ -115,8 +115,15 @@ class InvestmentBriefing(Briefing):
 
     @property
     def project_count(self) -> Words:
-        """Projects in the draft."""
-        return len(self.in_draft)
+        """Projects in the draft; None where there is none."""
+        return None if self.draft.conflict else len(self.in_draft)
+
+    @property
+    def no_draft(self) -> Words:
+        """Why there is nothing to show; None where there is a draft, or nothing was reported."""
+        if not self.draft.conflict:
+            return None
+        return phrase("There is no draft, since the amounts fixed by hand cannot hold together.")
 
     @property
     def listed_count(self) -> Words:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from itertools import groupby
 
 from report_kit.analysis import investment
 from report_kit.analysis.investment import (
@@ -73,12 +75,13 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
         ),
         rows=tuple(_decision_row(briefing, found) for found in briefing.draft.projects),
         languages=briefing.languages,
+        if_empty=briefing.no_draft,
         recorded=draft_quantities(briefing.draft, briefing.extra_capital),
         note=phrase(
             "Amounts in million VND. The extra capital is the least that would fund the project while no higher tier "
-            "loses anything and no project in the draft drops out; with the reserve, ceilings must grow by the amount "
-            "in brackets. Applying 6, 4 or 3 years to programme works by group is a convention: their limit is the "
-            "National Assembly's."
+            "loses anything and no project in the draft drops out; in brackets, by how much the ceilings must grow "
+            "for it, reserve included. Applying 6, 4 or 3 years to programme works by group is a convention: their "
+            "limit is the National Assembly's."
         ),
     )
 
@@ -97,6 +100,8 @@ def reason(found: ProjectDraft, draft: Draft) -> Words:
         return phrase("gets all that it must get in the plan")
     if found.status == "postponed":
         return _reason_of_delay(found, draft)
+    if _is_fixed_at_less(found, draft):
+        return phrase("the amounts fixed by hand give it less")
     without = _sources_without_capital(found, draft)
     if without:
         names = Joined(tuple(term(source, "capital_source") for source in without))
@@ -114,6 +119,16 @@ def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
     if any(year < first for year in fixed):
         return phrase("begins in {year}: amounts fixed by hand leave it nothing before", year=str(first))
     return phrase("begins in {year}: capital goes to higher priorities first", year=str(first))
+
+
+def _is_fixed_at_less(found: ProjectDraft, draft: Draft) -> bool:
+    """Return whether locks leave no year open in which what is missing from some source could come."""
+    years = {year for window in found.capital_years.windows for year in window}
+    fixed = {lock.cell for lock in draft.instance.locks}
+    return any(
+        amount and all((found.project.code, source, year) in fixed for year in years)
+        for source, amount in found.missing.items()
+    )
 
 
 def _sources_without_capital(found: ProjectDraft, draft: Draft) -> tuple[str, ...]:
@@ -154,7 +169,7 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
     code = extra.project_code
     parts = tuple(
         phrase(
-            "{amount} ({gross}) from {source}",
+            "{amount} from {source} (ceiling: {gross} more)",
             amount=briefing.amount("smallest_extra_amount", amount, project_code=code, capital_source=source),
             gross=briefing.amount("smallest_extra_gross_amount", gross, project_code=code, capital_source=source),
             source=term(source, "capital_source"),
@@ -163,10 +178,12 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         if amount
     )
     total = briefing.amount("smallest_extra_amount", extra.amount, project_code=code)
+    if extra.is_least and len(parts) == 1:
+        return phrase("smallest extra capital: {parts}", parts=parts[0])
     if extra.is_least:
-        return phrase("{total} more: {parts}", total=total, parts=Joined(parts, ", "))
+        return phrase("smallest extra capital {total}: {parts}", total=total, parts=Joined(parts, ", "))
     return phrase(
-        "{total} more suffice, less than {least} does not: {parts}",
+        "extra capital of {total} suffices, less than {least} does not: {parts}",
         total=total,
         least=briefing.amount("smallest_extra_amount", extra.lowest_amount, project_code=code),
         parts=Joined(parts, ", "),
@@ -220,7 +237,8 @@ def lock_costs_list(briefing: InvestmentBriefing) -> Listing:
         )
         for cost in lock_costs(briefing.draft)
     )
-    return Listing(items, phrase("What was fixed by hand takes nothing from any tier."), briefing.languages)
+    nothing = briefing.no_draft or phrase("What was fixed by hand takes nothing from any tier.")
+    return Listing(items, nothing, briefing.languages)
 
 
 def _named_by_code(briefing: InvestmentBriefing, code: str) -> Words:
@@ -239,6 +257,7 @@ def rules_table(briefing: InvestmentBriefing) -> Table:
         ),
         rows=tuple(_rule_row(briefing, result) for result in results),
         languages=briefing.languages,
+        if_empty=briefing.no_draft,
     )
 
 
@@ -287,18 +306,22 @@ def _places(briefing: InvestmentBriefing, result: RuleResult) -> tuple[Words, ..
 def investment_remarks(briefing: InvestmentBriefing) -> Listing:
     """Return what in the tables deserves a look: tiers that do not fit the phase, schedules, missing ceilings."""
     shown = [one for one in findings(briefing.draft) if one.code in FINDING_MESSAGES]
-    items = tuple(_finding_words(briefing, one) for one in shown)
+    items = tuple(_finding_words(briefing, list(group)) for _, group in groupby(shown, key=_apart_from_year))
     return Listing(items, phrase("Nothing in the tables calls for a remark."), briefing.languages)
 
 
-def _finding_words(briefing: InvestmentBriefing, finding: investment.Finding) -> Words:
-    about: list[Words] = []
+def _apart_from_year(finding: investment.Finding) -> investment.Finding:
+    return replace(finding, year=None)
+
+
+def _finding_words(briefing: InvestmentBriefing, group: list[investment.Finding]) -> Words:
+    """Return one remark for findings that differ in their year only."""
+    finding, about = group[0], list[Words]()
     if finding.project_code:
         about.append(_named_by_code(briefing, finding.project_code))
     if finding.capital_source:
         about.append(term(finding.capital_source, "capital_source"))
-    if finding.year is not None:
-        about.append(str(finding.year))
+    about += [str(one.year) for one in group if one.year is not None]
     if finding.tier:
         about.append(term(finding.tier, "tier"))
     remark = phrase(FINDING_MESSAGES[finding.code])
@@ -310,6 +333,12 @@ def investment_requests(briefing: InvestmentBriefing) -> Listing:
     return Listing(tuple(_requests(briefing)), phrase("No further figure is needed."), briefing.languages)
 
 
+def _joined_years(requests: Iterable[investment.InvestmentRequest]) -> Iterator[investment.InvestmentRequest]:
+    """Yield requests, those that differ in their years only as one."""
+    for request, group in groupby(requests, key=lambda one: replace(one, years=())):
+        yield replace(request, years=tuple(year for one in group for year in one.years))
+
+
 def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
     if briefing.previous_count is None:
         yield phrase("{commune}: the number of projects of the previous plan [dataset.toml].", commune=briefing.commune)
@@ -317,7 +346,7 @@ def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
         "{commune}: implementation and expected result of the previous medium-term plan (article 52).",
         commune=briefing.commune,
     )
-    for request in data_requests(briefing.draft):
+    for request in _joined_years(data_requests(briefing.draft)):
         about: list[Words] = [_named_by_code(briefing, request.project_code)] if request.project_code else []
         if request.capital_source:
             about.append(term(request.capital_source, "capital_source"))

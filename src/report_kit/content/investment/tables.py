@@ -31,7 +31,8 @@ def lawful_revenue_table(briefing: InvestmentBriefing) -> Table:
     """Return projects paid from lawful revenue of agencies and units, outside the state-budget totals."""
     sources = tuple(one for one in briefing.draft.instance.sources if one in OUTSIDE_STATE_BUDGET)
     table = _form(briefing, phrase("Lawful revenue of agencies and units"), list(briefing.draft.projects), sources)
-    return replace(table, if_empty=phrase("No project is to be paid from lawful revenue of agencies and units."))
+    nothing = phrase("No project is to be paid from lawful revenue of agencies and units.")
+    return replace(table, if_empty=briefing.no_draft if sources and briefing.no_draft else nothing)
 
 
 def _form(briefing: InvestmentBriefing, title: Words, rows: list[ProjectDraft], sources: tuple[str, ...]) -> Table:
@@ -42,6 +43,7 @@ def _form(briefing: InvestmentBriefing, title: Words, rows: list[ProjectDraft], 
         rows=tuple(_form_rows(briefing, rows, sources)),
         languages=briefing.languages,
         is_wide=True,
+        if_empty=briefing.no_draft,
     )
 
 
@@ -177,15 +179,17 @@ def _capital_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
             yield Row((term(source, "capital_source"),), "section")
         before = source
         about = {"capital_source": source, "year": year, "source_id": ceiling.source_id}
+        is_given, is_drafted = ceiling.ceiling_amount is not None, not briefing.draft.conflict
         planned = briefing.draft.total_amount(source=source, year=year)
+        unused = ceiling.usable_amount - planned
         yield Row(
             (
                 str(year),
                 briefing.amount("ceiling_amount", ceiling.ceiling_amount, **about),
-                briefing.amount("reserve_amount", ceiling.reserve_amount, **about),
-                briefing.amount("usable_ceiling", ceiling.usable_amount, **about),
-                briefing.amount("planned_amount", planned, **about),
-                briefing.amount("unused_amount", ceiling.usable_amount - planned, **about),
+                briefing.amount("reserve_amount", ceiling.reserve_amount if is_given else None, **about),
+                briefing.amount("usable_ceiling", ceiling.usable_amount if is_given else None, **about),
+                briefing.amount("planned_amount", planned if is_drafted else None, **about),
+                briefing.amount("unused_amount", unused if is_given and is_drafted else None, **about),
             )
         )
 
@@ -202,6 +206,7 @@ def totals_table(briefing: InvestmentBriefing) -> Table:
         ),
         rows=tuple(_total_rows(briefing, years)),
         languages=briefing.languages,
+        if_empty=briefing.no_draft,
     )
 
 
@@ -254,6 +259,7 @@ def tiers_table(briefing: InvestmentBriefing) -> Table:
             for one in briefing.draft.tiers
         ),
         languages=briefing.languages,
+        if_empty=briefing.no_draft,
     )
 
 
@@ -277,6 +283,7 @@ def structure_table(briefing: InvestmentBriefing) -> Table:
         ),
         rows=tuple(rows) if briefing.draft.projects else (),
         languages=briefing.languages,
+        if_empty=briefing.no_draft,
     )
 
 
