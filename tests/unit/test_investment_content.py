@@ -5,31 +5,46 @@ from __future__ import annotations
 import csv
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from report_kit.analysis.investment import plan_of_locks
+from report_kit.analysis.investment import draft_plan, plan_of_locks
 from report_kit.analysis.investment.model import Lock
 from report_kit.content.check import findings
 from report_kit.content.investment.briefing import InvestmentBriefing, load_investment
 from report_kit.content.investment.findings import (
     broken_rules,
     decisions_table,
+    investment_remarks,
+    investment_requests,
     is_typed_by_hand,
     locks_finding,
+    reason,
     rules_table,
 )
-from report_kit.content.output import figures_row
+from report_kit.content.investment.needs import known_needs
+from report_kit.content.investment.sectors import sector_name
+from report_kit.content.investment.tables import (
+    capital_table,
+    new_starts_table,
+    structure_table,
+    tiers_table,
+    totals_table,
+)
+from report_kit.content.narrative import Listing
+from report_kit.content.output import figures_row, html_of
 from report_kit.content.programmes.briefing import load_programmes
 from report_kit.content.programmes.tables import positions_table
-from report_kit.content.wording import plain
+from report_kit.content.wording import pieces, plain
 from report_kit.data.datasets import read_dataset
-from report_kit.language import language
+from report_kit.language import Language, language
 
 A_LUOI = Path(__file__).resolve().parents[2] / "data" / "a_luoi"
-A_LUOI_1, A_LUOI_2 = "20056", "20044"
+A_LUOI_1, A_LUOI_2, A_LUOI_5 = "20056", "20044", "20050"
 ENGLISH = language("en")
+VIETNAMESE = language("vi")
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +159,97 @@ def test_a_corrected_figure_is_shown_as_corrected(copied_dataset: Path) -> None:
     table = positions_table(load_programmes(str(copied_dataset), A_LUOI_2).development)
     cells = [plain(row.cells[2], ENGLISH, "million") for row in table.rows]
     assert cells.count("548 (corrected)") == 1
+
+
+def lines_of(listing: Listing, reader: Language = ENGLISH) -> list[str]:
+    return [plain(item, reader) for item in listing.items]
+
+
+def test_needs_without_a_cost_are_listed_with_their_source() -> None:
+    """A Lưới 5 lacks rooms, computers and equipment; nobody said what they cost, and no amount is shown."""
+    needs = lines_of(known_needs(load_investment(str(A_LUOI), A_LUOI_5)))
+
+    assert [need for need in needs if "too few rooms" in need] == [
+        "The service centre's facilities are worn and it has too few rooms. [HNN155514]"
+    ]
+    assert any("IT infrastructure" in need for need in needs)
+    assert any("houses" in need for need in needs)
+
+
+def test_capital_of_programmes_that_is_not_disbursed_is_a_need() -> None:
+    """A Lưới 2 has spent 83.2% of its development capital of 2025; the rest is named with its date."""
+    briefing = load_investment(str(A_LUOI), A_LUOI_2)
+
+    assert any("not yet disbursed" in need for need in lines_of(known_needs(briefing)))
+    assert "HNN155514" in briefing.source_ids
+
+
+def test_sectors_have_english_names_where_they_are_known_ones(briefing: InvestmentBriefing) -> None:
+    """A known sector is named in English; any other stays as it was written, marked as Vietnamese."""
+    assert plain(sector_name("giao thông"), ENGLISH) == "transport"
+    assert plain(sector_name("Giao thông"), VIETNAMESE) == "Giao thông"
+    assert html_of(pieces(sector_name("nghề dệt zèng"), ENGLISH)) == '<span lang="vi">nghề dệt zèng</span>'
+    assert html_of(pieces(sector_name("nghề dệt zèng"), VIETNAMESE)) == "nghề dệt zèng"
+
+
+def in_conflict(briefing: InvestmentBriefing) -> InvestmentBriefing:
+    """Return the briefing with a lock above what the city gives in 2026."""
+    instance = briefing.instance
+    lock = Lock(project_code="AL1-05", capital_source="NSTP", year=2026, amount=9_000_000_000)
+    conflicting = replace(briefing)
+    conflicting.__dict__["instance"] = replace(instance, locks=(lock,))
+    return conflicting
+
+
+def test_where_locks_conflict_nothing_is_shown_as_zero(briefing: InvestmentBriefing) -> None:
+    """No draft is not a draft of nothing: every table says why it is empty."""
+    conflicting = in_conflict(briefing)
+    nothing = "There is no draft, since the amounts fixed by hand cannot hold together."
+
+    for table in (decisions_table, rules_table, totals_table, tiers_table, structure_table, new_starts_table):
+        assert table(conflicting).fragment(ENGLISH).plain == nothing
+    assert conflicting.project_count is None
+    assert {plain(row.cells[4], ENGLISH) for row in capital_table(conflicting).rows if row.role == "body"} == {
+        "not available"
+    }
+
+
+def test_rows_that_are_not_new_starts_are_not_said_to_lack_money_to_finish(briefing: InvestmentBriefing) -> None:
+    """Article 54(5) is about new starts; the others lack money because higher priorities took it."""
+    settings = replace(briefing.instance.settings, scenario=Decimal("0.3"))
+    draft = draft_plan(replace(briefing.instance, settings=settings, locks=()))
+    reasons = {
+        plain(reason(found, draft), ENGLISH)
+        for found in draft.projects
+        if not found.project.is_new_start and not found.excluded_by and not found.is_funded
+    }
+
+    assert reasons == {"higher priorities use up the ceilings of its capital sources in its years of capital"}
+
+
+def test_a_row_without_years_of_capital_needs_its_money_by_the_end_of_the_plan(briefing: InvestmentBriefing) -> None:
+    """Preparation is bound by no years: what is missing can come until 2030."""
+    instance = briefing.instance
+    ceilings = tuple(
+        replace(one, amount=one.amount // 40) if one.capital_source == "NSX" else one for one in instance.ceilings
+    )
+    poorer = replace(briefing)
+    poorer.__dict__["instance"] = replace(instance, ceilings=ceilings, locks=())
+    cells = {plain(row.cells[0], ENGLISH): plain(row.cells[4], ENGLISH) for row in decisions_table(poorer).rows}
+    preparation = next(text for name, text in cells.items() if name.startswith("Investment preparation"))
+
+    assert "more by 2030" in preparation
+    assert "None" not in " ".join(cells.values())
+
+
+def test_years_without_ceiling_are_one_remark_and_one_request(briefing: InvestmentBriefing) -> None:
+    """Three years without a ceiling of the commune's own budget are one line, not three."""
+    instance = briefing.instance
+    ceilings = tuple(one for one in instance.ceilings if one.capital_source != "NSX" or one.year < 2028)
+    poorer = replace(briefing)
+    poorer.__dict__["instance"] = replace(instance, ceilings=ceilings, locks=())
+
+    assert [line for line in lines_of(investment_remarks(poorer)) if "ceiling" in line] == [
+        "commune budget, 2028, 2029, 2030: no ceiling is reported, so nothing can be planned from it."
+    ]
+    assert sum("2028, 2029, 2030" in line for line in lines_of(investment_requests(poorer))) == 1

@@ -92,7 +92,7 @@ def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
         "  [Dự án],",
         "  [Vốn],",
         "  [Ghi chú],",
-        "  table.cell(colspan: 3)[*Vốn trong nước*],",
+        "  table.header(level: 2, table.cell(colspan: 3)[*Vốn trong nước*]),",
         "  [Đường \\<b\\> \\#x],",
         '  [#rk-source-ref("S1")[#rk-stated[1.234,5];];],',
         "  [#rk-missing[–];],",
