@@ -32,13 +32,13 @@ STEPS_TIMES_ROWS = 1_400_000
 FEW_RIVALS = 25
 """Among more new starts that fit in a project's place, sets of two and three are not looked for."""
 
-WORK_OF_A_DRAFT = 4_000
+WORK_OF_A_DRAFT = 15_000
 """Steps in which a draft computed anew is searched before its part counts as not searched."""
 
 WINDOW_TRIES = 500
 """Tries to place new starts in years before a part counts as not searched."""
 
-STEPS_OF_A_TRY = 25
+STEPS_OF_A_TRY = 60
 """Steps of the search of a draft that count as one step here."""
 
 STEPS_OF_A_DRAFT = 8
@@ -163,6 +163,27 @@ class _Node:
         return found
 
 
+@dataclass
+class _State:
+    """A search as far as it has gone, so that a further round goes on from there.
+
+    Attributes:
+        begun: New starts that begin in every answer.
+        queue: Parts not looked at.
+        order: Numbers for parts, in order of entry.
+        seen: Parts met.
+        enough: Amounts that suffice, once they are known.
+        floor_total: A total from which on answers may have been left out; None: none were.
+    """
+
+    begun: frozenset[int]
+    queue: Queue
+    order: count[int]
+    seen: set[_Node]
+    enough: Extra | None = None
+    floor_total: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Rival:
     """A draft that is better than what some part of the search begins.
@@ -196,6 +217,7 @@ class ExtraQuestion:
         self._looked_at = 0
         self._answers: dict[object, tuple[int, ...] | None] = {}
         self._befores: dict[int, frozenset[int]] = {}
+        self._states: dict[int, _State] = {}
         self._rivals: dict[int, list[frozenset[int]]] = {}
         self._plans: dict[PlanKey, SourcePlan] = {}
         self._known_rivals: list[_Rival] = []
@@ -274,12 +296,9 @@ class ExtraQuestion:
 
     def _search(self, index: int, step_limit: int) -> tuple[Extra, int]:
         """Return the best amounts found, the cheapest part of the search first, and below what there is no answer."""
-        row = self.problem.rows[index]
-        begun = self._closed((*self.now.begun, index) if row.is_new_start else self.now.begun)
-        order, seen = count(1), {_Node(begun)}
-        queue: Queue = [(0, 0, _Node(begun), None)]
-        self._floor_total = None
-        enough: Extra | None = None
+        state = self._states.setdefault(index, self._new_state(index))
+        queue, order, seen, enough = state.queue, state.order, state.seen, state.enough
+        begun, self._floor_total = state.begun, state.floor_total
         for node, extra in self._cheapest_first(queue, order, index, step_limit):
             if enough is not None and _total(extra) >= _total(enough):
                 return enough, self._proven(_total(enough))
@@ -305,8 +324,14 @@ class ExtraQuestion:
                 if child not in seen:
                     seen.add(child)
                     heapq.heappush(queue, (_total(extra), next(order), child, None))
-        enough = enough or self._enough(index, begun)
+        state.enough = enough = enough or self._enough(index, begun)
+        state.floor_total = self._floor_total
         return enough, self._proven(min([_total(enough), *(total for total, *_ in queue)]))
+
+    def _new_state(self, index: int) -> _State:
+        row = self.problem.rows[index]
+        begun = self._closed((*self.now.begun, index) if row.is_new_start else self.now.begun)
+        return _State(begun, [(0, 0, _Node(begun), None)], count(1), {_Node(begun)})
 
     def _proven(self, total: int) -> int:
         """Return a total below which there is no answer, given one below which this search found none."""
