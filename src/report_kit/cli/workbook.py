@@ -280,6 +280,8 @@ def _annotate(plan: ImportPlan, target: Path) -> None:
 
     if target.suffix.lower() != ".xlsx":
         raise UsageError(message("--annotate {path!r} must end in .xlsx.", path=str(target)))
+    if any(target.exists() and target.samefile(path) for path in plan.workbooks if path.exists()):
+        raise UsageError(message("--annotate {path!r} is the workbook itself. Name another file.", path=str(target)))
     for path, label in labelled(plan.workbooks):
         found = [problem for problem in plan.problems if problem.file == label]
         archive = opened(path, file=label)

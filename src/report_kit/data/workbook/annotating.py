@@ -12,6 +12,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from report_kit.data.workbook.archive import Archive
 from report_kit.data.workbook.writing import put_text
@@ -80,6 +81,9 @@ def _list(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wor
     for place, width in enumerate(_WIDTHS):
         sheet.column_dimensions["ABCDEF"[place]].width = width
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     workbook.active = 0
 
 

@@ -20,6 +20,8 @@ from report_kit.messages import message
 NumberLocale = Literal["vi", "en"]
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 
+MOST_REFUSED = 2_000
+"""Different values of a column of which it is kept why they cannot be read."""
 MOST_DIGITS = 15
 """Digits that a spreadsheet keeps of a number; the rest become zeros."""
 
@@ -71,14 +73,19 @@ def column_texts(column: ColumnContract, values: Sequence[CellValue], convention
     # Python holds 1, 1.0 and True for the same key; a spreadsheet's do not mean the same.
     known: dict[tuple[type, CellValue], str | Unreadable] = {}
     texts: list[str | Unreadable] = []
+    refused: list[Unreadable] = []
     for value in values:
         if value == "":
             texts.append("")
             continue
         key = (type(value), value)
         text = known.get(key)
-        if text is None:
+        if text is None and len(refused) >= MOST_REFUSED:
+            # The workbook is refused whatever else it holds, and nobody looks at so many reasons.
+            text = refused[-1]
+        elif text is None:
             text = known[key] = text_of(column, value, convention)
+            refused += [text] if isinstance(text, Unreadable) else []
         texts.append(text)
     return texts
 

@@ -289,7 +289,11 @@ def _read_column(
     table: SheetTable, column: ColumnContract, values: Sequence[CellValue], convention: Convention
 ) -> list[Problem]:
     texts = column_texts(column, values, convention)
+    refusals = 0
     for record, (value, text) in enumerate(zip(values, texts, strict=True)):
+        refusals += isinstance(text, Unreadable)
+        if isinstance(text, Unreadable) and refusals > MOST_PROBLEMS:
+            continue
         # A number that is read is written as it is shown; only texts, dates and what is refused can differ.
         if value is text or (type(value) is float and type(text) is str and column.kind != "date"):
             continue

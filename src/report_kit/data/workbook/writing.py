@@ -49,12 +49,12 @@ _TEXT_FORMAT = "@"
 _WIDTHS: dict[Kind, float] = {
     "amount": 20,
     "count": 12,
-    "year": 10,
-    "date": 13,
+    "year": 13,
+    "date": 17,
     "decimal": 10,
     "percent": 12,
     "category": 17,
-    "commune": 11,
+    "commune": 16,
     "communes": 22,
     "code": 18,
     "text": 44,
@@ -229,8 +229,8 @@ class _TableSheet:
     def _set_sheet(self, rows: int) -> None:
         sheet = self.sheet
         sheet.row_dimensions[1].height = 48
-        sheet.row_dimensions[2].height = 38
-        sheet.row_dimensions[3].height = 38
+        sheet.row_dimensions[2].height = 50
+        sheet.row_dimensions[3].height = 50
         sheet.freeze_panes = f"B{self.first}"
         sheet.auto_filter.ref = None
         sheet.print_title_rows = f"1:{sheets.HEADING_ROWS}"
