@@ -6,6 +6,9 @@ import base64
 import csv
 import hashlib
 import io
+import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ import icalendar
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
+from command_line import ROOT, report_kit
 from docx.oxml.ns import qn
 from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
@@ -216,6 +220,33 @@ def test_no_figure_becomes_a_formula_and_no_entry_breaks_the_calendar(cells: dic
     assert len(calendar.walk("VEVENT")) == len(items)
     for item, event in zip(items, calendar.walk("VEVENT"), strict=True):
         assert str(event["summary"]) == f"[{item.code}] {item.text['vi']}"
+
+
+# Names of files and folders
+
+
+def test_no_code_leads_out_of_the_output_folder(tmp_path: Path) -> None:
+    """Folders are named after communes of the official list alone; anything else is refused with its line."""
+    folder = tmp_path / "dataset"
+    shutil.copytree(ROOT / "data" / "a_luoi", folder)
+    written = (folder / "dataset.toml").read_text(encoding="utf-8")
+    hostile = re.sub(r"communes = \[[^\]]*\]", 'communes = ["../../x", "20044"]', written)
+    (folder / "dataset.toml").write_text(hostile, encoding="utf-8")
+    done = report_kit("build", folder, "--out", tmp_path / "out" / "deep")
+
+    assert done.returncode == 3
+    assert "'../../x'" in done.stderr
+    assert [path.name for path in tmp_path.rglob("x*")] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no file names that are not text; nothing to try there")
+def test_a_folder_that_is_no_text_is_refused_in_plain_words() -> None:
+    """Neither a traceback nor a command to the terminal comes of its name."""
+    done = report_kit("build", os.fsdecode(b"a\x1b[31m\xff"))
+
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "\x1b" not in done.stderr
 
 
 def test_every_text_column_is_tried() -> None:

@@ -170,7 +170,7 @@ def _checked(folder: Path, cache_root: Path) -> str:
 def dataset_key(folder: Path) -> str:
     """Return the sha256 of all that a checked dataset is made from: its files, the reference data, the rules."""
     digest = hashlib.sha256(_kit_digest().encode())
-    digest.update(folder.resolve().name.encode())
+    digest.update(folder.resolve().name.encode("utf-8", "surrogatepass"))
     reference = [reference_folder() / name for name in ("communes.csv", "programmes.csv")]
     for path in sorted([*_files(folder), *reference]):
         digest.update(f"\0{path.name}\0{path.stat().st_size}\0".encode())
