@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
 
     assert lines[0] == (
         "#rk-table(columns: (auto, auto, auto,), header-rows: 1, align: (left, right, left,), "
-        "caption: [Vốn (triệu đồng)],"
+        "measured: ((0, 1, ), (0, 1, ), (0, 1, ),), caption: [Vốn (triệu đồng)],"
     )
     assert lines[1:] == [
         "  [Dự án],",
@@ -169,3 +170,17 @@ def test_figures_csv_names_what_a_figure_is_about() -> None:
         "basis": "reported",
         "source_id": "S1",
     }
+
+
+def test_typst_measures_one_row_of_each_shape() -> None:
+    """Digits are of one width, so 1.234,5 stands for 9.876,5; a bold total and a text as long as a column do not."""
+    million, long = 1_000_000, "một tên dài hơn mọi cột dành cho chữ, vì vậy không cần đo gì khác nữa"
+    rows = (
+        Row(("a", amount(1_234_500_000), None)),
+        Row((long, amount(9_876_500_000), None)),
+        Row(("b", amount(12 * million), None)),
+        Row(("c", amount(98 * million), None), role="total"),
+    )
+    typst = replace(TABLE, rows=(Row(("x",), role="section"), *rows)).fragment(VI).typst
+
+    assert "measured: ((1, ), (0, 2, 3, ), (0, 3, ),)" in typst

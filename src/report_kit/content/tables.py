@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,6 +16,8 @@ from report_kit.language import Language
 
 Role = Literal["body", "total", "section", "subsection"]
 DASH = "–"
+LONG_TEXT = 60  # letters that are wider, in any font and size, than a column of words is made
+_DIGIT = re.compile("[0-9]")
 HEADING_LEVELS = {"section": 2, "subsection": 3}
 """Level of a heading row inside a table; the table's own headings are at level 1."""
 
@@ -176,10 +179,37 @@ def _typst(said: _Said) -> str:
     note = f"\n#rk-note[{typst_of(said.note)}]" if said.note else ""
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
-        f"align: ({', '.join(column.align for column in table.columns)},), "
+        f"align: ({', '.join(column.align for column in table.columns)},), measured: {_measured(said)}, "
         f"caption: [{typst_of(said.caption)}],\n  " + ",\n  ".join(cells) + f",\n){note}"
     )
     return f"#rk-landscape[\n{call}\n]" if table.is_wide else call
+
+
+def _measured(said: _Said) -> str:
+    """Return, by column, the rows that Typst measures to find its width: laying out all of them would cost a third.
+
+    Digits in tables are all of one width, so that one row of each shape will do; of words, one that is long enough
+    to need all that words get.
+    """
+    rows = [
+        (row.role, runs) for row, runs in zip(said.table.rows, said.rows, strict=True) if row.role not in HEADING_LEVELS
+    ]
+    chosen = []
+    for place, column in enumerate(said.table.columns):
+        lengths = [len(plain_of(runs[place])) for _, runs in rows]
+        if column.align == "left" and max(lengths, default=0) >= LONG_TEXT:
+            chosen.append([lengths.index(max(lengths))])
+            continue
+        shapes: dict[object, int] = {}
+        for number, (role, runs) in enumerate(rows):
+            shape = tuple((piece.role, _DIGIT.sub("0", piece.text)) for piece in runs[place])
+            shapes.setdefault((role, shape), number)
+        chosen.append(list(shapes.values()))
+    return f"({', '.join(_typst_array(numbers) for numbers in chosen)},)"
+
+
+def _typst_array(numbers: list[int]) -> str:
+    return f"({''.join(f'{number}, ' for number in numbers)})"
 
 
 def _plain(said: _Said) -> str:
