@@ -15,7 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from report_kit.data.workbook.archive import Archive
-from report_kit.data.workbook.writing import put_text
+from report_kit.data.workbook.writing import put_text, save_whole
 from report_kit.errors import Problem
 from report_kit.messages import message
 
@@ -45,7 +45,7 @@ def annotated_copy(archive: Archive, problems: Sequence[Problem], path: Path, wo
             workbook = openpyxl.load_workbook(io.BytesIO(archive.content), keep_links=False)
             _mark(workbook, problems, wording)
             _list(workbook, problems, wording)
-            workbook.save(path)
+            save_whole(workbook, path)
     except Exception as error:  # a courtesy must not hide the problems themselves
         return message("the workbook cannot be copied ({error})", error=type(error).__name__)
     return ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -119,7 +121,20 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
         _TableSheet(workbook.create_sheet(sheets.sheet_title(CONTRACTS[name])), CONTRACTS[name], lists).write(rows)
     lists.write()
     _write_stamp(workbook.create_sheet(sheets.STAMP_SHEET), content)
-    workbook.save(path)
+    save_whole(workbook, path)
+
+
+def save_whole(workbook: Workbook, path: Path) -> None:
+    """Save a workbook so that *path* holds the old file or the new one, and never a part."""
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.absolute().parent)
+    os.close(handle)
+    try:
+        workbook.save(temporary)
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def put_text(cell: SheetCell, text: str) -> None:
