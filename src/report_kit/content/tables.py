@@ -136,11 +136,13 @@ def _said(table: Table, reader: Language) -> _Said:
 
 def _aligned(table: Table, rows: list[tuple[Run, ...]], reader: Language) -> tuple[tuple[Run, ...], ...]:
     """Return the rows, the decimal marks of each column of figures below each other."""
-    body = [runs for row, runs in zip(table.rows, rows, strict=True) if row.role != "section"]
+    body = [runs for row, runs in zip(table.rows, rows, strict=True) if row.role not in HEADING_LEVELS]
     columns = zip(table.columns, zip(*body, strict=True), strict=bool(body))
     filled = [aligned(runs, reader) if column.align == "right" else runs for column, runs in columns]
     following = iter(zip(*filled, strict=True))
-    return tuple(runs if row.role == "section" else next(following) for row, runs in zip(table.rows, rows, strict=True))
+    return tuple(
+        runs if row.role in HEADING_LEVELS else next(following) for row, runs in zip(table.rows, rows, strict=True)
+    )
 
 
 def _runs(row: Row, columns: tuple[Column, ...], reader: Language) -> tuple[Run, ...]:

@@ -52,7 +52,7 @@ class GridRow:
     Attributes:
         cells: Its cells from left to right; together they span all columns.
         is_head: Whether it repeats on every page.
-        role: `total`, `section` or "".
+        role: `total`, `section`, `subsection` or "".
     """
 
     cells: tuple[Cell, ...]
@@ -92,7 +92,7 @@ def _row(row: Tag, open_spans: dict[int, tuple[int, int]]) -> GridRow:
         if high > 1:
             open_spans[column] = (high - 1, wide)
         column = _covered(cells, column + wide, open_spans)
-    role = next((name for name in ("total", "section") if f"rk-{name}" in classes_of(row)), "")
+    role = next((name for name in ("total", "section", "subsection") if f"rk-{name}" in classes_of(row)), "")
     return GridRow(tuple(cells), is_head, role)
 
 

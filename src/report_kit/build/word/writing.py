@@ -32,6 +32,7 @@ OWN_STYLES = "data-style"  # a template names the style of a paragraph by this a
 DROPPED = ("nav", "details", "svg", "script", "style")
 CONTAINERS = {"body", "div", "section", "main", "header", "article"}
 INLINE = {"a", "b", "strong", "em", "i", "del", "code", "sup", "span", "br", "img"}
+HEADINGS_WITHIN = ("section", "subsection")  # rows of a table that head those below them
 WIDE_TABLE = "rk-wide"
 MOST_COLUMNS_UPRIGHT = 10
 EMU_PER_POINT = 12700
@@ -374,11 +375,11 @@ class Writer:
 
     def _in_cell(self, cell: Cell, row: GridRow, context: Context, sheet: Sheet) -> Iterator[Element]:
         assert cell.tag is not None  # noqa: S101  # tells the type checker what the caller has looked at
-        style = f"{sheet.table_style}Heading" if row.is_head or row.role == "section" else sheet.table_style
+        style = f"{sheet.table_style}Heading" if row.is_head or row.role in HEADINGS_WITHIN else sheet.table_style
         marks = frozenset({"bold"}) if row.role == "total" else frozenset[str]()
         own = replace(context, style=style, look=replace(context.look, marks=marks))
-        side = {"side": element("w:jc", val="right")} if cell.is_figure and row.role != "section" else {}
-        keep = {"keep": element("w:keepNext")} if row.is_head or row.role == "section" else {}
+        side = {"side": element("w:jc", val="right")} if cell.is_figure and row.role not in HEADINGS_WITHIN else {}
+        keep = {"keep": element("w:keepNext")} if row.is_head or row.role in HEADINGS_WITHIN else {}
         empty = True
         for block in _blocks(cell.tag, own):
             empty = False
