@@ -20,6 +20,8 @@ LONG_TEXT = 60  # letters that are wider, in any font and size, than a column of
 _DIGIT = re.compile("[0-9]")
 HEADING_LEVELS = {"section": 2, "subsection": 3}
 """Level of a heading row inside a table; the table's own headings are at level 1."""
+MOST_IN_KEPT_ROW = 300
+"""Characters of the longest cell of a table whose rows are never split between pages."""
 
 
 @dataclass(frozen=True)
@@ -179,10 +181,11 @@ def _typst(said: _Said) -> str:
     for row, runs in zip(table.rows, said.rows, strict=True):
         cells += _typst_row(row, runs, len(table.columns))
     note = f"\n#rk-note[{typst_of(said.note)}]" if said.note else ""
+    keeps = " keep-rows: true," if _longest(said) <= MOST_IN_KEPT_ROW else ""
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
         f"align: ({', '.join(column.align for column in table.columns)},), measured: {_measured(said)}, "
-        f"caption: [{typst_of(said.caption)}],\n  " + ",\n  ".join(cells) + f",\n){note}"
+        f"caption: [{typst_of(said.caption)}],{keeps}\n  " + ",\n  ".join(cells) + f",\n){note}"
     )
     return f"#rk-landscape[\n{call}\n]" if table.is_wide else call
 
@@ -212,6 +215,11 @@ def _measured(said: _Said) -> str:
 
 def _typst_array(numbers: list[int]) -> str:
     return f"({''.join(f'{number}, ' for number in numbers)})"
+
+
+def _longest(said: _Said) -> int:
+    """Return how many characters the longest cell has."""
+    return max((len(plain_of(run)) for runs in said.rows for run in runs), default=0)
 
 
 def _plain(said: _Said) -> str:
