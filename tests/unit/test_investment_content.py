@@ -32,6 +32,7 @@ from report_kit.content.investment.tables import (
     structure_table,
     tiers_table,
     totals_table,
+    transitional_table,
 )
 from report_kit.content.narrative import Listing
 from report_kit.content.output import figures_row, html_of
@@ -256,3 +257,15 @@ def test_years_without_ceiling_are_one_remark_and_one_request(briefing: Investme
         "commune budget, 2028, 2029, 2030: no ceiling is reported, so nothing can be planned from it."
     ]
     assert sum("2028, 2029, 2030" in line for line in lines_of(investment_requests(poorer))) == 1
+
+
+@pytest.mark.parametrize("commune_code", [A_LUOI_1, A_LUOI_2, A_LUOI_5])
+def test_the_detailed_tables_can_be_shown(commune_code: str) -> None:
+    """Rows under headings of two levels keep a cell for every column."""
+    briefing = load_investment(str(A_LUOI), commune_code)
+
+    for table in (transitional_table(briefing), new_starts_table(briefing)):
+        assert {row.role for row in table.rows} == {"section", "subsection", "body", "total"}
+        assert table.fragment(ENGLISH).typst.count("table.header(level: 3") == sum(
+            row.role == "subsection" for row in table.rows
+        )
