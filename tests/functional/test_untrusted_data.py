@@ -84,7 +84,7 @@ WRITTEN = {
         "dd",
     ),
     *("h1", "h2", "h3", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "details"),
-    *("summary", "script", "br", "code"),
+    *("summary", "script", "br", "code", "bdi"),
 }
 
 
