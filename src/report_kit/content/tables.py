@@ -191,7 +191,7 @@ def _typst(said: _Said) -> str:
 
 
 def _measured(said: _Said) -> str:
-    """Return, by column, the rows that Typst measures to find its width: laying out all of them would cost a third.
+    """Return, by column, the rows that Typst measures to find its width: laying out all of them takes an eighth more.
 
     Digits in tables are all of one width, so that one row of each shape will do; of words, one that is long enough
     to need all that words get.
@@ -207,10 +207,15 @@ def _measured(said: _Said) -> str:
             continue
         shapes: dict[object, int] = {}
         for number, (role, runs) in enumerate(rows):
-            shape = tuple((piece.role, _DIGIT.sub("0", piece.text)) for piece in runs[place])
-            shapes.setdefault((role, shape), number)
+            shapes.setdefault((role, _shape(runs[place])), number)
         chosen.append(list(shapes.values()))
     return f"({', '.join(_typst_array(numbers) for numbers in chosen)},)"
+
+
+def _shape(run: Run) -> tuple[tuple[str, str], ...]:
+    """Return what decides how wide a cell is; what fills a figure up to the decimals of its column is in its hint."""
+    texts = ((piece.role, piece.hint if piece.role == "pad" else piece.text) for piece in run)
+    return tuple((role, _DIGIT.sub("0", text)) for role, text in texts)
 
 
 def _typst_array(numbers: list[int]) -> str:
