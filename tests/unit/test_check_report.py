@@ -52,9 +52,9 @@ def test_what_keeps_the_contract_but_deserves_a_look_is_a_warning(tmp_path: Path
     ]
     found = warnings(check_report(write_dataset(tmp_path / "b", sources=sources, **tables, **illustrated)))
     assert "sources.csv:3:source_id: no row names this source" in found
-    later = "1 rows are later than the as_of_date 2025-07-17 of dataset.toml"
+    later = "rows later than the as_of_date 2025-07-17 of dataset.toml: 1"
     assert f"programme_positions.csv:2:as_of_date: {later}" in found
-    assert "projects.csv:None:basis: 1 rows are illustrative" in found
+    assert "projects.csv:None:basis: illustrative rows: 1" in found
 
 
 def test_a_report_has_findings_and_data_requests(
@@ -82,7 +82,7 @@ def test_problems_end_with_their_exit_code_and_are_counted(
     code, out, err = printed(capsys, monkeypatch, str(dataset))
 
     assert code == 3
-    assert "data: 1 problems" in out
+    assert "problems found in data: 1" in out
     assert "Do the figures agree?" not in out
     assert "programme_positions.csv, row 2" in err
 

@@ -59,7 +59,7 @@ def test_houses_under_construction_are_not_finished() -> None:
     sentence = headline(rk.load_housing(A_LUOI, A_LUOI_4))
 
     assert sentence.startswith("Not finished: ")
-    assert "7–503 houses" in sentence
+    assert ": 7–503 (" in sentence
 
 
 def test_no_house_left_of_a_group_is_none_left_of_its_communes() -> None:
@@ -80,7 +80,7 @@ def test_an_overdue_item_is_behind() -> None:
 def test_the_overview_counts_who_is_on_track_and_who_cannot_be_judged() -> None:
     """One of five communes has stated its capital: 5 − 1 = 4."""
     assert headline(rk.load_overview(A_LUOI)) == (
-        "Disbursement in 5 communes: 1 on track; 4 cannot be judged, for want of figures."
+        "Disbursement by commune (5 in all): 1 on track; 4 cannot be judged, for want of figures."
     )
 
 

@@ -116,7 +116,7 @@ def test_days_are_written_as_a_reader_would_say_them(briefing: OperationsBriefin
     due = {row[0].partition("[")[2][:2]: row[4] for row in body(rk.register_table(briefing))}
     vietnamese = {row[0].partition("[")[2][:2]: row[4] for row in body(rk.register_table(briefing), "vi")}
 
-    assert (due["F1"], due["F2"]) == ("14 July 2025 (3 days over)", "20 July 2025 (3 days left)")
+    assert (due["F1"], due["F2"]) == ("14 July 2025 (days overdue: 3)", "20 July 2025 (days left: 3)")
     assert (vietnamese["F1"], vietnamese["F2"]) == ("14/7/2025 (quá 3 ngày)", "20/7/2025 (còn 3 ngày)")
 
 
@@ -176,7 +176,7 @@ def test_a_housing_order_shows_the_houses_and_an_investment_item_the_draft() -> 
     of_a_luoi_2 = body(rk.figures_concerned(load_operations("data/a_luoi", "20044")))
 
     assert of_a_luoi_4[0][1] == "TP-01"
-    assert "7 houses under construction" in of_a_luoi_4[0][2]
+    assert "houses under construction: 7" in of_a_luoi_4[0][2]
     assert [row[1] for row in of_a_luoi_2] == ["AL2-03", "TP-01", "AL2-04, TP-05"]
     assert of_a_luoi_2[0][2].startswith("draft 2026–2030: VND ")
     assert "83.2%" in of_a_luoi_2[2][2]

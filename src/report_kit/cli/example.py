@@ -19,5 +19,5 @@ def example_data(
     from report_kit.data.example import write_example
 
     write_example(folder, communes=communes, seed=seed)
-    out.print(f"{communes} communes in {folder}. Every figure is illustrative; build with:", markup=False)
+    out.print(f"Communes in {folder}: {communes}. Every figure is illustrative; build with:", markup=False)
     out.print(f"  report-kit build {folder}", markup=False)

@@ -82,7 +82,7 @@ def _counts(report: CheckReport) -> Table:
     problems = len(report.problems)
     said = message("{dataset}: no problem found", dataset=report.dataset)
     if problems:
-        said = message("{dataset}: {number} problems", dataset=report.dataset, number=problems)
+        said = message("problems found in {dataset}: {number}", dataset=report.dataset, number=problems)
     heads = (message("table"), message("rows"), message("problems"), message("warnings"))
     table = Table(*map(spoken, heads), title=spoken(said))
     for each in report.tables:

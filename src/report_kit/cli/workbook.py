@@ -54,7 +54,7 @@ def workbook(
     rows = sum(len(table) for table in content.tables.values())
     _tell(
         message(
-            "{file}: {rows} rows in {sheets} sheets; {requests} figures asked for.",
+            "{file} (rows: {rows}; sheets: {sheets}; figures asked for: {requests}).",
             file=path,
             rows=rows,
             sheets=len(content.tables),
@@ -203,7 +203,7 @@ def _print_changes(plan: ImportPlan) -> None:
         changes = list(group)
         counts = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
         counted = message(
-            "{table}: {added} rows added, {changed} cells changed, {removed} rows removed", table=table, **counts
+            "{table}: rows added: {added}; cells changed: {changed}; rows removed: {removed}", table=table, **counts
         )
         out.print(spoken(counted), markup=False)
         for line in _change_lines(changes):
@@ -292,7 +292,7 @@ def _annotate(plan: ImportPlan, target: Path) -> None:
         if isinstance(archive, Archive):
             reason = annotated_copy(archive, found, copy, _wording)
         told = message("no copy of {file}: {reason}.", file=label, reason=reason)
-        done = message("marked {number} problems in {file}", number=len(found), file=str(copy))
+        done = message("problems marked in {file}: {number}", number=len(found), file=str(copy))
         err.print(spoken(told if reason else done), markup=False)
 
 

@@ -169,7 +169,7 @@ def _warnings(dataset: Dataset, contract: TableContract, lines: Sequence[int]) -
     yield from _unused_sources(dataset, contract, frame, lines)
     illustrative = int((frame["basis"] == "illustrative").sum()) if "basis" in frame else 0
     if illustrative:
-        what = message("{number} rows are illustrative", number=illustrative)
+        what = message("illustrative rows: {number}", number=illustrative)
         advice = message("Every page that uses them is marked; replace them by reported figures.")
         yield Problem(file=contract.file, column="basis", what=what, advice=advice)
 
@@ -183,7 +183,7 @@ def _later_rows(
     later = [line for line, day in zip(lines, frame["as_of_date"], strict=True) if day is not None and day > last]
     if later:
         what = message(
-            "{number} rows are later than the as_of_date {day} of dataset.toml", number=len(later), day=last.isoformat()
+            "rows later than the as_of_date {day} of dataset.toml: {number}", number=len(later), day=last.isoformat()
         )
         advice = message("No briefing shows them yet: change as_of_date, or build with --as-of.")
         yield _warning(contract, later[0], "as_of_date", "", what, advice)

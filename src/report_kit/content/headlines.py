@@ -39,15 +39,14 @@ PROGRAMME_MESSAGES = {
 
 HOUSING_MESSAGES = {
     "overdue": (
-        "Overdue: as of {date}, {left} houses ({category}) were not completed in {commune}; the deadline was "
-        "{deadline}."
+        "Overdue: houses not completed in {commune} as of {date}: {left} ({category}); the deadline was {deadline}."
     ),
     "open": (
-        "Not finished: as of {date}, {left} houses ({category}) are still to be completed in {commune}; the deadline "
-        "is {deadline}."
+        "Not finished: houses still to be completed in {commune} as of {date}: {left} ({category}); the deadline is "
+        "{deadline}."
     ),
     "undated": (
-        "Not finished: as of {date}, {left} houses ({category}) are still to be completed in {commune}; no deadline is "
+        "Not finished: houses still to be completed in {commune} as of {date}: {left} ({category}); no deadline is "
         "named."
     ),
 }
@@ -228,7 +227,7 @@ def _overview_answer(briefing: OverviewBriefing) -> Answer:
     unknown = len(briefing.communes) - sum(assessed.values())
     if not assessed:
         return "", phrase(
-            "It cannot be said whether the {communes} communes are on track: none has stated enough.",
+            "It cannot be said whether the communes ({communes} in all) are on track: none has stated enough.",
             communes=briefing.commune_count,
         )
     parts = tuple(
@@ -238,10 +237,12 @@ def _overview_answer(briefing: OverviewBriefing) -> Answer:
     together = Joined(parts)
     if not unknown:
         return "", phrase(
-            "Disbursement in {communes} communes: {assessed}.", communes=briefing.commune_count, assessed=together
+            "Disbursement by commune ({communes} in all): {assessed}.",
+            communes=briefing.commune_count,
+            assessed=together,
         )
     return "", phrase(
-        "Disbursement in {communes} communes: {assessed}; {unknown} cannot be judged, for want of figures.",
+        "Disbursement by commune ({communes} in all): {assessed}; {unknown} cannot be judged, for want of figures.",
         communes=briefing.commune_count,
         assessed=together,
         unknown=_number(briefing, "unknown", unknown),

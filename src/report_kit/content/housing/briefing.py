@@ -213,7 +213,7 @@ def as_quantity(figure: HousingFigure) -> Quantity:
 def figure_without_scope(figure: HousingFigure) -> Words:
     """Return a stated count in words: how many houses, of whom, in which state."""
     return phrase(
-        "{count} houses {column} ({category})",
+        "houses {column}: {count} ({category})",
         count=as_quantity(figure),
         column=term(figure.subject.column, "column"),
         category=term(figure.subject.beneficiary_category, "beneficiary_category"),

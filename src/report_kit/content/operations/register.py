@@ -80,7 +80,7 @@ def _due(item: FollowUp) -> Words:
         return item.due_date
     if left < 0:
         return phrase("{date} ({left})", date=item.due_date, left=days_left(item))
-    return phrase("{date} ({days} days left)", date=item.due_date, days=days_left(item))
+    return phrase("{date} (days left: {days})", date=item.due_date, days=days_left(item))
 
 
 def text_words(item: FollowUp) -> Words:
@@ -124,7 +124,7 @@ def days_left(item: FollowUp) -> Words:
     """Return the days to the due date, or by how many it is overdue."""
     left = item.days_to_due
     if left is not None and left < 0:
-        return phrase("{days} days over", days=days("days_overdue", item, -left))
+        return phrase("days overdue: {days}", days=days("days_overdue", item, -left))
     return days("days_to_due", item, left)
 
 

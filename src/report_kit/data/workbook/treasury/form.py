@@ -161,8 +161,8 @@ class _Form:
 
     def _summary(self, kept: Sequence[tuple[Line, Subject]]) -> Message:
         return message(
-            "{file}, sheet {sheet}: Form 01a/TTKHN of {month}, figures to {day}: {lines} lines, {totals} totals "
-            "checked.",
+            "{file}, sheet {sheet}: Form 01a/TTKHN of {month}, figures to {day}. Lines: {lines}; totals checked: "
+            "{totals}.",
             file=self.layout.grid.file,
             sheet=visible(self.layout.grid.sheet),
             month=f"{self.heading.reporting_month:%m/%Y}",
