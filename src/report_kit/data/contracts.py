@@ -73,7 +73,7 @@ SOURCES = TableContract(
         ColumnContract(
             "source_id",
             "code",
-            words("Mã nguồn", "Source", "Mã ngắn do người làm đặt.", "A short code of the dataset's own making."),
+            words("Mã nguồn", "Source", "Mã ngắn do người lập đặt.", "A short code of the dataset's own making."),
             presence="value",
         ),
         ColumnContract(
@@ -409,7 +409,7 @@ PROJECTS = TableContract(
             words(
                 "Quyết định chủ trương đầu tư",
                 "Policy decision",
-                "Số, ngày; với dự án thành phần: quyết định của dự án mẹ hoặc căn cứ miễn.",
+                "Số, ngày; với dự án thành phần: quyết định của dự án tổng thể hoặc căn cứ miễn.",
                 "Number and date; for component projects the parent decision or the ground of exemption.",
             ),
         ),
@@ -905,7 +905,7 @@ FOLLOW_UPS = TableContract(
         ColumnContract(
             "follow_up_code",
             "code",
-            words("Mã việc", "Follow-up", "Mã ngắn do người làm đặt.", "A short code of the dataset's own making."),
+            words("Mã việc", "Follow-up", "Mã ngắn do người lập đặt.", "A short code of the dataset's own making."),
             presence="value",
         ),
         ColumnContract(

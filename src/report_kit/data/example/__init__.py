@@ -90,7 +90,7 @@ def _settings(previous_counts: dict[str, int], seed: int) -> str:
     return (
         f"# Invented by the kit to show how it works (seed {seed}); none of the figures is real.\n"
         f'title_vi = "Số liệu minh họa của {count.replace(",", ".")} xã"\n'
-        f'title_en = "Illustrative figures of {count} communes"\n'
+        f'title_en = "Illustrative figures of {count} commune{"" if count == "1" else "s"}"\n'
         f"communes = [\n{communes}]\n"
         f"budget_year = {BUDGET_YEAR}\n"
         f"as_of_date = {MONTH_ENDS[-1].isoformat()}\n"
