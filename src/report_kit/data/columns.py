@@ -246,7 +246,7 @@ BASIS = ColumnContract(
     words(
         "Cơ sở của số liệu",
         "Basis",
-        "Số liệu do nguồn nêu, do người làm tính ra, hay giả định để minh họa.",
+        "Số liệu do nguồn nêu, do người lập tính ra, hay giả định để minh họa.",
         "Whether a source says so, a person computed it, or it was invented to show the kit.",
     ),
     presence="value",
