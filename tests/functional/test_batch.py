@@ -9,7 +9,8 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -253,14 +254,21 @@ def test_a_failure_is_forgiven_when_its_cause_is_taken_back(
     assert manifest["briefings"]["20050/trial"]["failure"] == ""
 
 
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every process they start too.
+HEEDS_CTRL_C = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "runpy.run_module('report_kit', run_name='__main__')"
+)
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
     """A project whose briefings take a second each, and its build at work: one briefing is done."""
     project = write_project(tmp_path, SAY, "import time; time.sleep(1)")
     arguments = command("build", "data/small", "--jobs", 2, "--language", "vi", "--style", "brief")
-    options = {"text": True, "encoding": "utf-8", "env": environment()}
+    options = {"text": True, "encoding": "utf-8", "env": environment(), "start_new_session": True}
     with subprocess.Popen(
-        arguments,
+        [sys.executable, "-c", HEEDS_CTRL_C, *arguments[3:]],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -288,16 +296,42 @@ def test_a_worker_that_is_killed_costs_no_briefing(running: tuple[Path, subproce
     assert len(files(project)) == len(COMMUNES) * len(["vi.html", "vi.pdf", "figures.csv"])
 
 
-def test_a_build_that_is_killed_goes_on_where_it_was(running: tuple[Path, subprocess.Popen[str]]) -> None:
+def end_by_kill(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Kill a build without warning; return how it ended and what it still said."""
+    process.kill()
+    return process.wait(), ""
+
+
+def end_by_ctrl_c(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Interrupt a build as a terminal does: all of its processes at once."""
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=120)
+    return process.returncode, stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "said"),
+    [
+        (end_by_kill, -signal.SIGKILL, ""),
+        (end_by_ctrl_c, 130, "Interrupted. What was built stays; the same command goes on from there."),
+    ],
+    ids=["killed", "interrupted"],
+)
+def test_a_build_that_is_killed_or_interrupted_goes_on_where_it_was(
+    end: Callable[[subprocess.Popen[str]], tuple[int, str]],
+    status: int,
+    said: str,
+    running: tuple[Path, subprocess.Popen[str]],
+) -> None:
     """Its journal knows what is done; it leaves no process behind and no half-written file."""
     project, process = running
     family = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    process.communicate()
+    ended = end(process)
     _, left = psutil.wait_procs(family, timeout=30)
     done_before = len(Manifest(out(project)).records)
     done = build(project, "--language", "vi", "--style", "brief")
 
+    assert ended == (status, said)
     assert left == []
     assert done_before >= 1
     assert done.returncode == 0
