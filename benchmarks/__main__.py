@@ -24,6 +24,7 @@ from report_kit.data.example import write_example
 SEED = 1
 SIZES = (5, 50, 500)
 COUNTRY = 3321
+OFFICIAL_SIZE = 20
 QUICK_SIZES = (5, 10, 20)
 QUICK_COUNTRY = 200
 ABOUT = (
@@ -81,32 +82,38 @@ def _script(name: str) -> Path:
 
 
 def measured_all(folder: Path, *, is_quick: bool) -> Results:
-    """Measure the four ways, the growth and the country."""
+    """Measure the ways to make briefings, the growth and the country."""
     sizes = QUICK_SIZES if is_quick else SIZES
     datasets = {size: example(folder, size) for size in (*sizes, QUICK_COUNTRY if is_quick else COUNTRY)}
     small, middle, _, country = datasets.values()
-    cache, out, few = folder / "cache", folder / "out", 1 if is_quick else 3
+    cache, out, few = folder / "cache", folder / "out", 1 if is_quick else 2
     codes = cached_dataset(small, cache).settings.communes[: 1 if is_quick else 2]
+    kit_2 = told("kit, 2 jobs", lambda: legs.kit(middle, out / "two", jobs=2, repetitions=few))
     return Results(
         loop=told("command-line loop", lambda: legs.command_line_loop(small, codes, folder)),
-        one_process=told("one process", lambda: legs.one_process(small, codes)),
+        one_process=told("one process", lambda: legs.one_process(small, codes[:1])),
         kit_1=told("kit, 1 job", lambda: legs.kit(middle, out / "one", jobs=1, repetitions=few)),
         kit_official=told(
             "kit, 1 job, official form too",
-            lambda: legs.kit(middle, out / "both", jobs=1, styles=("brief", "official")),
+            lambda: legs.kit(example(folder, OFFICIAL_SIZE), out / "both", jobs=1, styles=("brief", "official")),
         ),
-        kit_2=told("kit, 2 jobs", lambda: legs.kit(middle, out / "two", jobs=2, repetitions=few)),
-        floor_1=told("floor, 1 process", lambda: legs.floor(middle, cache, processes=1, repetitions=few)),
-        floor_2=told("floor, 2 processes", lambda: legs.floor(middle, cache, processes=2, repetitions=few)),
+        kit_2=kit_2,
+        floor_1=told("floor, 1 process", lambda: legs.floor(middle, cache, processes=1, repetitions=few + 1)),
+        floor_2=told("floor, 2 processes", lambda: legs.floor(middle, cache, processes=2, repetitions=few + 1)),
         floor_memory=legs.floor_memory(middle, cache),
-        growth=told("5, 50, 500 communes", lambda: growth({size: datasets[size] for size in sizes}, out)),
+        growth=told("5, 50, 500 communes", lambda: growth({size: datasets[size] for size in sizes}, out, kit_2)),
         country=told("the country", lambda: measured_country(country, out / "country", repetitions=few)),
     )
 
 
-def growth(datasets: Mapping[int, Path], out: Path) -> dict[int, Leg]:
-    """Return what builds of ever more communes cost, by their number."""
-    return {size: legs.kit(dataset, out / str(size), jobs=2) for size, dataset in datasets.items()}
+def growth(datasets: Mapping[int, Path], out: Path, middle: Leg) -> dict[int, Leg]:
+    """Return what builds of ever more communes cost, by their number; that of the second size is measured already."""
+    few, several, many = datasets
+    return {
+        few: legs.kit(datasets[few], out / "few", jobs=2),
+        several: middle,
+        many: legs.kit(datasets[many], out / "many", jobs=2),
+    }
 
 
 def example(folder: Path, communes: int) -> Path:

@@ -102,7 +102,8 @@ def floor(dataset: Path, cache: Path, *, processes: int, repetitions: int = 1) -
     seconds: list[float] = []
     by_report: dict[str, list[float]] = {report: [] for report in REPORTS}
     for _ in range(repetitions):
-        commands = [_floor_command(dataset, cache, f"{number}/{processes}") for number in range(processes)]
+        # Every second commune will do; each process has its own.
+        commands = [_floor_command(dataset, cache, f"{number}/{2 * processes}") for number in range(processes)]
         # As many threads for Typst as the kit's workers have: the cores are shared, not fought for.
         threads = {"RAYON_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))}
         running = [started(command, environment=threads) for command in commands]

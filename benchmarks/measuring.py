@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-SAMPLING_INTERVAL = 0.25  # seconds; reading a process's share of memory takes about 5 ms
+SAMPLING_INTERVAL = 1.0  # seconds; reading the shares of a tree of processes takes some 40 ms, which it must not notice
 MEGABYTE = 2**20
 
 
