@@ -19,8 +19,9 @@ from jobs import planned, report
 
 from report_kit.build.manifest import MANIFEST_NAME, Manifest
 from report_kit.build.plan import Job, Renewal, renewal
-from report_kit.build.run import IN_FLIGHT_PER_WORKER, Build, run, task_of
+from report_kit.build.run import Build, run, task_of
 from report_kit.build.worker import Failure, Outcome, Task
+from report_kit.build.workers import IN_FLIGHT_PER_WORKER
 
 DIES = BrokenProcessPool("a worker died")
 HANGS = TimeoutError("never done")

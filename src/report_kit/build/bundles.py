@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from report_kit.build.manifest import JobRecord, Manifest, output_record, write_atomically
 from report_kit.build.plan import WHOLE_DATASET, Job, Target
+from report_kit.build.workers import IN_FLIGHT_PER_WORKER, WorkerDiedError, WorkerPool
 from report_kit.errors import BriefingError
 
 BUNDLE = "bundle"  # where the manifest and file names have the name of a report
@@ -79,16 +79,31 @@ def _bundle(place: str, target: Target, jobs: list[Job], manifest: Manifest) -> 
 
 
 def write_bundles(bundles: Iterable[Bundle], manifest: Manifest, *, workers: int) -> Iterator[tuple[Bundle, str]]:
-    """Make bundles in processes of their own, keep them, and yield each with why it failed, "" if it did not."""
-    waiting = list(bundles)
-    if not waiting:
+    """Make bundles in processes of their own, keep them, and yield each with why it failed, "" if it did not.
+
+    A few are taken at a time: the notebooks of a whole country would not fit into memory.
+    """
+    waiting = iter(bundles)
+    few = list(islice(waiting, IN_FLIGHT_PER_WORKER * workers))
+    if not few:
         return
-    context = multiprocessing.get_context("spawn")  # Typst does not survive a fork
-    with ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context) as executor:
-        for bundle, made in zip(waiting, executor.map(made_bundle, waiting), strict=True):
-            if not made.failure:
-                _keep(bundle, made.content, manifest)
-            yield bundle, made.failure
+    with WorkerPool(min(workers, len(few))) as pool:
+        while few:
+            made = [pool.submit(made_bundle, bundle) for bundle in few]
+            for bundle, future in zip(few, made, strict=True):
+                yield bundle, _kept(bundle, future, manifest)
+            few = list(islice(waiting, IN_FLIGHT_PER_WORKER * workers))
+
+
+def _kept(bundle: Bundle, future: Future[Bundled], manifest: Manifest) -> str:
+    """Keep a bundle once it is made, and return why it was not, "" if it was."""
+    try:
+        made = future.result()
+    except WorkerDiedError:
+        return "the worker process died while joining these briefings."
+    if not made.failure:
+        _keep(bundle, made.content, manifest)
+    return made.failure
 
 
 def made_bundle(bundle: Bundle) -> Bundled:

@@ -16,12 +16,11 @@ from typing import Protocol
 from report_kit.build.manifest import JobRecord, Manifest, OutputRecord, output_record, write_atomically
 from report_kit.build.plan import Renewal
 from report_kit.build.worker import Export, Failure, Outcome, Task, perform, prepare_worker
-from report_kit.build.workers import WorkerDiedError, WorkerPool
+from report_kit.build.workers import IN_FLIGHT_PER_WORKER, WorkerDiedError, WorkerPool
 from report_kit.language import DEFAULT_LANGUAGE
 
 ATTEMPTS = 2  # a task whose worker died is tried once more, alone
 EDITABLE = ".docx"  # what people are meant to edit; their work is never overwritten
-IN_FLIGHT_PER_WORKER = 2  # enough that no worker waits, few enough that slices do not pile up in memory
 
 MakeExecutor = Callable[[int], Executor]
 ReadSlice = Callable[[str], bytes]

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+IN_FLIGHT_PER_WORKER = 2  # enough that no worker waits, few enough that slices do not pile up in memory
 # What a worker may hold before it is replaced, in bytes of resident memory: neither Typst nor the allocator gives back
 # all that a large briefing took. With its zygote and a kernel, a worker then stays below 450 MB.
 LARGEST = 260 * 2**20
@@ -36,7 +37,7 @@ class WorkerPool(Executor):
     has grown.
     """
 
-    def __init__(self, workers: int, initializer: Callable[[], None]) -> None:
+    def __init__(self, workers: int, initializer: Callable[[], None] | None = None) -> None:
         self._workers = [_Worker(initializer) for _ in range(workers)]
         self._free = deque(self._workers)
         self._waiting: deque[_Task] = deque()
@@ -109,7 +110,7 @@ class _Worker:
         is_dead: The process ended with its last task.
     """
 
-    def __init__(self, initializer: Callable[[], None]) -> None:
+    def __init__(self, initializer: Callable[[], None] | None) -> None:
         self._initializer = initializer
         self._start()
 
