@@ -85,7 +85,7 @@ def test_the_overview_counts_who_is_on_track_and_who_cannot_be_judged() -> None:
 
 
 @pytest.mark.parametrize("commune", ["20044", "20050", "20056", "20071", "20101"])
-@pytest.mark.parametrize("report", ["programmes", "housing", "operations"])
+@pytest.mark.parametrize("report", ["programmes", "housing", "investment", "operations"])
 def test_a_briefing_begins_with_three_to_five_key_figures(commune: str, report: str) -> None:
     """Whether they were reported or not."""
     briefing = getattr(rk, f"load_{report}")(A_LUOI, commune)
@@ -114,3 +114,15 @@ def test_the_index_is_told_the_same_as_the_reader(report: str, commune: str, day
 def test_no_single_standing_is_given_for_all_communes_together() -> None:
     """One commune on track is not all of them on track."""
     assert rk.headline(rk.load_overview(A_LUOI)).meta() == {"standing": ""}
+
+
+def test_the_plan_says_how_many_projects_get_all_they_must_have() -> None:
+    """Counted from the statuses that the decisions table prints: postponed ones are funded, later."""
+    statuses = [project.status for project in rk.load_investment(A_LUOI, "20071").draft.projects]
+    partly, unfunded = statuses.count("partly_funded"), statuses.count("not_funded")
+
+    assert headline(rk.load_investment(A_LUOI, "20071")) == (
+        f"Draft: {len(statuses) - partly - unfunded} of {len(statuses)} projects get all the capital that they must "
+        f"have in 2026–2030; of the others, {partly} in part and {unfunded} none."
+    )
+    assert headline(rk.load_investment(A_LUOI, "20056")).endswith("; the other 3 get none.")

@@ -12,6 +12,7 @@ from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing
 from report_kit.content.housing.briefing import HousingBriefing, latest_dates, line_name
+from report_kit.content.investment.briefing import InvestmentBriefing
 from report_kit.content.narrative import Finding
 from report_kit.content.operations.briefing import OperationsBriefing, counted
 from report_kit.content.output import Fragment, html_of, plain_of, typst_of
@@ -48,6 +49,17 @@ HOUSING_MESSAGES = {
     "undated": (
         "Not finished: houses still to be completed in {commune} as of {date}: {left} ({category}); no deadline is "
         "named."
+    ),
+}
+INVESTMENT_MESSAGES = {
+    "all": "Draft: all {listed} projects get the capital that they must have in {period}.",
+    "full_or_none": (
+        "Draft: {funded} of {listed} projects get all the capital that they must have in {period}; the other "
+        "{unfunded} get none."
+    ),
+    "partly": (
+        "Draft: {funded} of {listed} projects get all the capital that they must have in {period}; of the others, "
+        "{partly} in part and {unfunded} none."
     ),
 }
 OPERATIONS_MESSAGES = {
@@ -186,6 +198,33 @@ def _houses_words(kind: str, briefing: HousingBriefing, line: HousingPosition) -
         category=line_name(line),
         deadline=line.deadline_date or "",
         date=latest_dates((line.not_completed_count,)),
+    )
+
+
+# The investment draft
+
+
+@_answer.register
+def _investment_answer(briefing: InvestmentBriefing) -> Answer:
+    """Return no standing: a draft is no position to be judged."""
+    if briefing.no_draft:
+        return "", briefing.no_draft
+    projects = briefing.draft.projects
+    if not projects:
+        return "", phrase(
+            "It cannot be said what {commune} can begin and finish in {period}: no project has been reported.",
+            commune=briefing.commune,
+            period=briefing.period,
+        )
+    funded = sum(project.is_funded for project in projects)
+    partly = sum(project.status == "partly_funded" for project in projects)
+    return "", phrase(
+        INVESTMENT_MESSAGES["all" if funded == len(projects) else "partly" if partly else "full_or_none"],
+        funded=funded,
+        listed=len(projects),
+        partly=partly,
+        unfunded=len(projects) - funded - partly,
+        period=briefing.period,
     )
 
 
