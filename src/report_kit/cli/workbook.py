@@ -36,6 +36,7 @@ def workbook(
     commune: Annotated[
         list[str] | None, typer.Option(help="Code or name of a commune; again for several. All if not given.")
     ] = None,
+    force: Annotated[bool, typer.Option(help="Write over a file that exists, and what was filled into it.")] = False,
     language: LanguageOption = None,
 ) -> None:
     """Write a workbook in which planners fill in and correct figures."""
@@ -48,6 +49,14 @@ def workbook(
         raise UsageError(message("the workbook {target!r} must end in .xlsx.", target=target))
     if not path.absolute().parent.is_dir():
         raise UsageError(message("there is no folder {parent}.", parent=path.absolute().parent))
+    if path.exists() and not force:
+        raise UsageError(
+            message(
+                "{target!r} exists, and figures may have been filled into it. Name another file, or write over it with "
+                "--force.",
+                target=target,
+            )
+        )
     folder, further = _dataset_and_communes(named)
     content = _content(folder, [*(commune or ()), *further])
     write_workbook(content, path)
