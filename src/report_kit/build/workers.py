@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 IN_FLIGHT_PER_WORKER = 2  # enough that no worker waits, few enough that slices do not pile up in memory
 # What a worker may hold before it is replaced, in bytes of resident memory: neither Typst nor the allocator gives back
 # all that a large briefing took. With its zygote and a kernel, a worker then stays below 450 MB.
-LARGEST = 260 * 2**20
+LARGEST = 240 * 2**20
 # A worker takes a second or two to start, so one is kept for some tasks whatever it holds.
 FEWEST_TASKS = 8
 # Where the system does not say what a process holds, a worker is replaced after this many.
