@@ -161,14 +161,24 @@ def test_the_english_form_says_that_it_is_a_translation(nb: NotebookNode) -> Non
     assert "./." not in " ".join(pages)
 
 
-def test_a_plan_is_called_one() -> None:
-    """The type code of a plan is KH."""
-    notebook = sample(rows=0)
+def plan(notebook: NotebookNode) -> bytes:
+    """Return the official form of a notebook that presents a plan."""
     title_cell = next(cell for cell in notebook.cells if cell.source == "briefing.title()")
     title_cell.outputs[0].data["application/vnd.report-kit.v1+json"]["meta"]["document_type"] = "plan"
-    page = texts(official(notebook))[0]
+    return official(notebook)
 
-    assert ordered(page, "/KH-UBND", "KẾ HOẠCH")
+
+def test_a_plan_is_called_one() -> None:
+    """The type code of a plan is KH."""
+    assert ordered(texts(plan(sample(rows=0)))[0], "/KH-UBND", "KẾ HOẠCH")
+
+
+def test_a_plan_is_a_draft_on_every_page() -> None:
+    """Until the People's Council has decided."""
+    pages = texts(plan(sample()))
+
+    assert len(pages) > 1
+    assert all("DỰ THẢO" in page for page in pages)
 
 
 def tagged_paragraphs() -> Iterator[NotebookNode]:

@@ -291,6 +291,20 @@ def test_a_line_that_is_neither_programme_nor_project_is_mentioned_and_kept(data
     assert list(read_dataset(dataset).table("treasury_lines")["item"])[-1] == "Vốn chuẩn bị đầu tư"
 
 
+def test_capital_of_ended_programmes_carried_over_is_kept_with_the_lines_of_the_form(
+    dataset: Path, tmp_path: Path
+) -> None:
+    """Programmes of 2021–2025 may spend in 2026 (Resolution 257/2025/QH15), but have no plan of that year."""
+    titles = tuple(title.replace("2025", "2026") for title in Form(LINES).titles)
+
+    plan = imported(dataset, Form(LINES, titles=titles, year="2026").write(tmp_path / "01a.xlsx"))
+
+    assert any("'Chương trình MTQG xây dựng nông thôn mới' ran from 2021 to 2025" in note for note in plan.notes)
+    assert programme_positions(dataset) == {}
+    assert project_positions(dataset) == EXPECTED_PROJECTS
+    assert set(read_dataset(dataset).table("treasury_lines")["budget_year"]) == {2026}
+
+
 def test_two_projects_of_one_name_are_told_apart_by_their_codes(tmp_path: Path) -> None:
     """The candidates are named."""
     projects = PROJECTS.replace("Trường mầm non", "Đường thôn")

@@ -97,7 +97,8 @@ def furnish(document: Document, briefing: Briefing, look: Literal["brief", "offi
     mark = watermark(words("ILLUSTRATIVE")) if title.illustrative else None
     running = {
         "brief": [_line(" · ".join(part for part in (title.commune_name, title.title) if part))],
-        "official": field("PAGE"),
+        # A plan is a draft on every page until the Council has decided.
+        "official": [*field("PAGE"), *([_line(f" · {words('DRAFT')}")] if title.document_type == "plan" else [])],
     }[look]
     _fill(section.header, "Header", running, mark)
     _fill(section.first_page_header, "Header", [], copy.deepcopy(mark))

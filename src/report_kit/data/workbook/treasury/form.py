@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from report_kit.data.contracts import CONTRACTS, FORM_01A_COLUMNS, TableContract
+from report_kit.data.reference import programme_catalogue
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
 from report_kit.data.workbook.reading import (
@@ -138,6 +139,8 @@ class _Form:
             self._say_that_it_is_unknown(line)
         elif subject.is_own and not subject.project_code and not subject.programme_code:
             self._note_unknown(line)
+        elif named.programme_code and not self._is_in_force(named.programme_code):
+            self._note_ended(line, named.programme_code)
 
     def _say_that_it_is_unknown(self, line: Line) -> None:
         close = self.names.close_project(line)
@@ -156,6 +159,24 @@ class _Form:
                 "are kept with the lines of the form only.",
                 place=self._place(line),
                 item=line.item,
+            )
+        )
+
+    def _is_in_force(self, programme_code: str) -> bool:
+        return self.heading.budget_year in _years_of(programme_code)
+
+    def _note_ended(self, line: Line, programme_code: str) -> None:
+        """Say that capital of a programme that has ended, carried over to this year, is no position of this year."""
+        years = _years_of(programme_code)
+        self.notes.append(
+            message(
+                "{place}: {item!r} ran from {first_year} to {last_year}; what the form says of it for {year} is kept "
+                "with the lines of the form only.",
+                place=self._place(line),
+                item=line.item,
+                first_year=years[0],
+                last_year=years[-1],
+                year=self.heading.budget_year,
             )
         )
 
@@ -193,7 +214,7 @@ class _Form:
     def _programmes(self, kept: Sequence[tuple[Line, Subject]]) -> SheetTable:
         table = _Table(self.layout, CONTRACTS["programme_positions"])
         for line, subject in kept:
-            if _is_programme(subject, line, self.names):
+            if _is_programme(subject, line, self.names) and self._is_in_force(subject.programme_code):
                 table.add_line(
                     line,
                     POSITION,
@@ -316,6 +337,13 @@ def _is_programme(subject: Subject, line: Line, names: Names) -> bool:
     """Return whether a line is a position of a programme: of the whole of it, or of what one source gives to it."""
     named = names.named(line)
     return bool(named.programme_code or (named.capital_source and subject.programme_code)) and not subject.project_code
+
+
+def _years_of(programme_code: str) -> range:
+    catalogue = programme_catalogue()
+    years = catalogue.loc[catalogue["programme_code"] == programme_code, ["first_year", "last_year"]]
+    first, last = (int(year) for year in years.to_numpy()[0])
+    return range(first, last + 1)
 
 
 def _is_project(line: Line, names: Names) -> bool:
