@@ -33,6 +33,8 @@ ABOUT = (
     "briefings stand in as empty files where a build finds them up to date."
 )
 
+NOTES = "## What bounds the targets that were missed"
+
 Result = TypeVar("Result")
 
 
@@ -46,7 +48,14 @@ def main() -> None:
         text = results_text(Path(folder), is_quick=given.quick)
     print(text)
     given.out.parent.mkdir(exist_ok=True)
-    given.out.write_text(text, encoding="utf-8")
+    given.out.write_text(text + written_notes(given.out), encoding="utf-8")
+
+
+def written_notes(file: Path) -> str:
+    """Return what somebody wrote below the results of an earlier run; it may need another look, but is not lost."""
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    _, heading, notes = before.partition(NOTES)
+    return f"\n{heading}{notes}" if heading else ""
 
 
 def results_text(folder: Path, *, is_quick: bool) -> str:
