@@ -122,6 +122,7 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
             return _examined(parts, content, file)
     except _Refused as refused:
         return Problem(file=file, what=refused.what, advice=refused.advice)
+    # zipfile's own NotImplementedError: a way of compressing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, OSError) as error:
         return _damaged(file, error)
     except (ElementTree.ParseError, LookupError, RuntimeError, OverflowError) as error:
