@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, available_lan
 LOOKS = ("brief", "official")  # HTML is of the first look
 INJECTED = "injected-parameters"  # papermill's tag
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_LONGEST_COMPLAINT = 300  # characters of it in a message
+# What IPython prints when an object cannot be displayed as it asks to be, before it shows the object's bare `repr`.
+_DISPLAY_FAILED = re.compile(r"Traceback \(most recent call last\)|\bFormatterWarning\b")
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,32 @@ def shown_outputs(named: NamedCell) -> Iterator[Shown]:
     """Yield what the outputs of a code cell show, each in the one form that suits a briefing best.
 
     Raises:
-        NotebookError: an output is an error; a failed notebook is never exported.
+        NotebookError: an output is an error, or stands for an object whose display failed; a failed notebook is never
+            exported.
     """
-    for output in named.cell.get("outputs", ()):
+    outputs = named.cell.get("outputs", ())
+    complaint = _complaint(outputs)
+    for output in outputs:
         if output.output_type == "error":
             raise NotebookError(f"{named.name} failed and cannot be exported: {output.ename}: {output.evalue}")
+        if complaint and set(output.get("data", ())) == {"text/plain"}:
+            raise NotebookError(
+                f"{named.name}: what it shows could not be displayed, and only its bare text is left: {complaint} "
+                "Correct what the cell returns."
+            )
         if output.output_type == "stream":
             yield from _stream(output)
         else:
             yield from _best_form(output)
+
+
+def _complaint(outputs: Sequence[NotebookNode]) -> str:
+    """Return what the error stream says of a display that failed, "" if it says nothing of the kind."""
+    told = "".join(output.text for output in outputs if output.output_type == "stream" and output.name == "stderr")
+    if not _DISPLAY_FAILED.search(told):
+        return ""
+    lines = [line.strip() for line in _ANSI.sub("", told).splitlines() if line.strip()]
+    return next((line for line in lines if "FormatterWarning" in line), lines[-1])[:_LONGEST_COMPLAINT]
 
 
 def _stream(output: NotebookNode) -> Iterator[Shown]:

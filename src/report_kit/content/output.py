@@ -69,7 +69,18 @@ class Output:
         return {}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """Return the object for Jupyter: our bundle, and HTML and text in the reader's language."""
+        """Return the object for Jupyter: our bundle, and HTML and text in the reader's language.
+
+        Raises:
+            RuntimeError: something below is not implemented. IPython would take `NotImplementedError` for an object
+                that has no such form, and show its bare `repr` to readers without a word.
+        """
+        try:
+            return self._bundle()
+        except NotImplementedError as error:
+            raise RuntimeError(f"{type(self).__name__} cannot be shown: {error!r}") from error
+
+    def _bundle(self) -> dict[str, Any]:
         fragments = {code: self.fragment(language(code)) for code in self.languages}
         shown = fragments.get(_reader.code) or next(iter(fragments.values()))
         bundle: dict[str, Any] = {
