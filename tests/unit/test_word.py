@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 import re
 import struct
 import zipfile
@@ -22,6 +23,7 @@ from report_kit.build.exporters import export_briefing
 from report_kit.build.figures_csv import MIME_TYPE
 from report_kit.build.plan import PageKind
 from report_kit.build.word.grids import column_widths, grid_of
+from report_kit.build.word.page import language_tag
 from report_kit.errors import BriefingError
 
 LOOKS: tuple[PageKind, ...] = ("docx", "official-docx")
@@ -171,6 +173,80 @@ def test_a_fragment_in_another_language_is_marked() -> None:
     run = document_of(cell, language="en").paragraphs[0].runs[0]
 
     assert run._r.rPr.find(qn("w:lang")).get(qn("w:val")) == "vi-VN"
+
+
+# From right to left
+
+
+def persian(html: str) -> NotebookNode:
+    """Return a cell of the kit that shows this in Persian."""
+    data = {"kind": "table", "languages": {"fa": {"html": html, "typst": ""}}}
+    return new_code_cell(outputs=[new_output("execute_result", {MIME_TYPE: data})])
+
+
+def right_to_left(*cells: NotebookNode, kind: PageKind = "docx") -> Document:
+    """Return a Word document in Persian."""
+    return document_of(*cells, kind=kind, language="fa")
+
+
+def marked(node: Any, *path: str) -> bool:
+    """Whether a property is there, and is not switched off."""
+    found = node.find("/".join(map(qn, path)))
+    return found is not None and found.get(qn("w:val")) != "0"
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_persian_begins_on_the_right(kind: PageKind) -> None:
+    """Pages, every style, tables and runs; head and foot too. Vietnamese documents have nothing of it."""
+    html = f"<p>سرمایه</p>{TABLE}<p><b>جمع</b></p>"
+    document = right_to_left(title(), persian(html), kind=kind)
+    body, normal = document.element.body, document.styles["Normal"].element
+
+    assert marked(normal, "w:pPr", "w:bidi")
+    assert {style.base_style.name for style in document.styles if style.name.startswith("Head")} == {"Normal"}
+    assert all(marked(section, "w:bidi") for section in body.iter(qn("w:sectPr")))
+    assert all(marked(table, "w:tblPr", "w:bidiVisual") for table in body.iter(qn("w:tbl")))
+    bold = next(run for run in body.iter(qn("w:r")) if run.text == "جمع")
+    assert all(marked(bold, "w:rPr", name) for name in ("w:b", "w:bCs", "w:rtl"))
+    around = document.sections[0].header if kind == "official-docx" else document.sections[0].footer
+    assert marked(next(around._element.iter(qn("w:r"))), "w:rPr", "w:rtl")
+    plain = document_of(title(), bundle(TABLE), kind=kind)
+    assert not [one for name in ("bidi", "rtl", "bidiVisual") for one in plain.element.iter(qn(f"w:{name}"))]
+
+
+def test_words_of_other_languages_keep_their_direction() -> None:
+    """A whole paragraph in English begins on the left; a name or a code in a Persian line is read as it is written."""
+    html = (
+        '<div lang="en" dir="ltr"><p>On track.</p></div>'
+        '<p>کمون <span lang="vi" dir="ltr">A Lưới 2</span>: \u2068NTP-NRD\u2069 و سهم</p>'
+    )
+    english, line = right_to_left(persian(html)).paragraphs[:2]
+    directions = {run.text.strip(" :"): marked(run._r, "w:rPr", "w:rtl") for run in line.runs}
+
+    assert english._p.pPr.find(qn("w:bidi")).get(qn("w:val")) == "0"
+    assert line._p.pPr.find(qn("w:bidi")) is None
+    assert directions == {"کمون": True, "A Lưới 2": False, "": True, "\u2068NTP-NRD\u2069": False, "و سهم": True}
+    assert line.text == "کمون A Lưới 2: \u2068NTP-NRD\u2069 و سهم"
+
+
+def test_figures_stand_on_the_right_and_rules_where_lines_begin() -> None:
+    """Word calls the side on which a line begins `left`, but a border's left is left in every language."""
+    html = f'<div class="rk-finding rk-ok"><p>سازگار</p></div>{TABLE}'
+    document = right_to_left(persian(html))
+    figure = document.tables[-1].rows[2].cells[1].paragraphs[0]
+    rule = document.styles["Finding OK"].element.pPr.find(qn("w:pBdr"))
+
+    assert figure._p.pPr.find(qn("w:jc")).get(qn("w:val")) == "left"
+    assert [side.tag for side in rule] == [qn("w:right")]
+
+
+def test_the_language_of_a_persian_document_is_persian() -> None:
+    """For words from right to left and in the properties; words in Latin letters among them are checked as English."""
+    document = right_to_left(title())
+    default = document.styles.element.find(".//" + qn("w:rPrDefault") + "//" + qn("w:lang"))
+
+    assert document.core_properties.language == "fa-IR"
+    assert (default.get(qn("w:bidi")), default.get(qn("w:val"))) == ("fa-IR", "en-GB")
 
 
 # Tables
@@ -327,6 +403,12 @@ def test_the_document_says_what_it_is(kind: PageKind, language: str, tag: str) -
     )
 
 
+@pytest.mark.parametrize(("code", "tag"), [("vi", "vi-VN"), ("en", "en-GB"), ("fa", "fa-IR"), ("xx", "xx")])
+def test_languages_have_the_names_that_word_knows(code: str, tag: str) -> None:
+    """With a country where the language has one, so that its spelling checker is found."""
+    assert language_tag(code) == tag
+
+
 @pytest.mark.parametrize("kind", LOOKS)
 def test_illustrative_figures_mark_every_page(kind: PageKind) -> None:
     """The first page and those that follow carry the mark, and the first says so in words."""
@@ -362,17 +444,18 @@ def test_nothing_of_the_hour_is_in_the_file() -> None:
 def test_properties_stand_in_the_order_that_word_asks_for() -> None:
     """Word calls a file damaged whose properties are in another order than the standard's."""
     order = {
-        "pPr": ["pStyle", "keepNext", "keepLines", "widowControl", "numPr", "pBdr", "shd", "spacing", "ind", "jc",
-                "outlineLvl", "sectPr"],
+        "pPr": ["pStyle", "keepNext", "keepLines", "widowControl", "numPr", "pBdr", "shd", "bidi", "spacing", "ind",
+                "jc", "outlineLvl", "sectPr"],
         "rPr": ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "strike", "noProof", "color", "sz", "szCs", "u",
-                "vertAlign", "lang"],
+                "vertAlign", "rtl", "lang"],
         "tcPr": ["tcW", "gridSpan", "vMerge", "tcBorders", "vAlign"],
-        "tblPr": ["tblStyle", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook", "tblCaption"],
-        "sectPr": ["headerReference", "footerReference", "type", "pgSz", "pgMar", "titlePg"],
+        "tblPr": ["tblStyle", "bidiVisual", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook",
+                  "tblCaption"],
+        "sectPr": ["headerReference", "footerReference", "type", "pgSz", "pgMar", "titlePg", "bidi"],
     }  # fmt: skip
     cells = (title(illustrative=True), markdown("# a\n\n1. b\n\n- **c** `d` [e](https://x.vn)"), chart(), bundle(TABLE))
-    for kind in LOOKS:
-        document = document_of(*cells, kind=kind)
+    for kind, language in itertools.product(LOOKS, ("vi", "fa")):
+        document = document_of(*cells, kind=kind, language=language)
         for root in (document.element, document.styles.element):
             for name, known in order.items():
                 for found in root.iter(qn(f"w:{name}")):

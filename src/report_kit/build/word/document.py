@@ -9,6 +9,7 @@ from typing import Literal
 from report_kit.build.briefings import Briefing
 from report_kit.build.word.package import blank_document, describe, file_bytes
 from report_kit.build.word.page import SHEETS, furnish
+from report_kit.build.word.right_to_left import turn_round
 from report_kit.build.word.writing import Writer, blocks_of
 
 
@@ -35,5 +36,7 @@ def word_document(
     document = blank_document(folders, briefing.language)
     furnish(document, briefing, look)
     Writer(document, pictures, SHEETS[look], is_brief=look == "brief").write(blocks_of(page))
+    if briefing.direction == "rtl":
+        turn_round(document)
     describe(document, briefing)
     return file_bytes(document)

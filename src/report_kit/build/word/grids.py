@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -11,12 +12,15 @@ from report_kit.build.word.spans import classes_of
 
 WIDEST = 22.0  # ems; a column of words gains nothing from being wider
 LONGEST_WORD = 11.0  # ems; longer words are broken
+LEAST_OF_WORDS = 5.0  # ems; in a narrower column every word would have a line to itself
 LEAST = 1.0  # ems; no column is narrower, were it empty
 BOLD = 1.12  # how much wider bold type is
 _BREAKS = re.compile(r"[ \n\-–/]")
-# About how wide the signs of a face like Times are, in ems; others are as wide as a small letter.
-_NARROW, _SMALL, _FIGURE, _CAPITAL = 0.29, 0.47, 0.5, 0.7
-_NARROW_SIGNS = frozenset(" .,;:'|!()[]ijltfr-")
+# About how wide the signs of a face like Times are, in ems; others are as wide as a small letter. Letters and
+# figures of scripts from right to left often come from another face, which is wider.
+_NARROW, _SMALL, _FIGURE, _CAPITAL, _FROM_THE_RIGHT = 0.29, 0.47, 0.5, 0.7, 0.57
+_NARROW_SIGNS = frozenset(" .,;:'|!()[]ijltfr-\u066b\u066c\u060c")
+_WITHOUT_WIDTH = ("Cf", "Mn")  # signs that keep directions apart or join letters, and what stands above a letter
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def _needs_of(cell: Cell, weight: float) -> tuple[float, float]:
     if cell.is_figure and not cell.is_head:
         return full, full
     longest = weight * max(width_of(word) for word in _BREAKS.split(cell.text))
-    need = min(longest, LONGEST_WORD)
+    need = min(max(longest, 0.0 if cell.is_head else min(full, LEAST_OF_WORDS)), LONGEST_WORD)
     return need, min(full, 2.5 * need if cell.is_head else WIDEST)
 
 
@@ -168,6 +172,10 @@ def width_of(text: str) -> float:
 def _width_of_sign(sign: str) -> float:
     if sign in _NARROW_SIGNS:
         return _NARROW
+    if unicodedata.category(sign) in _WITHOUT_WIDTH:
+        return 0.0
+    if sign > "\u0590" and (sign.isdigit() or unicodedata.bidirectional(sign) in ("R", "AL")):
+        return _FROM_THE_RIGHT
     if sign.isdigit() or sign == "–":
         return _FIGURE
     return _CAPITAL if sign.isupper() or sign in "mw%" else _SMALL

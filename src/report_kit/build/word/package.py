@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -15,12 +16,14 @@ from docx.document import Document
 from report_kit.build.typst_compiler import NO_DATE
 from report_kit.build.word.elements import xml_text
 from report_kit.build.word.page import language_tag
+from report_kit.language import SOURCE_LANGUAGE, language
 
 if TYPE_CHECKING:
     from report_kit.build.briefings import Briefing
 
 OLDEST_DATE = (1980, 1, 1, 0, 0, 0)  # that an archive can hold; every member carries it
 LONGEST_PROPERTY = 255  # characters; Word refuses longer ones
+_AT = re.compile("@(language|right-to-left)@")  # where a style names a language
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -54,12 +57,20 @@ _PLUMBING = {
 }
 
 
-def blank_document(folders: tuple[Path, ...], language: str) -> Document:
+def blank_document(folders: tuple[Path, ...], code: str) -> Document:
     """Return an empty document whose styles, numbering and settings are files of the last folder that has them."""
     parts = {path.name: path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.glob("*.xml"))}
     texts = {**_PLUMBING, **{f"word/{name}.xml": parts[f"{name}.xml"] for name in _PARTS}}
-    tagged = {name: text.replace("@language@", language_tag(language)) for name, text in texts.items()}
+    tags = _tags(code)
+    tagged = {name: _AT.sub(lambda found: tags[found.group(1)], text) for name, text in texts.items()}
     return docx.Document(io.BytesIO(_archive({name: text.encode() for name, text in tagged.items()})))
+
+
+def _tags(code: str) -> dict[str, str]:
+    """Return what Word calls the language of words in Latin letters, and that of words from right to left."""
+    if language(code).direction == "rtl":
+        return {"language": language_tag(SOURCE_LANGUAGE), "right-to-left": language_tag(code)}
+    return {"language": language_tag(code), "right-to-left": "ar-SA"}  # Word's own, for words that nobody wrote
 
 
 def describe(document: Document, briefing: Briefing) -> None:

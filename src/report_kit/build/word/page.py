@@ -6,6 +6,7 @@ import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from babel.core import get_global
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from report_kit.build.briefings import Briefing
 
 TWIPS_PER_MM = 1440 / 25.4
-# Word's names of languages are those of a country; a language without an entry goes by its code alone.
-_TAGS = {"vi": "vi-VN", "en": "en-GB"}
+# Word's names of languages are those of a country: here one other than where most people speak it.
+_TAGS = {"en": "en-GB"}
 
 
 def language_tag(code: str) -> str:
-    """Return the name that Word has for a language: its spelling checker goes by it."""
-    return _TAGS.get(code, code)
+    """Return the name that Word has for a language, such as `vi-VN`: its spelling checker goes by it."""
+    likely = get_global("likely_subtags").get(code, code)  # such as `vi_Latn_VN`
+    return _TAGS.get(code) or "-".join(dict.fromkeys([code, likely.rpartition("_")[2]]))
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def furnish(document: Document, briefing: Briefing, look: Literal["brief", "offi
     words, title = briefing.words, briefing.title
     mark = watermark(words("ILLUSTRATIVE")) if title.illustrative else None
     running = {
-        "brief": [_line(" · ".join(part for part in (title.commune_name, title.title) if part))],
+        "brief": [_line(" · ".join(part for part in (briefing.apart(title.commune_name), title.title) if part))],
         # A plan is a draft on every page until the Council has decided.
         "official": [*field("PAGE"), *([_line(f" · {words('DRAFT')}")] if title.document_type == "plan" else [])],
     }[look]
@@ -130,8 +132,8 @@ def _provenance(briefing: Briefing) -> str:
     words, title = briefing.words, briefing.title
     parts = [
         words("Figures as of {date}").replace("{date}", title.as_of_text) if title.as_of_text else "",
-        f"{words('Dataset')}: {title.dataset}" if title.dataset else "",
-        f"{words('Fingerprint')}: {title.fingerprint[:12]}" if title.fingerprint else "",
+        f"{words('Dataset')}: {briefing.apart(title.dataset)}" if title.dataset else "",
+        f"{words('Fingerprint')}: {briefing.apart(title.fingerprint[:12])}" if title.fingerprint else "",
     ]
     return "".join(f" · {part}" for part in parts if part)
 
