@@ -60,6 +60,7 @@ _HOMES = {
     ),
     "report_kit.content.output": ("show_in",),
     "report_kit.content.overview.briefing": ("load_overview", "overview_key_figures", "overview_title"),
+    "report_kit.content.overview.changes": ("overview_changes",),
     "report_kit.content.overview.tables": (
         "funding_table",
         "houses_left_table",

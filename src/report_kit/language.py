@@ -8,11 +8,12 @@ context.
 from __future__ import annotations
 
 import datetime
+import gettext
 import math
 import re
 import string
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date as babel_format_date
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal, format_percent, parse_pattern
 
@@ -53,11 +55,15 @@ class Language:
         code: ISO 639-1 code, such as `vi`.
         locale: Babel's rules for it.
         messages: Translations by context and English message.
+        plurals: Its forms of the messages that count something, by context and English plural.
+        plural_rule: Which of its forms a number takes.
     """
 
     code: str
     locale: Locale
     messages: Mapping[tuple[str, str], str]
+    plurals: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    plural_rule: Callable[[int], int] = field(default=lambda number: int(number != 1))
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
@@ -68,6 +74,13 @@ class Language:
         """Return *message* in this language, its placeholders filled from *values*."""
         translated = self.messages.get((context, message), message)
         return translated.format(**values) if values else translated
+
+    def counted(self, number: int, one: str, many: str) -> str:
+        """Return the template for a number of things: English has two forms, a catalogue as many as its language."""
+        if self.code == SOURCE_LANGUAGE:
+            return one if number == 1 else many
+        forms = self.plurals.get(("", many))
+        return forms[self.plural_rule(number)] if forms else self.text(many)
 
     def has(self, message: str, context: str = "") -> bool:
         """Whether the catalogue translates *message*; always true for the source language and for bare patterns."""
@@ -188,7 +201,10 @@ def language(code: str) -> Language:
     if code not in available_languages():
         known = ", ".join(available_languages())
         raise UnknownLanguageError(f"there is no catalogue for language {code!r}; known are {known}")
-    return Language(code, Locale.parse(code), _messages(code))
+    locale, catalogue = Locale.parse(code), _catalogue(code)
+    forms = dict(_translations(catalogue))
+    plurals = {key: found for key, found in forms.items() if len(found) > 1}
+    return Language(code, locale, {key: found[-1] for key, found in forms.items()}, plurals, _plural_rule(catalogue))
 
 
 @lru_cache(maxsize=4096)
@@ -258,9 +274,26 @@ def _catalogue_folder() -> resources.abc.Traversable:
     return resources.files("report_kit").joinpath("locale")
 
 
-def _messages(code: str) -> dict[tuple[str, str], str]:
+def _catalogue(code: str) -> Catalog:
     if code == SOURCE_LANGUAGE:
-        return {}
+        return Catalog(locale=code)
     with _catalogue_folder().joinpath(f"{code}.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    return {(entry.context or "", str(entry.id)): str(entry.string) for entry in catalogue if entry.id and entry.string}
+        return read_po(file, locale=code)
+
+
+def _plural_rule(catalogue: Catalog) -> Callable[[int], int]:
+    rule: Callable[[int], int] = gettext.c2py(catalogue.plural_expr)
+    return rule
+
+
+def _translations(catalogue: Catalog) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Yield the translated messages by context and English plural, each with all its forms."""
+    for entry in catalogue:
+        ids, forms = _forms(entry.id), _forms(entry.string)
+        if all(ids) and all(forms):
+            yield (entry.context or "", ids[-1]), forms
+
+
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the singular and the plural, or the one form of a message that counts nothing; ("",) for none."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)

@@ -94,9 +94,24 @@ def test_follow_ups_due_before_a_day_are_written_as_a_calendar(tmp_path: Path) -
     done = [report_kit(*arguments, "--ics", path) for path in calendars]
     (event,) = Calendar.from_ical(calendars[0].read_bytes()).walk("VEVENT")
 
-    assert "1 open, 1 of them overdue" in done[0].stdout
+    assert "chưa hoàn thành: 1, trong đó quá hạn: 1" in done[0].stdout
     assert str(event["dtstart"].dt) == "2025-07-18"
     assert calendars[0].read_bytes() == calendars[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("vi", ("Mã", "Thời hạn", "Số ngày còn lại", "18/7/2025", "Việc cần theo dõi đến ngày 17/7/2025")),
+        ("en", ("Code", "Due", "Days left", "18 July 2025", "Follow-ups as of 17 July 2025")),
+    ],
+)
+def test_the_list_of_follow_ups_speaks_one_language(code: str, words: tuple[str, ...]) -> None:
+    """Headings, dates and the sentence below as well as the texts."""
+    done = report_kit("follow-ups", "data/a_luoi", "--language", code)
+    text = " ".join(done.stdout.split())
+
+    assert [word for word in words if word not in text] == []
 
 
 @pytest.mark.parametrize(

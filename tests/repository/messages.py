@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "report_kit"
 # Functions whose first argument is an English message; the second argument of `text` may be its context.
 MESSAGE_FUNCTIONS = {"phrase", "text", "translate", "words"}
+PLURAL_FUNCTION = "several"  # its third argument is the English plural, under which a catalogue has all forms
 TEMPLATE_CALL = re.compile(r"""words\(\s*(?:"([^"]+)"|'([^']+)')\s*\)""")
 # Messages that are chosen from a constant table of messages or patterns before they are translated.
 TABLES = {"_MESSAGES": "", "_PATTERNS": "pattern"}
@@ -70,6 +71,8 @@ def _sentences(module: ast.Module) -> Iterator[Message]:
 
 def _in_call(call: ast.Call) -> Iterator[Message]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name == PLURAL_FUNCTION:
+        yield from (("", message) for message in _constants(call.args[2]))
     if name not in MESSAGE_FUNCTIONS or not call.args:
         return
     context = call.args[1].value if len(call.args) > 1 and isinstance(call.args[1], ast.Constant) else ""

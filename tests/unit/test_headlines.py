@@ -125,4 +125,4 @@ def test_the_plan_says_how_many_projects_get_all_they_must_have() -> None:
         f"Draft: {len(statuses) - partly - unfunded} of {len(statuses)} projects get all the capital that they must "
         f"have in 2026–2030; of the others, {partly} in part and {unfunded} none."
     )
-    assert headline(rk.load_investment(A_LUOI, "20056")).endswith("; the other 3 get none.")
+    assert headline(rk.load_investment(A_LUOI, "20056")).endswith("; for the other 3 there is none.")

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import report_kit.language
+from report_kit.content.wording import plain, several
 from report_kit.language import (
+    Language,
     Rounding,
     Scale,
     UnknownLanguageError,
@@ -178,3 +182,44 @@ def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
     """A planner who writes vn for vi sees what there is."""
     with pytest.raises(UnknownLanguageError, match=r"'vn'; known are .*vi"):
         language("vn")
+
+
+RUSSIAN = """msgid ""
+msgstr ""
+"Language: ru\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && n%100/10!=1 ? 1 : 2;\\n"
+
+msgid "{number} commune"
+msgid_plural "{number} communes"
+msgstr[0] "{number} коммуна"
+msgstr[1] "{number} коммуны"
+msgstr[2] "{number} коммун"
+"""
+
+
+@pytest.fixture
+def russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Language:
+    """A language with three forms for numbers, added by its catalogue and nothing else."""
+    (tmp_path / "ru.po").write_text(RUSSIAN, encoding="utf-8")
+    monkeypatch.setattr(report_kit.language, "_catalogue_folder", lambda: tmp_path)
+    monkeypatch.setattr(report_kit.language, "available_languages", lambda: ("en", "ru"))
+    return language.__wrapped__("ru")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "1 коммуна"), (3, "3 коммуны"), (5, "5 коммун"), (11, "11 коммун"), (21, "21 коммуна")]
+)
+def test_a_catalogue_has_as_many_forms_for_numbers_as_its_language(russian: Language, number: int, text: str) -> None:
+    """Which of them a number takes is what the catalogue's own header says."""
+    template = russian.counted(number, "{number} commune", "{number} communes")
+
+    assert template.format(number=number) == text
+
+
+@pytest.mark.parametrize(("number", "english", "vietnamese"), [(0, "0 communes", "0 xã"), (1, "1 commune", "1 xã")])
+def test_one_is_no_plural_in_english(number: int, english: str, vietnamese: str) -> None:
+    """And none is; Vietnamese has one form for all."""
+    counted = several(number, "{number} commune", "{number} communes", number=number)
+
+    assert (plain(counted, EN), plain(counted, VI)) == (english, vietnamese)

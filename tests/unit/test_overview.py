@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 
 from report_kit.analysis.overview import fundings, houses_left, reporting
+from report_kit.content.headlines import headline
 from report_kit.content.overview.briefing import OverviewBriefing, load_overview
 from report_kit.content.overview.tables import overview_agreement, ranking_table, reporting_table
+from report_kit.content.wording import plain
 from report_kit.data.datasets import Dataset, read_dataset, read_slice
 from report_kit.language import language
 
@@ -129,3 +131,13 @@ def test_the_bytes_of_a_whole_dataset_give_the_same_overview(dataset: Dataset) -
     one, other = (OverviewBriefing(dataset=found, commune_code="", as_of_date=day) for found in (dataset, again))
 
     assert (one.totals, one.houses, one.fundings) == (other.totals, other.houses, other.fundings)
+
+
+def test_a_dataset_of_one_commune_is_no_plural(dataset: Dataset) -> None:
+    """Nowhere on its overview stand “1 communes”."""
+    of_one = replace(dataset, settings=replace(dataset.settings, communes=("20044",)))
+    built = OverviewBriefing(dataset=of_one, commune_code="", as_of_date=dataset.settings.as_of_date)
+    words = (built.commune, headline(built).lines[0], reporting_table(built).caption)
+
+    assert plain(built.commune, language("en")) == "1 commune or ward"
+    assert not any("1 communes" in plain(one, language("en")) for one in words)

@@ -154,6 +154,42 @@ def centres(table: pd.DataFrame, commune_codes: Iterable[str], as_of_date: date)
     return tuple(one for one in found if one.known or one.notes)
 
 
+@dataclass(frozen=True)
+class ReadingChange:
+    """The two latest readings of one column of one centre.
+
+    Attributes:
+        commune_code: The commune.
+        previous: The latest reading before the current one's date.
+        current: The latest reading.
+    """
+
+    commune_code: str
+    previous: Reading
+    current: Reading
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the value differs, and not only the date."""
+        return self.previous.value != self.current.value
+
+
+def centre_changes(table: pd.DataFrame, commune_codes: Iterable[str], as_of_date: date) -> tuple[ReadingChange, ...]:
+    """Return the current and the previous reading of each column that was reported for two dates, by commune."""
+    by_commune = _records_by_commune(table, as_of_date)
+    return tuple(
+        change for code in commune_codes if code in by_commune for change in _reading_changes(code, by_commune[code])
+    )
+
+
+def _reading_changes(commune_code: str, records: list[dict[Any, Any]]) -> Iterable[ReadingChange]:
+    for now in _centre(commune_code, records).known:
+        earlier = [row for row in records if now.as_of_date is not None and row["as_of_date"] < now.as_of_date]
+        before = _centre(commune_code, earlier).readings[now.column]
+        if before.value is not None:
+            yield ReadingChange(commune_code, before, now)
+
+
 def comparison(column: str, several: Iterable[Centre]) -> Comparison:
     """Return how those of *several* centres stand that reported a column."""
     readings = (one.readings[column] for one in several)

@@ -40,7 +40,7 @@ INDEX_MESSAGES = {
     "badge_contradictory": "contradictory figures",
     "badge_failed": "last build failed",
     "badge_illustrative": "illustrative figures",
-    "count": "{shown} of {total} places",
+    "count": "Places: {shown} of {total}",
     "csv": "figures (CSV)",
     "error_page": "what went wrong",
     "failed": "Briefings that could not be made: {number}",

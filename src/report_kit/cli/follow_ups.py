@@ -111,16 +111,21 @@ def _print_table(items: tuple[FollowUp, ...], dataset: Dataset, reader: Language
     from report_kit.analysis.operations import counts
 
     found = counts(items)
-    table = Table("code", "due", "days left", "follow-up")
+    headings = (reader.text("Code"), reader.text("Due"), reader.text("Days left"), reader.text("Follow-up"))
+    table = Table(*headings)
     for column in table.columns[:-1]:
         column.no_wrap = True
     for item in items:
         # As plain text: a source's square brackets are not the terminal's markup.
         table.add_row(*(Text(cell) for cell in _cells(item, dataset, reader)))
     out.print(table)
-    closed = found.answered + found.done
-    counted = (
-        f"{len(items)} follow-ups as of {day}: {found.pending} open, {found.overdue} of them overdue, {closed} closed"
+    counted = reader.text(
+        "Follow-ups as of {date}: {number} – open: {pending}, of which overdue: {overdue}; closed: {closed}",
+        date=reader.date_text(day),
+        number=reader.number(len(items)),
+        pending=reader.number(found.pending),
+        overdue=reader.number(found.overdue),
+        closed=reader.number(found.answered + found.done),
     )
     out.print(counted, markup=False)
 
@@ -135,7 +140,7 @@ def _cells(item: FollowUp, dataset: Dataset, reader: Language) -> tuple[str, ...
     about = (term(item.topic, "topic"), term(item.kind, "follow_up_kind"), actor, term(status, "follow_up_status"))
     return (
         item.code,
-        item.due_date.isoformat() if item.due_date else "",
-        "" if item.days_to_due is None else str(item.days_to_due),
+        reader.date_text(item.due_date) if item.due_date else "",
+        "" if item.days_to_due is None else reader.number(item.days_to_due),
         f"{Local(item.text).of(reader.code)}\n{plain(Joined(about, ' · '), reader)}",
     )

@@ -23,6 +23,7 @@ from report_kit.content.wording import (
     pieces,
     plain,
     quantities_in,
+    several,
     text_piece,
 )
 from report_kit.data.contracts import CONTRACTS
@@ -397,5 +398,12 @@ def corrections(briefing: Briefing) -> Listing:
         for correction in found[:MOST_CORRECTIONS]
     )
     if more := max(0, len(found) - MOST_CORRECTIONS):
-        items += (phrase("{number} more corrections, all of them in corrections.csv.", number=more),)
+        items += (
+            several(
+                more,
+                "{number} more correction, in corrections.csv with the others.",
+                "{number} more corrections, all of them in corrections.csv.",
+                number=more,
+            ),
+        )
     return Listing(items, phrase("No figure of the sources was corrected."), briefing.languages)

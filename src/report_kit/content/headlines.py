@@ -18,7 +18,7 @@ from report_kit.content.operations.briefing import OperationsBriefing, counted
 from report_kit.content.output import Fragment, html_of, plain_of, typst_of
 from report_kit.content.overview.briefing import OverviewBriefing
 from report_kit.content.programmes.briefing import ProgrammeBriefing
-from report_kit.content.wording import Joined, Words, capitalised, phrase, pieces, term
+from report_kit.content.wording import Joined, Words, capitalised, phrase, pieces, several, term
 from report_kit.language import Language
 
 UNKNOWN = "unknown"
@@ -51,26 +51,9 @@ HOUSING_MESSAGES = {
         "named."
     ),
 }
-INVESTMENT_MESSAGES = {
-    "all": "Draft: all {listed} projects get the capital that they must have in {period}.",
-    "full_or_none": (
-        "Draft: {funded} of {listed} projects get all the capital that they must have in {period}; the other "
-        "{unfunded} get none."
-    ),
-    "partly": (
-        "Draft: {funded} of {listed} projects get all the capital that they must have in {period}; of the others, "
-        "{partly} in part and {unfunded} none."
-    ),
-}
 OPERATIONS_MESSAGES = {
     "unknown": "It cannot be said whether {commune} is on track: no task has been reported.",
-    "behind": "Behind: {overdue} of {pending} open items that concern {commune} overdue.",
     "complete": "Done: no item that concerns {commune} is open.",
-    "undated": (
-        "It cannot be said for certain whether {commune} is on track: no item is overdue, but {undated} of {pending} "
-        "open ones have no due date."
-    ),
-    "on_track": "On track: none of {pending} open items that concern {commune} is overdue.",
 }
 
 
@@ -218,14 +201,37 @@ def _investment_answer(briefing: InvestmentBriefing) -> Answer:
         )
     funded = sum(project.is_funded for project in projects)
     partly = sum(project.status == "partly_funded" for project in projects)
-    return "", phrase(
-        INVESTMENT_MESSAGES["all" if funded == len(projects) else "partly" if partly else "full_or_none"],
+    return "", _draft_words(briefing, funded=funded, partly=partly)
+
+
+def _draft_words(briefing: InvestmentBriefing, *, funded: int, partly: int) -> Words:
+    """Return of how many projects the draft gives all, some and none of the capital that they must have."""
+    listed, period = len(briefing.draft.projects), briefing.period
+    if funded == listed:
+        return several(
+            listed,
+            "Draft: the {listed} project listed gets the capital that it must have in {period}.",
+            "Draft: all {listed} projects get the capital that they must have in {period}.",
+            listed=listed,
+            period=period,
+        )
+    whole = several(
+        funded,
+        "{funded} of {listed} projects gets all the capital that it must have in {period}",
+        "{funded} of {listed} projects get all the capital that they must have in {period}",
         funded=funded,
-        listed=len(projects),
-        partly=partly,
-        unfunded=len(projects) - funded - partly,
-        period=briefing.period,
+        listed=listed,
+        period=period,
     )
+    unfunded = listed - funded - partly
+    if partly:
+        return phrase(
+            "Draft: {whole}; of the others, {partly} in part and {unfunded} none.",
+            whole=whole,
+            partly=partly,
+            unfunded=unfunded,
+        )
+    return phrase("Draft: {whole}; for the other {unfunded} there is none.", whole=whole, unfunded=unfunded)
 
 
 # Operations
@@ -234,12 +240,37 @@ def _investment_answer(briefing: InvestmentBriefing) -> Answer:
 @_answer.register
 def _operations_answer(briefing: OperationsBriefing) -> Answer:
     kind = _operations_standing(briefing)
-    return UNKNOWN if kind == "undated" else kind, phrase(
-        OPERATIONS_MESSAGES[kind],
-        commune=briefing.commune,
-        pending=briefing.pending_count,
-        overdue=briefing.overdue_count,
+    if kind in OPERATIONS_MESSAGES:
+        return kind, phrase(OPERATIONS_MESSAGES[kind], commune=briefing.commune)
+    return UNKNOWN if kind == "undated" else kind, _open_items_words(kind, briefing)
+
+
+def _open_items_words(kind: str, briefing: OperationsBriefing) -> Words:
+    """Return how many of the open items are overdue or have no due date, or that none is overdue."""
+    values: dict[str, Words] = {"commune": briefing.commune, "pending": briefing.pending_count}
+    if kind == "behind":
+        return several(
+            briefing.counts.pending,
+            "Behind: {overdue} of {pending} open item that concerns {commune} overdue.",
+            "Behind: {overdue} of {pending} open items that concern {commune} overdue.",
+            overdue=briefing.overdue_count,
+            **values,
+        )
+    if kind == "on_track":
+        return several(
+            briefing.counts.pending,
+            "On track: the {pending} open item that concerns {commune} is not overdue.",
+            "On track: none of {pending} open items that concern {commune} is overdue.",
+            **values,
+        )
+    return several(
+        briefing.counts.without_due_date,
+        "It cannot be said for certain whether {commune} is on track: no item is overdue, but {undated} of {pending} "
+        "open ones has no due date.",
+        "It cannot be said for certain whether {commune} is on track: no item is overdue, but {undated} of {pending} "
+        "open ones have no due date.",
         undated=briefing.undated_count,
+        **values,
     )
 
 
@@ -265,7 +296,9 @@ def _overview_answer(briefing: OverviewBriefing) -> Answer:
     assessed = {standing: found[standing] for standing in PROGRAMME_MESSAGES if found[standing]}
     unknown = len(briefing.communes) - sum(assessed.values())
     if not assessed:
-        return "", phrase(
+        return "", several(
+            len(briefing.communes),
+            "It cannot be said whether the {communes} commune is on track: it has not stated enough.",
             "It cannot be said whether the communes ({communes} in all) are on track: none has stated enough.",
             communes=briefing.commune_count,
         )

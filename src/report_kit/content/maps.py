@@ -21,7 +21,7 @@ from report_kit.content.drawing import GRID, INK, LINE_HEIGHT, MARGIN, MUTED, WI
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.overview.briefing import OverviewBriefing, middle, ranking_rate
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import Joined, Words, phrase, pieces, plain
+from report_kit.content.wording import Joined, Words, phrase, pieces, plain, several
 from report_kit.data.reference import commune_list, reference_folder
 from report_kit.language import Language
 
@@ -281,9 +281,13 @@ def _caption(not_drawn: int) -> Words:
     )
     if not not_drawn:
         return words
-    return Joined(
-        (words, phrase("not drawn, for their boundaries are not at hand: {number} communes", number=not_drawn)), "; "
+    lacking = several(
+        not_drawn,
+        "not drawn, for its boundaries are not at hand: {number} commune",
+        "not drawn, for their boundaries are not at hand: {number} communes",
+        number=not_drawn,
     )
+    return Joined((words, lacking), "; ")
 
 
 def _of(code: str, rate: Quantity | None) -> Quantity | None:

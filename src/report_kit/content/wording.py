@@ -55,11 +55,21 @@ class Phrase:
         message: English message, a `str.format` template.
         values: Words for its placeholders.
         context: Context of the message in the catalogue.
+        one: The message for one thing, where it counts something; "" where it does not.
+        number: How many it counts.
     """
 
     message: str
     values: Mapping[str, Words] = field(default_factory=dict)
     context: str = ""
+    one: str = ""
+    number: int = 0
+
+    def template(self, language: Language) -> str:
+        """Return the message as a language has it, in the form for the number that it counts."""
+        if self.one:
+            return language.counted(self.number, self.one, self.message)
+        return language.text(self.message, self.context)
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,11 @@ Words = str | int | Fraction | datetime.date | Quantity | Phrase | Local | Joine
 def phrase(message: str, **values: Words) -> Phrase:
     """Return a catalogue message with words in its placeholders."""
     return Phrase(message, values)
+
+
+def several(number: int, one: str, many: str, /, **values: Words) -> Phrase:
+    """Return the message for one thing or the one for many, as *number* has it, with words in its placeholders."""
+    return Phrase(many, values, one=one, number=number)
 
 
 def term(code: str, group: str) -> Phrase:
@@ -209,7 +224,7 @@ def text_piece(text: str, language: Language) -> Piece:
 def _phrase_pieces(words: Phrase, language: Language, spec: str) -> Iterator[Piece]:
     """Yield the message in the reader's language, or as a whole in the one that it is written in, marked as such."""
     speaking = language.speaking(words.message, words.context)
-    for piece in _filled(speaking.text(words.message, words.context), words.values, speaking, spec):
+    for piece in _filled(words.template(speaking), words.values, speaking, spec):
         if speaking is language:
             yield piece
         else:

@@ -41,8 +41,9 @@ class HousingBriefing(Briefing):
 
     @property
     def source_ids(self) -> frozenset[str]:
-        """Sources of the figures that the briefing shows."""
-        return frozenset(figure.source_id for figure in self.status.figures)
+        """Sources of the figures that the briefing shows, those that they replaced included."""
+        earlier = (change.previous for change in self.status.changes)
+        return frozenset(figure.source_id for figure in (*self.status.figures, *earlier))
 
     @property
     def own(self) -> HousingView:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from report_kit.analysis.operations import Counts, FollowUp, Role, by_topic, concerning, counts, follow_ups, in_role
 from report_kit.analysis.quantities import Quantity
-from report_kit.analysis.readiness import ASPECTS, Centre, Reading, centre, centres
+from report_kit.analysis.readiness import ASPECTS, Centre, Reading, ReadingChange, centre, centre_changes, centres
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, bilingual, commune_name, load_slice
 from report_kit.content.operations.concerned import Concerned, concerned_figures
 from report_kit.content.wording import Joined, Local, Words, phrase
@@ -36,6 +36,11 @@ class OperationsBriefing(Briefing):
     def centre(self) -> Centre:
         """What is known of the commune's own centre."""
         return centre(self.dataset.table("service_centres"), self.commune_code, self.as_of_date)
+
+    @cached_property
+    def centre_changes(self) -> tuple[ReadingChange, ...]:
+        """What was reported of the centre for two dates: the two latest readings of each column."""
+        return centre_changes(self.dataset.table("service_centres"), (self.commune_code,), self.as_of_date)
 
     @cached_property
     def other_centres(self) -> tuple[Centre, ...]:
@@ -71,7 +76,8 @@ class OperationsBriefing(Briefing):
 
     @property
     def _readings(self) -> tuple[Reading, ...]:
-        return tuple(reading for one in (self.centre, *self.other_centres) for reading in one.known)
+        earlier = tuple(change.previous for change in self.centre_changes)
+        return earlier + tuple(reading for one in (self.centre, *self.other_centres) for reading in one.known)
 
     # Words for sentences
 

@@ -61,7 +61,7 @@ def _draft(topic: str, items: tuple[FollowUp, ...], subject: Mapping[str, object
     figures = None
     if briefing.listed_count is not None:
         figures = phrase(
-            "draft {period}: {planned} planned of {usable} usable, {number} of {listed} projects listed",
+            "draft {period}: {planned} planned of {usable} usable, projects with capital: {number} of {listed}",
             period=briefing.period,
             planned=briefing.planned,
             usable=briefing.usable,

@@ -16,7 +16,7 @@ from report_kit.analysis.readiness import (
     Comparison,
     Level,
     Reading,
-    centre,
+    ReadingChange,
     centres,
     comparison,
 )
@@ -179,32 +179,30 @@ def readiness_finding(briefing: OperationsBriefing) -> Finding:
 
 def readiness_changes(briefing: OperationsBriefing) -> Listing:
     """Return what changed at the centre since the previous position of each thing reported of it."""
-    items = tuple(_changes(briefing))
+    items = tuple(map(_change_words, briefing.centre_changes))
     return Listing(items, phrase("Nothing was reported of the centre for an earlier date."), briefing.languages)
 
 
-def _changes(briefing: OperationsBriefing) -> Iterable[Words]:
-    for now in briefing.centre.known:
-        if now.as_of_date is None:
-            continue
-        day_before = now.as_of_date - datetime.timedelta(days=1)
-        earlier = centre(briefing.dataset.table("service_centres"), briefing.commune_code, day_before)
-        before = earlier.readings[now.column]
-        if before.value is None or before.as_of_date is None:
-            continue
-        values: dict[str, Words] = {
-            "subject": term(now.column, "column"),
-            "now": now.quantity,
-            "date": now.as_of_date,
-            "before_date": before.as_of_date,
-        }
-        if before.value == now.value:
-            yield phrase("{subject}: {now} (as of {date}), unchanged since {before_date}", **values)
-        else:
-            message = replace(before.quantity, quantity=f"{before.quantity.quantity}.before")
-            yield phrase(
-                "{subject}: from {before} (as of {before_date}) to {now} (as of {date})", **values, before=message
-            )
+def _change_words(change: ReadingChange) -> Words:
+    values: dict[str, Words] = {
+        "subject": term(change.current.column, "column"),
+        "now": change.current.quantity,
+        "date": _day(change.current),
+        "before_date": _day(change.previous),
+    }
+    if not change.is_change:
+        return phrase("{subject}: {now} (as of {date}), unchanged since {before_date}", **values)
+    before = before_quantity(change)
+    return phrase("{subject}: from {before} (as of {before_date}) to {now} (as of {date})", **values, before=before)
+
+
+def _day(reading: Reading) -> Words:
+    return DateSpan(reading.as_of_earliest_date, reading.as_of_date) if reading.as_of_date else None
+
+
+def before_quantity(change: ReadingChange) -> Quantity:
+    """Return the previous reading under a name of its own, so that figures.csv tells it from the current one."""
+    return change.previous.quantity.about(quantity=f"{change.previous.column}.before")
 
 
 # For the overview of a dataset

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
+from report_kit.analysis.housing.figures import FigureChange
 from report_kit.analysis.overview import (
     CommuneTotal,
     Funding,
@@ -19,12 +20,14 @@ from report_kit.analysis.overview import (
     reporting,
     sums,
 )
+from report_kit.analysis.overview_changes import CommuneChange, house_changes, total_changes
 from report_kit.analysis.pace import Thresholds
 from report_kit.analysis.programmes import Position
 from report_kit.analysis.quantities import Basis, Quantity, Unit
+from report_kit.analysis.readiness import ReadingChange, centre_changes
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, parsed_date
 from report_kit.content.programmes.briefing import stated_rate
-from report_kit.content.wording import Joined, Words, phrase
+from report_kit.content.wording import Joined, Words, phrase, several
 from report_kit.data.datasets import load_dataset
 from report_kit.data.figures_stated import Interval, exactly
 
@@ -51,7 +54,8 @@ class OverviewBriefing(Briefing):
     @property
     def commune(self) -> Words:  # type: ignore[override]  # what stands where others name their commune
         """The communes in words."""
-        return phrase("{number} communes and wards", number=len(self.communes))
+        number = len(self.communes)
+        return several(number, "{number} commune or ward", "{number} communes and wards", number=number)
 
     @cached_property
     def totals(self) -> tuple[CommuneTotal, ...]:
@@ -88,6 +92,22 @@ class OverviewBriefing(Briefing):
         """The communes that have reported, by table."""
         return reporting(self.dataset.tables, self.communes, self.as_of_date)
 
+    @cached_property
+    def total_changes(self) -> tuple[CommuneChange, ...]:
+        """The communes' totals of development capital that were stated for two dates, the greatest rise first."""
+        positions = self.dataset.table("programme_positions")
+        return total_changes(positions, self.communes, self.dataset.settings.budget_year, self.as_of_date)
+
+    @cached_property
+    def house_changes(self) -> tuple[FigureChange, ...]:
+        """The counts of houses that were stated for two dates."""
+        return house_changes(self.dataset.table("housing"), self.as_of_date)
+
+    @cached_property
+    def centre_changes(self) -> tuple[ReadingChange, ...]:
+        """What was reported of service centres for two dates."""
+        return centre_changes(self.dataset.table("service_centres"), self.communes, self.as_of_date)
+
     @property
     def is_illustrative(self) -> bool:
         """Whether any figure that the overview uses was invented to show the kit."""
@@ -105,6 +125,8 @@ class OverviewBriefing(Briefing):
         found = {figure.quantity.source_id for one in self.totals for figure in one.group.figures}
         found |= {quantity.source_id for one in self.houses for quantity in (one.approved, one.left)}
         found |= {source for _, source in self._operations_rows}
+        found |= {one.change.previous.source_id for one in self.total_changes}
+        found |= {one.previous.source_id for one in self.house_changes}
         return frozenset(found | {source for one in self.fundings for source in one.source_ids})
 
     @property

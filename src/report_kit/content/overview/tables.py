@@ -16,7 +16,7 @@ from report_kit.content.long_tables import LongTable, both_ends
 from report_kit.content.narrative import Finding, Level
 from report_kit.content.overview.briefing import OverviewBriefing, ranking_rate
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
+from report_kit.content.wording import DateSpan, Joined, Words, phrase, several, term
 from report_kit.data.figures_stated import UNKNOWN, Interval, exactly
 
 CHECK = "report-kit check"
@@ -166,7 +166,12 @@ def _cluster_lines(briefing: OverviewBriefing, clusters: Sequence[HousingCluster
         conflicts = [verdict for cluster in clusters for verdict in cluster.verdicts if verdict.conflict]
         yield from (_verdict_words(briefing, verdict) for verdict in conflicts[:MOST_CONFLICTS])
         if more := max(0, len(conflicts) - MOST_CONFLICTS):
-            yield phrase("{number} more contradictions: see the briefings of the communes.", number=more)
+            yield several(
+                more,
+                "{number} more contradiction: see the briefings of the communes.",
+                "{number} more contradictions: see the briefings of the communes.",
+                number=more,
+            )
         fine = sum(cluster.is_consistent for cluster in clusters)
         yield phrase(
             "Of {number} communes or groups of communes that share figures, the stated counts of {fine} can all hold.",
@@ -248,7 +253,9 @@ def reporting_table(briefing: OverviewBriefing) -> Table:
     """Return, by table, how many communes have reported and which have not."""
     rows = tuple(Row(_reporting_cells(briefing, name)) for name in briefing.reporting if name != "housing_shared")
     return Table(
-        caption=phrase("What has been reported, and by how many of {number} communes", number=briefing.commune_count),
+        caption=phrase(
+            "What has been reported, and by how many communes ({number} in all)", number=briefing.commune_count
+        ),
         columns=(
             Column(phrase("Figures"), width="1.6fr"),
             Column(phrase("Reported"), "right", width="0.7fr"),

@@ -60,9 +60,10 @@ class ProgrammeBriefing(Briefing):
 
     @property
     def source_ids(self) -> frozenset[str]:
-        """Sources of the figures that the briefing shows."""
+        """Sources of the figures that the briefing shows, those that they replaced included."""
         groups = (*self.status.groups, *self.province_status.groups)
         figures = [figure.quantity for group in groups for figure in group.figures]
+        figures += [change.previous for change in self.changes]
         form = self.treasury_form.quantities if self.treasury_form else ()
         return frozenset(quantity.source_id for quantity in (*figures, *form))
 
