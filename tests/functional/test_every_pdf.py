@@ -1,8 +1,8 @@
 """Every PDF that a build of A Lưới makes: each report of each commune in each language and look, bundles, the overview.
 
 veraPDF is neither on PyPI nor in Debian (conda-forge has it, with Java), so what stands below is what a PDF library can
-read back; Typst itself refuses to write what breaks the two standards. Where the command `verapdf` is there, the last
-test asks it too; where it is not, that test says so.
+read back, with `pdf_structure` for the conditions of the two standards; Typst itself refuses to write what breaks them.
+Where the command `verapdf` is there, the last test asks it too; where it is not, that test says so.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pdf_structure
 import pikepdf
 import pytest
 from command_line import report_kit
+from pdf_structure import CHECKS, Problems
 
 pytestmark = pytest.mark.xdist_group("every_pdf")
 
@@ -32,8 +35,6 @@ FAMILIES = {
         "fa": {"BriefingSerif", "Inter", "Vazirmatn"},
     },
 }
-
-Problems = Iterator[str]
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +180,52 @@ def test_another_build_gives_the_same_bytes(folder: Path, tmp_path: Path) -> Non
     assert "bundle.fa.pdf" in before
     assert sorted(before) == sorted(again)
     assert [name for name, content in before.items() if again[name] != content] == []
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_every_pdf_is_inside_as_the_standards_ask(folder: Path, check: Callable[[pikepdf.Pdf], Problems]) -> None:
+    """What an independent validator would look at first; Typst's own word is not taken for it."""
+    assert problems(folder, lambda pdf, _: check(pdf)) == {}
+
+
+def first(pdf: pikepdf.Pdf, kind: str) -> pikepdf.Dictionary:
+    """Return the first element of a kind."""
+    return next(one for one in structure(pdf) if str(one.S) == kind)
+
+
+def unmark(pdf: pikepdf.Pdf) -> None:
+    """Take the marks from a page's content."""
+    kept = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one[1]) not in ("BDC", "BMC", "EMC")]
+    pdf.pages[0].Contents = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+
+
+def without_letters(pdf: pikepdf.Pdf) -> None:
+    """Take from a font what its signs mean."""
+    del next(one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/ToUnicode" in one)["/ToUnicode"]
+
+
+SPOILED: list[tuple[Callable[[pikepdf.Pdf], Problems], Callable[[pikepdf.Pdf], Any]]] = [
+    (pdf_structure.unmarked_content, unmark),
+    (pdf_structure.lost_content, unmark),
+    (pdf_structure.wrong_order, lambda pdf: setattr(first(pdf, "/H2"), "S", pikepdf.Name.H4)),
+    (pdf_structure.wrong_nesting, lambda pdf: setattr(first(pdf, "/LI"), "S", pikepdf.Name.P)),
+    (pdf_structure.unreadable_tables, lambda pdf: first(pdf, "/TH").__delitem__("/A")),
+    (pdf_structure.unreadable_tables, lambda pdf: first(pdf, "/TR").K.__delitem__(0)),
+    (pdf_structure.unspoken_links, lambda pdf: pdf.pages[0].Annots[0].__delitem__("/Contents")),
+    (pdf_structure.unreadable_text, without_letters),
+    (pdf_structure.not_for_the_archive, lambda pdf: pdf.Root.__delitem__("/OutputIntents")),
+    (pdf_structure.not_for_the_archive, lambda pdf: pdf.Root.__delitem__("/AF")),
+]
+
+
+@pytest.mark.parametrize(("check", "spoil"), SPOILED)
+def test_a_spoiled_pdf_would_be_noticed(
+    folder: Path, check: Callable[[pikepdf.Pdf], Problems], spoil: Callable[[pikepdf.Pdf], Any]
+) -> None:
+    """Else the test above would hold for anything."""
+    with pikepdf.open(folder / "20044" / "programmes.vi.pdf") as pdf:
+        spoil(pdf)
+        assert list(check(pdf)) != []
 
 
 VERAPDF = shutil.which("verapdf")

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from command_line import report_kit
 
 POINTS_PER_MM = 72 / 25.4
-HEADER, FOOTER = 25 * POINTS_PER_MM - 5, 22 * POINTS_PER_MM - 5
+HEADER, FOOTER = 23 * POINTS_PER_MM - 5, 20 * POINTS_PER_MM - 5
 BLOCKS = ["h1", "h2", "h3", "p", "li", "dt", "dd", "caption", "figcaption", "th", "td"]
 # What only the page has: its own navigation, and charts with their values, which the PDF has as figures.csv.
 ONLY_ON_THE_PAGE = "nav, details, svg, script, footer, .rk-skip"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.charts import Bar, BarGroup, Chart, Marker
+from report_kit.content.charts import THINNEST_BAR, Bar, BarGroup, Chart, Marker
 from report_kit.content.drawing import WIDTH
 from report_kit.content.output import BUNDLE_MIME_TYPE, with_files
 from report_kit.content.tables import Column, Row, Table
@@ -60,6 +61,32 @@ def drawing(chart: Chart, reader: Language) -> str:
 def texts(svg: str) -> list[str]:
     """Return the texts of a drawing in order."""
     return ["".join(text.itertext()).strip() for text in ET.fromstring(svg).iter(f"{SVG}text")]  # noqa: S314  # ours
+
+
+def bar_widths(svg: str) -> list[float]:
+    """Return the widths of the solid bars from the top."""
+    fills = [path for path in ET.fromstring(svg).iter(f"{SVG}path") if "#1f4e79" in path.get("style", "")]  # noqa: S314
+    return [
+        max(xs) - min(xs)
+        for path in fills
+        if (xs := [float(x) for x in re.findall(r"[ML] ([\d.]+)", path.get("d", ""))])
+    ]
+
+
+def marker_places(svg: str) -> list[float]:
+    """Return where the dashed lines of the marker stand."""
+    lines = [path for path in ET.fromstring(svg).iter(f"{SVG}path") if "dasharray" in path.get("style", "")]  # noqa: S314
+    return [float(re.findall(r"M ([\d.]+)", path.get("d", ""))[0]) for path in lines]
+
+
+def label_start(svg: str, label: str) -> float:
+    """Return where a label begins."""
+    (found,) = (
+        text
+        for text in ET.fromstring(svg).iter(f"{SVG}text")  # noqa: S314  # ours
+        if "".join(text.itertext()).strip() == label
+    )
+    return float(found.get("x") or re.findall(r"translate\(([\d.]+)", found.get("transform", ""))[0])
 
 
 def test_labels_are_text_in_the_readers_language() -> None:
@@ -124,6 +151,43 @@ def test_a_chart_of_zeros_has_a_scale() -> None:
     chart = replace(CHART, groups=(BarGroup("x", (Bar(zero, "done"),)),), marker=None, end=0.0, unit="count")
 
     assert texts(drawing(chart, VI))[-2:] == ["0", "1"]
+
+
+def test_the_axis_names_its_unit_after_its_last_number() -> None:
+    """Whoever reads the axis alone knows what it counts."""
+    chart = replace(CHART, unit="billion", unit_name="tỷ đồng", marker=None, end=30.0)
+
+    assert texts(drawing(chart, VI))[-3:] == ["20", "30", "tỷ đồng"]
+
+
+def test_a_small_figure_beside_a_large_one_can_be_seen() -> None:
+    """One house beside a hundred thousand is not none; none draws nothing."""
+    counts = [Quantity(quantity="x", unit="count", basis="reported", interval=exactly(n)) for n in (0, 1, 100_000)]
+    zero, one, many = (replace(CHART, groups=(BarGroup("x", (Bar(n, "done"),)),), marker=None) for n in counts)
+    both = replace(one, groups=one.groups + many.groups, end=0.0, unit="count")
+
+    assert bar_widths(drawing(replace(zero, unit="count"), VI)) == []
+    assert bar_widths(drawing(both, VI))[0] == pytest.approx(THINNEST_BAR)
+
+
+def test_a_label_stands_clear_of_the_marker() -> None:
+    """It would hide the line that its bar is compared with."""
+    bar = Bar(rate(Fraction(49, 100), Fraction(49, 100)), "done")
+    chart = replace(CHART, groups=(BarGroup("x", (bar,)),))
+    svg = drawing(chart, VI)
+
+    assert label_start(svg, "49,0%") > max(marker_places(svg))
+
+
+def test_bars_are_as_long_as_their_labels_let_them() -> None:
+    """Short labels leave the page to the bars; a long one takes its share."""
+    short, long = (
+        replace(CHART, groups=(BarGroup("x", (Bar(rate(1, 1), "done", name=name),)),), marker=None)
+        for name in ("a", "một tên dài của đại lượng")
+    )
+
+    assert bar_widths(drawing(short, VI)) > bar_widths(drawing(long, VI))
+    assert label_start(drawing(long, VI), "một tên dài của đại lượng: 100,0%") < WIDTH / 2 + 100
 
 
 def test_a_chart_without_figures_says_so() -> None:

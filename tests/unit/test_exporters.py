@@ -22,7 +22,7 @@ from report_kit.build.briefings import briefing_of
 from report_kit.build.cells import cells_in, shown_outputs
 from report_kit.build.exporters import error_page, export_briefing, page_parts, templates_folder
 from report_kit.build.figures_csv import COLUMNS, MIME_TYPE, figures_csv
-from report_kit.build.formats import HtmlFormat, TypstFormat
+from report_kit.build.formats import HtmlFormat, OfficialFormat, TypstFormat
 from report_kit.build.glyphs import PRINTABLE, printable
 from report_kit.build.svg import page_svg, plain_svg
 from report_kit.build.typst_compiler import _compiler, _first_process, compile_pdf
@@ -250,6 +250,43 @@ def test_a_drawing_brings_no_scripts_and_only_our_font() -> None:
 
     assert not re.search("script|onclick|<!DOCTYPE|metadata", drawing)
     assert 'style="font: 9px Inter"' in drawing
+
+
+def test_a_drawing_is_in_the_font_of_its_page() -> None:
+    """An official document is in one face, its charts too."""
+    parts = {"vi": {"html": "@@a.svg@@", "typst": "@@a.svg@@", "files": {"a.svg": SVG}, "alt": "x"}}
+    nb = new_notebook(cells=[code(bundle("chart", languages=parts))])
+
+    briefings = (briefing_of(nb, output, language="vi") for output in (TypstFormat(), OfficialFormat()))
+    fonts = [re.findall(r"font: 9px ([^\"]+)\"", *(data.decode() for data in one.files.values())) for one in briefings]
+    assert fonts == [["Inter"], ["Briefing Serif"]]
+
+
+def test_a_short_introduction_stays_with_what_follows() -> None:
+    """No heading is left alone at the foot of a page, whatever follows; a long text may be split."""
+    nb = new_notebook(
+        cells=[
+            code(title()),
+            new_markdown_cell("## Vốn\n\nĐể biết."),
+            code(bundle("table", languages={"vi": {"html": "", "typst": "Chưa có."}})),
+            new_markdown_cell("## Dài\n\n" + "chữ " * 400),
+            code(bundle("table", languages={"vi": {"html": "", "typst": "Có."}})),
+            new_markdown_cell("## Cuối\n\nHết."),
+        ]
+    )
+
+    markups = [fragment.markup for fragment in briefing_of(nb, TypstFormat(), language="vi").fragments]
+    assert [markup.startswith("#rk-with-next[") for markup in markups] == [True, False, False, False, False]
+
+
+def test_wide_tables_that_follow_each_other_share_turned_pages() -> None:
+    """The page is turned once for both; a third after a text turns it again."""
+    tables = [{"vi": {"html": "", "typst": f"#rk-landscape[\n{name}\n]"}} for name in "ABC"]
+    first, second, third = (code(bundle("table", languages=one)) for one in tables)
+    nb = new_notebook(cells=[first, second, new_markdown_cell("x"), third])
+
+    markups = [fragment.markup.strip() for fragment in briefing_of(nb, TypstFormat(), language="vi").fragments]
+    assert markups == ["#rk-landscape[\nA", "B\n]", "x", "#rk-landscape[\nC\n]"]
 
 
 def test_a_chart_stands_where_its_marker_is() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Protocol
 
 from mistune.core import BlockState
@@ -12,12 +13,15 @@ from mistune.core import BlockState
 from report_kit.build.markdown import Picture, Token, Tokens
 from report_kit.build.markdown_html import PageRenderer
 from report_kit.build.markdown_typst import TypstRenderer
-from report_kit.build.svg import page_svg, plain_svg
+from report_kit.build.svg import FONT_FAMILY, OFFICIAL_FAMILY, page_svg, plain_svg
 from report_kit.escaping import escape_html, quote_typst
 from report_kit.language import language as language_of
 from report_kit.language import translate
 
+_HEADING = "#heading("
 _FIGURES = ("#rk-table(", "#rk-chart(", "#rk-finding(")
+_TURNED = "#rk-landscape["
+_LONGEST_INTRODUCTION = 700  # characters of markup; what is longer may be split between pages
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _SECTION_NUMBER = re.compile(r"^(\d+|[IVX]+)\.\s+")
 _EXTENSIONS = {
@@ -103,6 +107,7 @@ class TypstFormat:
 
     name = "typst"
     look = "brief"
+    family = FONT_FAMILY
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as Typst, its images as files."""
@@ -122,25 +127,42 @@ class TypstFormat:
 
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return the path of the drawing."""
-        return f"{key}.svg", {f"{key}.svg": plain_svg(svg).encode()}
+        return f"{key}.svg", {f"{key}.svg": plain_svg(svg, self.family).encode()}
 
     def finished(self, markups: list[str], language: str) -> list[str]:
-        """Keep a heading with its introduction on the page of the table or chart that it introduces."""
-        following = [*markups[1:], ""]
-        return [
-            f"#rk-with-next[\n{markup}\n]" if markup.startswith("#heading(") and after.startswith(_FIGURES) else markup
+        """Keep a heading with its introduction on the page of what it introduces; wide tables share turned pages."""
+        following = [*markups[1:], _HEADING]
+        held = [
+            f"#rk-with-next[\n{markup}\n]" if _introduces(markup, after) else markup
             for markup, after in zip(markups, following, strict=True)
         ]
+        return _on_shared_pages(held)
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'#rk-foreign("{language}", {language_of(language).direction})[\n{markup}\n]'
 
 
+def _introduces(markup: str, after: str) -> bool:
+    is_short = len(markup) <= _LONGEST_INTRODUCTION or after.startswith(_FIGURES)
+    return markup.startswith(_HEADING) and is_short and not after.startswith((_HEADING, _TURNED))
+
+
+def _on_shared_pages(markups: list[str]) -> list[str]:
+    """Return the markups, those of tables that turn the page and follow each other within one call that turns it."""
+    is_turned = [markup.startswith(_TURNED) for markup in markups]
+    goes_on = [*(one and other for one, other in pairwise(is_turned)), False]
+    return [
+        markup.removeprefix(_TURNED if begun else "").removesuffix("]" if ends else "")
+        for markup, begun, ends in zip(markups, [False, *goes_on], goes_on, strict=False)
+    ]
+
+
 class OfficialFormat(TypstFormat):
     """The same markup for a document whose sections are numbered by its form."""
 
     look = "official"
+    family = OFFICIAL_FAMILY
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as Typst, its sections without the numbers that a planner wrote."""
@@ -149,6 +171,8 @@ class OfficialFormat(TypstFormat):
 
 class WordFormat(HtmlFormat):
     """HTML that refers to drawings and images as files beside it, for the writer of Word documents."""
+
+    family = FONT_FAMILY
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as HTML, its images as files."""
@@ -169,7 +193,7 @@ class WordFormat(HtmlFormat):
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return a reference to the drawing."""
         path = f"{key}.svg"
-        return _html_reference(path, alt), {path: plain_svg(svg).encode()}
+        return _html_reference(path, alt), {path: plain_svg(svg, self.family).encode()}
 
     def finished(self, markups: list[str], language: str) -> list[str]:
         """Return the fragments as they are: nothing scrolls in Word."""
@@ -184,6 +208,7 @@ class OfficialWordFormat(WordFormat):
     """The same for a document whose sections are numbered by its form."""
 
     look = "official"
+    family = OFFICIAL_FAMILY
 
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as HTML, its sections without the numbers that a planner wrote."""

@@ -11,7 +11,8 @@ from lxml import etree
 from report_kit.escaping import escape_html
 
 FONT_FAMILY = "Inter"
-_VENDORED = ("Inter", "Briefing Serif")
+OFFICIAL_FAMILY = "Briefing Serif"
+_VENDORED = (FONT_FAMILY, OFFICIAL_FAMILY)
 
 _PREAMBLE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata\b.*?</metadata>", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b.*?(</script>|/>)", re.DOTALL | re.IGNORECASE)
@@ -61,10 +62,10 @@ def _as_pages_write(found: re.Match[str]) -> str:
     return anchored.replace("<text ", '<text direction="rtl" ', 1) + "\u200f" + isolated + "</text>"
 
 
-def plain_svg(svg: str) -> str:
-    """Return a drawing without preamble and scripts, its text in the vendored font."""
+def plain_svg(svg: str, family: str = FONT_FAMILY) -> str:
+    """Return a drawing without preamble and scripts, its text in the vendored font that its page has."""
     bare = _BETWEEN_TAGS.sub(">\n<", _SCRIPT.sub("", _PREAMBLE.sub("", svg))).strip()
-    return _in_tags(bare, lambda tag: _with_our_font(_HANDLER.sub("", tag)))
+    return _in_tags(bare, lambda tag: _with_our_font(_HANDLER.sub("", tag), family))
 
 
 class DamagedDrawingError(ValueError):
@@ -126,12 +127,10 @@ def _scoped_styles(svg: str, prefix: str) -> str:
     return _STYLE.sub(rf"\g<1>#{prefix}{{\g<2>}}\g<3>", svg)
 
 
-def _with_our_font(tag: str) -> str:
-    tag = _FONT_SHORTHAND.sub(_vendored_family, tag)
-    return _FONT_FAMILY.sub(_vendored_family, tag)
+def _with_our_font(tag: str, family: str) -> str:
+    def vendored(found: re.Match[str]) -> str:
+        families = found.group(2)
+        known = any(name in families for name in _VENDORED)
+        return found.group(1) + (families.replace(FONT_FAMILY, family) if known else family)
 
-
-def _vendored_family(found: re.Match[str]) -> str:
-    families = found.group(2)
-    known = any(name in families for name in _VENDORED)
-    return found.group(1) + (families if known else FONT_FAMILY)
+    return _FONT_FAMILY.sub(vendored, _FONT_SHORTHAND.sub(vendored, tag))

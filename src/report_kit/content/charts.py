@@ -20,6 +20,7 @@ from report_kit.content.drawing import (
     LINE_HEIGHT,
     MARGIN,
     MUTED,
+    SPAN,
     WIDTH,
     Paper,
     Shade,
@@ -33,8 +34,11 @@ from report_kit.content.wording import Words, pieces, plain
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import Language
 
-LABEL_WIDTH = 150.0  # what is kept free on the right for the labels at the ends of the bars, in points
 BAR_HEIGHT = 11.0
+ROW_HEIGHT = BAR_HEIGHT + 4
+LABEL_GAP = 4.0  # points between a bar and its label
+SHORTEST_AXIS = 180.0  # points; a label that would leave the bars less stands inside its own
+THINNEST_BAR = 0.8  # points; a small figure beside a large one is still seen not to be zero
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Chart(Output):
         values: The table of its values.
         languages: Language codes of the dataset.
         unit: `ratio` (axis in per cent), `billion`, `million` (of đồng) or `count`.
+        unit_name: What the axis counts, after its last number; None for per cent.
         marker: A line to compare with.
         end: Where the axis ends at least, in its unit.
         is_silent: Whether nothing is said where there is nothing to draw, for the table beside it says it all.
@@ -108,6 +113,7 @@ class Chart(Output):
     values: Table
     languages: tuple[str, ...]
     unit: Literal["ratio", "billion", "million", "count"] = "ratio"
+    unit_name: Words = None
     marker: Marker | None = None
     end: float = 0.0
     is_silent: bool = False
@@ -152,7 +158,9 @@ class _BarDrawing:
         self.chart = chart
         self.reader = reader
         self.headings = [wrapped(group.heading, reader, WIDTH - 2 * MARGIN) for group in chart.groups]
+        self.unit_name = plain(chart.unit_name, reader) if chart.unit_name is not None else ""
         self.ticks = self._ticks()
+        self.axis = self._axis()
 
     def paper(self) -> Paper:
         """Return the finished drawing."""
@@ -162,10 +170,10 @@ class _BarDrawing:
             for line in lines:
                 y -= LINE_HEIGHT
                 self._paper.text(MARGIN, y + 3, line, weight="semibold")
-            bottom = y - len(group.bars) * (BAR_HEIGHT + 4) - 2
+            bottom = y - len(group.bars) * ROW_HEIGHT - 2
             self._draw_grid(bottom, y - 1)
             for number, bar in enumerate(group.bars, 1):
-                self._draw_bar(bar, y - number * (BAR_HEIGHT + 4))
+                self._draw_bar(bar, y - number * ROW_HEIGHT)
             self._draw_marker(bottom, y - 1)
             y = bottom - 5
         self._draw_scale()
@@ -177,8 +185,8 @@ class _BarDrawing:
         lines = sum(len(lines) for lines in self.headings)
         bars = sum(len(group.bars) for group in self.chart.groups)
         marker = LINE_HEIGHT if self.chart.marker else 0
-        body = lines * LINE_HEIGHT + bars * (BAR_HEIGHT + 4) + len(self.headings) * 7
-        return body + marker + 2 * MARGIN + 2 * LINE_HEIGHT
+        body = lines * LINE_HEIGHT + bars * ROW_HEIGHT + len(self.headings) * 7
+        return body + marker + 2 * MARGIN + LINE_HEIGHT
 
     def _ticks(self) -> list[float]:
         ends = [float(end) / self._divisor() for bar in self._bars() for end in (bar.low, bar.high) if end is not None]
@@ -189,6 +197,21 @@ class _BarDrawing:
         )
         return [float(value) for value in values if value >= 0]
 
+    def _axis(self) -> float:
+        """Return how long the axis is, in points: what the labels after the bars leave, and its own last number."""
+        bars = [bar for group in self.chart.groups for bar in group.bars]
+        after = [(self._label_start(bar), LABEL_GAP + text_width(self._bar_label(bar))) for bar in bars]
+        after.append((1.0, text_width(self._tick_label(self.ticks[-1])) / 2 + text_width(f" {self.unit_name}")))
+        room = WIDTH - 2 * MARGIN
+        return max(min((room - width) / start for start, width in after if start > 0), SHORTEST_AXIS)
+
+    def _label_start(self, bar: Bar) -> float:
+        """Return where the label of a bar begins at the latest, as a share of the axis: after the marker."""
+        ends = [end for one in (bar.quantity, bar.whole) if one is not None for end in (one.low, one.high)]
+        known = [float(end) / self._divisor() for end in ends if end is not None]
+        marker = [self.chart.marker.high] if self.chart.marker else []
+        return max([0.0, *known, *marker]) / self.ticks[-1]
+
     def _bars(self) -> list[Quantity]:
         bars = [bar for group in self.chart.groups for bar in group.bars]
         return [bar.quantity for bar in bars] + [bar.whole for bar in bars if bar.whole is not None]
@@ -197,7 +220,7 @@ class _BarDrawing:
         return {"ratio": 1.0, "billion": 1e9, "million": 1e6, "count": 1.0}[self.chart.unit]
 
     def _x(self, value: float) -> float:
-        return MARGIN + (WIDTH - MARGIN - LABEL_WIDTH) * value / self.ticks[-1]
+        return MARGIN + self.axis * value / self.ticks[-1]
 
     # Marks
 
@@ -209,6 +232,9 @@ class _BarDrawing:
         for tick in self.ticks:
             anchor = "center" if tick else "left"
             self._paper.text(self._x(tick), MARGIN + 2, self._tick_label(tick), ha=anchor, color=MUTED)
+        if self.unit_name:
+            after = text_width(f"{self._tick_label(self.ticks[-1])} ") / 2 + 2
+            self._paper.text(self._x(self.ticks[-1]) + after, MARGIN + 2, self.unit_name, color=MUTED)
         if self.chart.marker is not None:
             self._draw_marker_label(self.chart.marker)
 
@@ -221,6 +247,8 @@ class _BarDrawing:
         marker = self.chart.marker
         if marker is None:
             return
+        low, high = self._x(marker.low), self._x(marker.high)
+        self._paper.rectangle(low, bottom, high - low, top - bottom, facecolor=SPAN, edgecolor="none", zorder=0)
         for place in sorted({marker.low, marker.high}):
             self._paper.line(self._x(place), bottom, top, color=COLOURS["left"], linewidth=1.2, linestyle=(0, (4, 2)))
 
@@ -242,7 +270,9 @@ class _BarDrawing:
         end = max(high, self._draw_whole(bar, y))
         colour = COLOURS[bar.shade]
         start = self._x(0)
-        self._paper.rectangle(start, y, max(low - start, 0.0), BAR_HEIGHT, facecolor=colour, edgecolor="none")
+        if quantity.low > 0:
+            width = max(low - start, THINNEST_BAR)
+            self._paper.rectangle(start, y, width, BAR_HEIGHT, facecolor=colour, edgecolor="none")
         if high > low:
             style = {"facecolor": "none", "edgecolor": colour, "hatch": "////", "linewidth": 0.8}
             self._paper.rectangle(low, y, high - low, BAR_HEIGHT, **style)
@@ -264,11 +294,21 @@ class _BarDrawing:
         return label if bar.name is None else f"{plain(bar.name, self.reader)}: {label}"
 
     def _label(self, start: float, end: float, y: float, label: str) -> None:
-        """Write a label after its bar, or on a paper patch inside it where the page is too narrow."""
-        fits = end + text_width(label) + 4 <= WIDTH - 2
-        # On paper of its own: it may stand on its bar, and lines of the grid or of the marker may cross it.
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.92}
-        self._paper.text(end + 4 if fits else start + 3, y + 2.4, label, bbox=box)
+        """Write a label after its bar and clear of the marker, or inside its bar where the page is too narrow."""
+        width = text_width(label)
+        after = self._clear_of_marker(end + LABEL_GAP, width)
+        fits = after + width <= WIDTH - 2
+        # On paper of its own: it may stand on its bar, and lines of the grid may cross it.
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.6, "alpha": 0.92}
+        self._paper.text(after if fits else start + 3, y + 2.4, label, bbox=box)
+
+    def _clear_of_marker(self, start: float, width: float) -> float:
+        """Return where a label begins that would else hide a line of the marker."""
+        marker = self.chart.marker
+        for place in sorted({marker.low, marker.high}) if marker else ():
+            if start - LABEL_GAP / 2 <= self._x(place) <= start + width:
+                start = self._x(place) + LABEL_GAP
+        return start
 
 
 def _decimal(value: float) -> Fraction:

@@ -38,6 +38,7 @@ MARGIN = 6.0
 INK = "#1f2933"
 MUTED = "#5a6672"
 GRID = "#d5dae0"
+SPAN = "#f8e8de"  # of a marker that is not a single place, behind the bars
 COLOURS = {"plan": "#8fb3d1", "done": "#1f4e79", "left": "#c2571a"}
 
 STYLE: dict[Any, Any] = {

@@ -25,6 +25,7 @@ def houses_chart(view: HousingView) -> Chart:
         values=houses_table(view),
         languages=view.briefing.languages,
         unit="count",
+        unit_name=phrase("houses"),
     )
 
 
@@ -127,6 +128,7 @@ def shared_chart(briefing: HousingBriefing) -> Chart:
         values=shared_table(briefing),
         languages=briefing.languages,
         unit="count",
+        unit_name=phrase("houses"),
     )
 
 

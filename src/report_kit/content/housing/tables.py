@@ -20,7 +20,7 @@ def houses_table(view: HousingView) -> Table:
         Column(phrase("Completed"), "right", width="1fr"),
         Column(phrase("Not completed"), "right", width="1fr"),
         Column(phrase("Handed over"), "right", width="1fr"),
-        Column(phrase("As of"), spec="short", width="1.75fr"),
+        Column(phrase("As of"), spec="short", width="auto"),
     )
     return Table(
         caption=phrase("Houses by beneficiaries (number of houses)"),
@@ -76,10 +76,10 @@ def deadline_table(view: HousingView) -> Table:
         Column(phrase("Beneficiaries"), width="2fr"),
         Column(phrase("Not completed"), "right", width="1fr"),
         Column(phrase("Completion rate"), "right", width="1fr"),
-        Column(phrase("Deadline"), width="1fr"),
+        Column(phrase("Deadline"), width="auto"),
         Column(phrase("Days to the deadline"), "right", width="1fr"),
         Column(phrase("Required pace"), "right", width="1.2fr"),
-        Column(phrase("Standing"), width="1fr"),
+        Column(phrase("Standing"), width="1.4fr"),
     )
     return Table(
         caption=phrase("Completion and pace to the deadline (completion rate = completed ÷ approved)"),

@@ -34,6 +34,7 @@ def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
         values=capital_table(briefing),
         languages=briefing.languages,
         unit="million",
+        unit_name=phrase("million VND"),
     )
 
 

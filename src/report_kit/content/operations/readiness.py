@@ -134,6 +134,7 @@ def readiness_chart(briefing: OperationsBriefing) -> Chart:
         values=readiness_table(briefing),
         languages=briefing.languages,
         unit="count",
+        unit_name=phrase("communes"),
         is_silent=True,
     )
 

@@ -33,6 +33,7 @@ def amounts_chart(view: ProgrammeView) -> Chart:
         values=positions_table(view),
         languages=view.briefing.languages,
         unit="billion",
+        unit_name=phrase("billion VND"),
     )
 
 
