@@ -6,7 +6,7 @@ in the executed notebook under one MIME type, where the exporters find it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
@@ -125,14 +125,17 @@ def with_files(fragment: Fragment) -> str:
 def html_of(pieces: Iterable[Piece]) -> str:
     """Return runs of text as HTML; a quantity leads to its source."""
     groups = [(code, "".join(map(_html_piece, run))) for code, run in groupby(pieces, key=language_of_piece)]
-    return "".join(_html_in(code, html, is_whole=len(groups) == 1) for code, html in groups)
+    whole = _spoken(groups)
+    inner = "".join(html if code == whole else _html_in(code, html) for code, html in groups)
+    return _html_in(whole, inner, is_whole=True)
 
 
 def typst_of(pieces: Iterable[Piece]) -> str:
     """Return runs of text as Typst markup; a quantity leads to its source."""
-    return "".join(
-        _typst_in(code, "".join(map(_typst_piece, group))) for code, group in groupby(pieces, key=language_of_piece)
-    )
+    groups = [(code, "".join(map(_typst_piece, run))) for code, run in groupby(pieces, key=language_of_piece)]
+    whole = _spoken(groups)
+    inner = "".join(markup if code == whole else _typst_in(code, markup) for code, markup in groups)
+    return _typst_in(whole, inner)
 
 
 def plain_of(pieces: Iterable[Piece]) -> str:
@@ -140,7 +143,16 @@ def plain_of(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _html_in(code: str, html: str, *, is_whole: bool) -> str:
+def _spoken(groups: Sequence[tuple[str, str]]) -> str:
+    """Return the language of a sentence that is in another one than the page from end to end; "" for others.
+
+    Names in a third language stand within it: each on its own would be laid out in the direction of the page.
+    """
+    codes = [code for code, _ in groups]
+    return codes[0] if codes and all(codes) else ""
+
+
+def _html_in(code: str, html: str, *, is_whole: bool = False) -> str:
     """Name the language of text that is in another one than the page; its direction is its own."""
     if not code:
         return html

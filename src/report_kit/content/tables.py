@@ -17,6 +17,7 @@ from report_kit.language import Language
 Role = Literal["body", "total", "section", "subsection"]
 DASH = "–"
 LONG_TEXT = 60  # letters that are wider, in any font and size, than a column of words is made
+SHORT_TEXT = 6  # letters at most of a column that needs no more room than they take: numbers of rows, groups
 _DIGIT = re.compile("[0-9]")
 HEADING_LEVELS = {"section": 2, "subsection": 3}
 """Level of a heading row inside a table; the table's own headings are at level 1."""
@@ -162,7 +163,10 @@ def _html(said: _Said) -> str:
         f'<th scope="col"{_align_class(column)}>{html_of(heading)}</th>'
         for column, heading in zip(table.columns, said.headings, strict=True)
     )
-    body = "".join(_html_row(row, runs, table.columns) for row, runs in zip(table.rows, said.rows, strict=True))
+    classes = _cell_classes(said)
+    body = "".join(
+        _html_row(row, runs, table.columns, classes) for row, runs in zip(table.rows, said.rows, strict=True)
+    )
     note = f'<p class="rk-note">{html_of(said.note)}</p>' if said.note else ""
     wide = " rk-wide" if table.is_wide else ""
     return (
@@ -248,6 +252,36 @@ def _cell(cell: Words, column: Column, reader: Language) -> tuple[Piece, ...]:
     return pieces(cell, reader, column.spec)
 
 
+def _cell_classes(said: _Said) -> tuple[str, ...]:
+    """Return the class of the cells of each column: figures, or words by how much room they need on a phone."""
+    body = [runs for row, runs in zip(said.table.rows, said.rows, strict=True) if row.role not in HEADING_LEVELS]
+    longest = [max(len(plain_of(runs[place])) for runs in body) if body else 0 for place in range(len(said.headings))]
+    return tuple(
+        "rk-number"
+        if column.align == "right"
+        else "rk-long"
+        if length >= LONG_TEXT
+        else "rk-short"
+        if length <= SHORT_TEXT
+        else ""
+        for column, length in zip(said.table.columns, longest, strict=True)
+    )
+
+
+def _class(name: str) -> str:
+    return f' class="{name}"' if name else ""
+
+
+def _naming(runs: tuple[Run, ...], columns: tuple[Column, ...]) -> int:
+    """Return which cell names a row: the first of its words, for a number of a row tells nothing to who hears it."""
+    texts = [plain_of(run).strip() for run in runs]
+    has_words = (
+        column.align == "left" and any(map(str.isalpha, text)) for column, text in zip(columns, texts, strict=True)
+    )
+    first = next((place for place, text in enumerate(texts) if text), 0)
+    return next((place for place, found in enumerate(has_words) if found and place <= 1), first)
+
+
 def _align_class(column: Column) -> str:
     return ' class="rk-number"' if column.align == "right" else ""
 
@@ -260,16 +294,16 @@ def _sort_value(cell: Words) -> str:
     return f' data-value="{float(value):.12g}"' if value is not None else ""
 
 
-def _html_row(row: Row, runs: tuple[Run, ...], columns: tuple[Column, ...]) -> str:
+def _html_row(row: Row, runs: tuple[Run, ...], columns: tuple[Column, ...], classes: tuple[str, ...]) -> str:
     if row.role in HEADING_LEVELS:
         text = html_of(runs[0])
         return f'<tr class="rk-{row.role}"><th scope="colgroup" colspan="{len(columns)}">{text}</th></tr>'
-    naming = next((place for place, run in enumerate(runs) if plain_of(run).strip()), 0)  # a blank cell names no row
+    naming = _naming(runs, columns)
     cells = "".join(
         f'<th scope="row">{html_of(run)}</th>'
         if place == naming
-        else f"<td{_align_class(column)}{_sort_value(cell)}>{html_of(run)}</td>"
-        for place, (run, cell, column) in enumerate(zip(runs, row.cells, columns, strict=True))
+        else f"<td{_class(name)}{_sort_value(cell)}>{html_of(run)}</td>"
+        for place, (run, cell, name) in enumerate(zip(runs, row.cells, classes, strict=True))
     )
     return f'<tr class="rk-total">{cells}</tr>' if row.role == "total" else f"<tr>{cells}</tr>"
 
