@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+FORMULA_SIGNS = r"=+\-@＝＋－＠"
+"""What a spreadsheet takes for the start of a formula, within a pattern; East Asian ones take the wide signs too."""
+
 # Line ends and other controls never mean anything inside a name; no-break spaces do and are kept.
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROLS = re.compile(

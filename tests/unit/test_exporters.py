@@ -97,7 +97,7 @@ def test_figures_stand_in_order_and_once_each() -> None:
     assert [row["quantity"] for row in rows_of(first, second, first)] == ["a", "b"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "\tx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "\tx", "＝1+1", "＠x"])
 def test_text_that_starts_a_formula_is_quoted(text: str) -> None:
     """A spreadsheet shows the text instead of running it."""
     assert rows_of({"quantity": text})[0]["quantity"] == "'" + text

@@ -71,6 +71,56 @@ def test_a_workbook_that_takes_figures_from_other_files_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"), [("vbaProject", "holds macros"), ("externalLink", "takes figures from other files")]
+)
+def test_what_acts_is_refused_under_any_name(kind: str, told: str) -> None:
+    """A relation says what a part is, whatever the part is called."""
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="a.bin"/>'
+        "</Relationships>"
+    )
+    content = with_parts(plain_workbook(), xl___rels__workbook_dot_xml_dot_rels=relations, xl__a_dot_bin=b"x")
+
+    assert told in refusal(content)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../x.xml", "xl/../../x.xml", "..\\x.xml", "C:\\x.xml"])
+def test_a_part_that_leads_out_of_its_folder_is_refused(name: str) -> None:
+    """The kit unpacks nothing, but who opens the file next may."""
+    stream = io.BytesIO(plain_workbook())
+    with zipfile.ZipFile(stream, "a") as parts:
+        parts.writestr(name, "x")
+
+    assert "packed in an unusual way" in refusal(stream.getvalue())
+
+
+def test_a_part_that_is_a_link_is_refused() -> None:
+    """Such as one to a file of the machine that reads it."""
+    stream = io.BytesIO(plain_workbook())
+    link = zipfile.ZipInfo("xl/media/image1.png")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(stream, "a") as parts:
+        parts.writestr(link, "/etc/passwd")
+
+    assert "packed in an unusual way" in refusal(stream.getvalue())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<row r="1"><c r="A1" t="inlineStr"><is>{"<r><t>y</t></r>" * 3_600_000}</is></c></row>',
+        "<row/>" * 14_100_000,
+        "<row/><mergeCells>" + '<mergeCell ref="A1:B1"/>' * 101_000,
+    ],
+    ids=["formatted texts", "rows", "merged cells"],
+)
+def test_more_markup_than_cells_need_is_refused(body: str) -> None:
+    """A cell of a million formatted pieces costs more time than a million cells."""
+    assert "a sheet holds too much besides its cells" in refusal(sheet_of(body))
+
+
 def test_a_workbook_protected_by_a_password_is_refused() -> None:
     """Excel wraps it in an old compound file."""
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")

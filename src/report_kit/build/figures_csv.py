@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode
 
+from report_kit.escaping import FORMULA_SIGNS
+
 MIME_TYPE = "application/vnd.report-kit.v1+json"
 
 COLUMNS = (
@@ -31,8 +33,7 @@ COMMUNE_COLUMN = "commune_code"  # last, and only in reports on several communes
 NUMBER_COLUMNS = frozenset({"year", "stated", "low", "high"})
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-# What a spreadsheet takes for the start of a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(rf"[{FORMULA_SIGNS}\t\r]")
 
 
 def figures_csv(nb: NotebookNode) -> bytes:
@@ -66,4 +67,4 @@ def _row(quantity: Mapping[str, object], columns: tuple[str, ...]) -> tuple[str,
 
 def _cell(column: str, value: str) -> str:
     is_number = column in NUMBER_COLUMNS and _NUMBER.fullmatch(value) is not None
-    return f"'{value}" if value.startswith(_FORMULA_SIGNS) and not is_number else value
+    return f"'{value}" if _FORMULA.match(value) and not is_number else value

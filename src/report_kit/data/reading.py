@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from report_kit.errors import Problem
+from report_kit.escaping import FORMULA_SIGNS
 from report_kit.messages import message
 
 LARGEST_FILE = 200_000_000
@@ -24,7 +25,7 @@ _UNPRINTABLE = re.compile(
 )
 """Controls, marks that reverse or hide text, and the sign that a wrong encoding leaves behind."""
 
-_NEUTRALISED = re.compile(r"'+[=+\-@]")
+_NEUTRALISED = re.compile(rf"'+[{FORMULA_SIGNS}]")
 """How a text that begins like a formula stands in a file, so that no spreadsheet computes it."""
 
 

@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import join, normpath
@@ -28,6 +28,10 @@ LARGEST_CONTENT = 200_000_000
 LARGEST_SHARED = 60_000_000
 """Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
 MOST_SHARED = 2_000_000
+MOST_TAGS = 14_000_000
+"""Marks in all sheets; a cell of text in place has six, and reading takes time for each, whatever it marks."""
+MOST_MERGED = 100_000
+"""Merged ranges of a sheet, each of which the reader keeps."""
 MOST_SPOILT = 20_000
 """Cells of a sheet that hold an error, or a formula without a result, before nobody could look at each."""
 MOST_CELLS = 2_000_000
@@ -53,6 +57,8 @@ _VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]")
 _FORBIDDEN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?(?:si|xf|numFmt|font|fill|border)(?=[\s/>])")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})""")
+_MACROS = ("vbaproject", "macrosheet")
+_OTHER_FILES = ("externallink", "/connections", "querytable")
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -214,7 +220,7 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
     relations = _relations(parts, "xl/workbook.xml")
     workbook = _small_xml(parts, "xl/workbook.xml")
     sheets: dict[str, SheetFacts] = {}
-    cells = 0
+    cells, tags = 0, 0
     read: set[str] = set()
     for name, part in _sheet_parts(workbook, relations):
         if part not in names or part in read:
@@ -222,11 +228,11 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
                 message("the workbook is damaged or incomplete"), message("Save it again as .xlsx in Excel.")
             )
         read.add(part)
-        scan = _Scan(MOST_CELLS - cells)
+        scan = _Scan(MOST_CELLS - cells, MOST_TAGS - tags)
         for piece in _pieces(parts, part):
             scan.feed(piece)
         sheets[name] = scan.facts()
-        cells += scan.cells
+        cells, tags = cells + scan.cells, tags + scan.tags
     for name in names:
         if name not in read:
             _refuse_declarations(parts, name)
@@ -246,20 +252,38 @@ def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:
         )
     if "xl/workbook.xml" not in names:
         raise _Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
-    if any("vbaproject" in name or "macrosheet" in name for name in folded):
-        raise _Refused(
-            message("the workbook holds macros"), message("Save it as 'Excel Workbook (*.xlsx)', which drops them.")
-        )
-    if any(name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/")) for name in folded):
-        raise _Refused(
-            message("the workbook takes figures from other files"),
-            message("In Excel: Data, Edit Links, Break Link; then save it again."),
-        )
+    if any(_leads_out(part) for part in parts.infolist()):
+        raise _packed_unusually()
+    _refuse_what_acts(folded)
     if sum(part.file_size for part in parts.infolist()) > LARGEST_CONTENT:
         size = LARGEST_CONTENT // 1_000_000
         raise _Refused(
             message("the workbook is larger than {size} MB once unpacked", size=size), message("Split it by communes.")
         )
+
+
+def _leads_out(part: zipfile.ZipInfo) -> bool:
+    """Whether a part would be written outside its folder by a program that unpacks it, or is a link."""
+    steps = part.orig_filename.replace("\\", "/").split("/")
+    return steps[0] == "" or ".." in steps or ":" in steps[0] or stat.S_ISLNK(part.external_attr >> 16)
+
+
+def _refuse_what_acts(told: Iterable[str]) -> None:
+    """Refuse macros and figures of other files, by the names of parts or what relations and content types say of them.
+
+    Args:
+        told: Names or types, in small letters.
+    """
+    for text in told:
+        if any(word in text for word in _MACROS):
+            raise _Refused(
+                message("the workbook holds macros"), message("Save it as 'Excel Workbook (*.xlsx)', which drops them.")
+            )
+        if any(word in text for word in _OTHER_FILES):
+            raise _Refused(
+                message("the workbook takes figures from other files"),
+                message("In Excel: Data, Edit Links, Break Link; then save it again."),
+            )
 
 
 def _pieces(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -328,7 +352,7 @@ def _refuse_other_encodings(piece: bytes, *, is_first: bool) -> None:
         raise _Refused(message("the workbook is not written in UTF-8"), message("Save it again as .xlsx in Excel."))
 
 
-_LARGEST_INDEX = 4_000_000
+_LARGEST_INDEX = 1_500_000
 
 
 def _small_xml(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
@@ -343,7 +367,9 @@ def _small_xml(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
 def _relations(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
     folder, _, base = name.rpartition("/")
     relations: dict[str, str] = {}
-    for node in _small_xml(parts, f"{folder}/_rels/{base}.rels"):
+    found = _small_xml(parts, f"{folder}/_rels/{base}.rels")
+    _refuse_what_acts(node.get("Type", "").lower() for node in found)
+    for node in found:
         target = node.get("Target", "")
         path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
         relations[node.get("Id", "")] = path
@@ -362,9 +388,10 @@ def _sheet_parts(workbook: ElementTree.Element, relations: dict[str, str]) -> It
 class _Scan:
     """Goes once over the XML of a sheet: counts, spans, and the cells that only look blank."""
 
-    def __init__(self, cells_left: int) -> None:
-        self.cells_left = cells_left
-        self.cells = 0
+    def __init__(self, cells_left: int, tags_left: int) -> None:
+        self.cells_left, self.tags_left = cells_left, tags_left
+        self.cells, self.tags = 0, 0
+        self._merged = 0
         self._rest = b""
         self._fed = False
         self._hidden: list[int] = []
@@ -376,6 +403,13 @@ class _Scan:
 
     def feed(self, piece: bytes) -> None:
         """Look at the next piece of the sheet."""
+        self.tags += piece.count(b"<")
+        self._merged += piece.count(b"mergeCell ")
+        if self.tags > self.tags_left or self._merged > MOST_MERGED:
+            raise _Refused(
+                message("a sheet holds too much besides its cells, such as merged cells or formatted texts"),
+                message("Copy the figures alone into a new workbook and save it as .xlsx."),
+            )
         _refuse_other_encodings(piece, is_first=not self._fed)
         self._fed = True
         text = self._rest + piece

@@ -13,10 +13,11 @@ from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.reading import TextTable, read_bytes, text_table
 from report_kit.data.workbook.stamp import Key, Row, TextRow, keys_of
 from report_kit.errors import DatasetError, Problem
+from report_kit.escaping import FORMULA_SIGNS
 
 _BYTE_ORDER_MARK = "\ufeff"
 _NEWLINES = re.compile("\r\n|\r|\n")
-_FORMULA = re.compile(r"'*[=+\-@]")
+_FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
 
 

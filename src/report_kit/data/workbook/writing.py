@@ -31,6 +31,7 @@ from report_kit.data.workbook.cells import MOST_DIGITS
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
 from report_kit.data.workbook.stamp import stamp_rows
 from report_kit.errors import UsageError
+from report_kit.escaping import FORMULA_SIGNS
 from report_kit.messages import message
 
 Rows = Sequence[Mapping[str, str]]
@@ -38,6 +39,7 @@ Rows = Sequence[Mapping[str, str]]
 LAST_ROW = 1_048_576
 _FIRST_EXCEL_DATE = date(1900, 3, 1)
 """Spreadsheets disagree on the days before it."""
+_FORMULA = re.compile(f"[{FORMULA_SIGNS}']")
 _MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
 
 _FORMATS: dict[Kind, str] = {
@@ -142,7 +144,7 @@ def put_text(cell: SheetCell, text: str) -> None:
     # The format writes signs that XML cannot hold as _x000D_; text that looks like it is spelt out.
     cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     cell.data_type = "s"
-    if text[:1] in {"=", "+", "-", "@", "'"}:
+    if _FORMULA.match(text):
         cell.quotePrefix = True
 
 
