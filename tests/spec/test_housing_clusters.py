@@ -11,9 +11,9 @@ from report_kit.analysis.housing import HousingCluster, housing_clusters, reconc
 JULY = date(2025, 7, 17)
 
 
-def clusters(text: str, *, province: str = "", most: int = 60) -> tuple[HousingCluster, ...]:
+def clusters(text: str, *, province: str = "") -> tuple[HousingCluster, ...]:
     """Return the clusters of a table drawn as text; a province is written as its communes' letters."""
-    return housing_clusters(housing_table(text), province_communes=tuple(province), as_of_date=JULY, most_communes=most)
+    return housing_clusters(housing_table(text), province_communes=tuple(province), as_of_date=JULY)
 
 
 TWO_GROUPS = """
@@ -66,8 +66,44 @@ def test_a_figure_of_the_province_ties_all_communes() -> None:
     assert [one.communes for one in found] == [("A", "B", "C")]
 
 
-def test_a_cluster_that_is_too_large_is_named_and_not_called_consistent() -> None:
-    """Two communes where one is the most."""
-    first = clusters(TWO_GROUPS, most=1)[0]
+def province_of(communes: int, total: int) -> HousingCluster:
+    """Return what is said of a province of communes with 3 merit houses each, 1 completed, and its stated total."""
+    rows = "".join(f"\n        C{number:04d}    | merit    | 3        | 1" for number in range(communes))
+    text = f"""
+        communes | category | approved | completed{rows}
+        *        | merit    | {total}  |
+    """
+    names = [f"C{number:04d}" for number in range(communes)]
+    [cluster] = housing_clusters(housing_table(text), province_communes=names, as_of_date=JULY)
+    return cluster
 
-    assert (first.communes, first.is_reconciled, first.is_consistent) == (("A", "B"), False, False)
+
+def test_a_whole_province_is_reconciled_however_many_communes_it_has() -> None:
+    """500 communes with 3 houses each are 1,500; that is what the province states."""
+    cluster = province_of(500, 3 * 500)
+
+    assert (len(cluster.communes), cluster.is_consistent) == (500, True)
+
+
+def test_a_province_that_states_less_than_its_communes_contradicts_them_all() -> None:
+    """One house too few: no single commune is to blame, so all 500 figures and the total are named."""
+    [verdict] = province_of(500, 3 * 500 - 1).verdicts
+
+    assert {figure.subject.column for figure in verdict.conflict} == {"approved_count"}
+    assert len(verdict.conflict) == 500 + 1
+
+
+def test_one_commune_that_errs_is_found_within_a_whole_province() -> None:
+    """It completed 5 of 4 houses; of 802 figures that share houses only these two cannot hold."""
+    rows = "".join(
+        f"\n        C{number:04d}    | merit    | 4        | {5 if number == 7 else 1}" for number in range(400)
+    )
+    text = f"""
+        communes | category | approved | completed{rows}
+        *        | merit    | 9999     | 999
+    """
+    names = [f"C{number:04d}" for number in range(400)]
+    [cluster] = housing_clusters(housing_table(text), province_communes=names, as_of_date=JULY)
+    [verdict] = cluster.verdicts
+
+    assert [(figure.scope, figure.value) for figure in verdict.conflict] == [(("C0007",), 4), (("C0007",), 5)]

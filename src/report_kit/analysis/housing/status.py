@@ -168,21 +168,19 @@ class HousingCluster:
     Attributes:
         communes: Their codes.
         verdicts: What can be said of the figures of each date.
-        is_reconciled: Whether they were few enough to be reconciled.
     """
 
     communes: tuple[str, ...]
     verdicts: tuple[HousingVerdict, ...]
-    is_reconciled: bool = True
 
     @property
     def is_consistent(self) -> bool:
         """Whether the figures are known to hold together."""
-        return self.is_reconciled and not any(verdict.conflict for verdict in self.verdicts)
+        return not any(verdict.conflict for verdict in self.verdicts)
 
 
 def housing_clusters(
-    housing: pd.DataFrame, *, province_communes: Sequence[str], as_of_date: date, most_communes: int
+    housing: pd.DataFrame, *, province_communes: Sequence[str], as_of_date: date
 ) -> tuple[HousingCluster, ...]:
     """Return the verdicts on everything that was stated, one coupled system for each cluster of communes and date.
 
@@ -192,21 +190,18 @@ def housing_clusters(
         housing: The housing table of the whole dataset.
         province_communes: Codes of every commune of the province.
         as_of_date: Later figures are left out; of each figure the latest is used.
-        most_communes: A larger cluster is not reconciled.
     """
     figures = latest_figures(housing_figures(housing, as_of_date=as_of_date))
     if any(figure.scope == PROVINCE for figure in figures):  # ties all of them together
-        return (_cluster(figures, _communes(figures, province_communes), most_communes),)
+        return (_cluster(figures, _communes(figures, province_communes)),)
     tied = _tied_together(figures)
     by_cluster: dict[str, list[HousingFigure]] = defaultdict(list)
     for figure in figures:
         by_cluster[tied[figure.scope[0]]].append(figure)
-    return tuple(_cluster(of, _communes(of, ()), most_communes) for _, of in sorted(by_cluster.items()))
+    return tuple(_cluster(of, _communes(of, ())) for _, of in sorted(by_cluster.items()))
 
 
-def _cluster(figures: Sequence[HousingFigure], communes: tuple[str, ...], most_communes: int) -> HousingCluster:
-    if len(communes) > most_communes:
-        return HousingCluster(communes, (), is_reconciled=False)
+def _cluster(figures: Sequence[HousingFigure], communes: tuple[str, ...]) -> HousingCluster:
     return HousingCluster(communes, _verdicts(dated_housing(figures, communes)))
 
 

@@ -28,6 +28,8 @@ from report_kit.analysis.reconciliation import Constraint, System, implied_range
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
 _NOT_STARTED, _UNDER_CONSTRUCTION, _NOT_HANDED_OVER, _HANDED_OVER = range(4)
+MOST_SEARCHED = 400
+"""Figures among which the fewest that cannot hold are searched for; the search tries each of them."""
 _STATUSES = {
     "approved_count": (_NOT_STARTED, _UNDER_CONSTRUCTION, _NOT_HANDED_OVER, _HANDED_OVER),
     "not_started_count": (_NOT_STARTED,),
@@ -57,7 +59,30 @@ class CountRow(NamedTuple):
     houses: int
 
 
-_NOTHING = CountRow(frozenset(), 0)
+class Contradiction(NamedTuple):
+    """Stated rows that share classes, directly or through others, and cannot all hold.
+
+    Attributes:
+        group: Their positions.
+        clash: Positions of those among them that were seen not to hold together; others may not either.
+    """
+
+    group: tuple[int, ...]
+    clash: tuple[int, ...]
+
+
+class _Reduced(NamedTuple):
+    """Rows without what follows from others.
+
+    Attributes:
+        rows: The rows.
+        origins: The positions of the stated rows that each comes from.
+        clash: Positions of stated rows that turned out not to hold together; then there are no rows.
+    """
+
+    rows: tuple[CountRow, ...]
+    origins: tuple[frozenset[int], ...]
+    clash: frozenset[int] = frozenset()
 
 
 class _Touch(NamedTuple):
@@ -75,19 +100,21 @@ class CountSystem:
         figures: The stated counts.
         rows: What each of them says, in the same order.
         units: The communes of each unit; the communes of a unit are named by exactly the same figures.
+        unit_of: The unit of each commune.
         class_of: The class of each cell.
         class_sizes: How many cells a class has, each counted once per commune of its unit.
         components: Independent groups of rows, free of what follows from other rows, that can hold.
-        contradictions: Independent groups of stated rows (by position) that cannot hold.
+        contradictions: Independent groups of stated rows that cannot hold.
     """
 
     figures: tuple[HousingFigure, ...]
     rows: tuple[CountRow, ...]
     units: tuple[frozenset[str], ...]
+    unit_of: Mapping[str, int]
     class_of: Mapping[_Cell, int]
     class_sizes: Mapping[int, int]
     components: tuple[tuple[CountRow, ...], ...]
-    contradictions: tuple[tuple[int, ...], ...]
+    contradictions: tuple[Contradiction, ...]
 
     @property
     def is_consistent(self) -> bool:
@@ -105,25 +132,51 @@ def count_system(figures: Iterable[HousingFigure], province_communes: Collection
     """
     counts = tuple(sorted({figure for figure in figures if figure.is_count}, key=lambda figure: figure.key))
     units = _units({figure.scope for figure in counts}, province_communes)
-    class_of = _classes(counts, units)
+    unit_of = {commune: number for number, unit in enumerate(units) for commune in unit}
+    cells = [tuple(_cells(_overlaps(units, unit_of, figure.scope), figure.subject)) for figure in counts]
+    class_of = _classes(cells, len(units))
     sizes = Counter[int]()
     for cell, number in class_of.items():
         sizes[number] += len(units[cell.unit])
-    rows = _rows(counts, units, class_of)
+    rows = tuple(
+        CountRow(frozenset(class_of[cell] for cell in of_figure), figure.value)
+        for figure, of_figure in zip(counts, cells, strict=True)
+    )
     components, contradictions = _solved(rows)
-    return CountSystem(counts, rows, units, class_of, sizes, components, contradictions)
+    return CountSystem(counts, rows, units, unit_of, class_of, sizes, components, contradictions)
 
 
 def conflict(system: CountSystem) -> tuple[HousingFigure, ...]:
-    """Return the fewest stated figures that cannot all hold, by key; of several such sets the first."""
+    """Return the fewest stated figures that cannot all hold, by key; of several such sets the first.
+
+    In a group of very many figures that share houses, such as those of a province whose total is stated too, it is the
+    fewest of those that were seen to clash.
+    """
     figures = {figure.key: figure for figure in system.figures}
-    conflicts = []
-    for positions in system.contradictions:
-        keys = [system.figures[position].key for position in positions]
-        rows = [system.rows[position] for position in positions]
-        conflicts.append(verdict(_engine_system(rows, keys)).conflict)
+    conflicts = [
+        _fewest(system, one.group if len(one.group) <= MOST_SEARCHED else one.clash) for one in system.contradictions
+    ]
     smallest = min(conflicts, key=lambda keys: (len(keys), keys), default=())
     return tuple(figures[key] for key in smallest)
+
+
+def _fewest(system: CountSystem, positions: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the keys of the fewest of some clashing figures that clash; of too many to search, of all of them."""
+    if len(positions) > MOST_SEARCHED:
+        positions = _without_needless_columns(system, positions)
+    keys = [system.figures[position].key for position in positions]
+    if len(positions) > MOST_SEARCHED:
+        return tuple(sorted(keys))
+    return tuple(verdict(_engine_system([system.rows[position] for position in positions], keys)).conflict)
+
+
+def _without_needless_columns(system: CountSystem, positions: tuple[int, ...]) -> tuple[int, ...]:
+    """Return clashing figures without those of columns that the clash does not need."""
+    for column in sorted({system.figures[position].subject.column for position in positions}):
+        rest = [position for position in positions if system.figures[position].subject.column != column]
+        clash = _without_nested_rows([system.rows[position] for position in rest]).clash
+        positions = tuple(rest[place] for place in sorted(clash)) or positions
+    return positions
 
 
 def implied_counts(system: CountSystem, subjects: Iterable[HousingSubject]) -> dict[HousingSubject, Interval]:
@@ -143,8 +196,8 @@ def implied_counts(system: CountSystem, subjects: Iterable[HousingSubject]) -> d
     ranges = _form_ranges(system, parts.values())
     doubtful = {
         number
-        for positions in system.contradictions
-        for position in positions
+        for contradiction in system.contradictions
+        for position in contradiction.group
         for number in system.rows[position].classes
     }
     return {
@@ -167,11 +220,11 @@ def _units(scopes: Collection[tuple[str, ...]], province_communes: Collection[st
     return tuple(sorted((frozenset(unit) for unit in units.values()), key=min))
 
 
-def _overlaps(units: Sequence[frozenset[str]], scope: tuple[str, ...]) -> dict[int, int]:
+def _overlaps(units: Sequence[frozenset[str]], unit_of: Mapping[str, int], scope: tuple[str, ...]) -> dict[int, int]:
     """Return how many communes of the scope each unit has, without the units that have none."""
-    communes = set(scope)
-    shared = (len(unit) if scope == PROVINCE else len(unit & communes) for unit in units)
-    return {number: count for number, count in enumerate(shared) if count}
+    if scope == PROVINCE:
+        return {number: len(unit) for number, unit in enumerate(units)}
+    return dict(sorted(Counter(unit_of[commune] for commune in set(scope) & unit_of.keys()).items()))
 
 
 def _cells(units: Iterable[int], subject: HousingSubject) -> Iterator[_Cell]:
@@ -181,32 +234,20 @@ def _cells(units: Iterable[int], subject: HousingSubject) -> Iterator[_Cell]:
     return starmap(_Cell, product(units, categories, work_types, _STATUSES[subject.column]))
 
 
-def _classes(counts: Sequence[HousingFigure], units: Sequence[frozenset[str]]) -> dict[_Cell, int]:
-    """Return the class of each cell: cells that the same figures count are one class."""
+def _classes(cells: Iterable[Iterable[_Cell]], units: int) -> dict[_Cell, int]:
+    """Return the class of each cell of some units: cells that the same figures count are one class."""
     counted_by: dict[_Cell, list[int]] = {
-        _Cell(*cell): [] for cell in product(range(len(units)), CATEGORIES, WORK_TYPES, range(4))
+        _Cell(*cell): [] for cell in product(range(units), CATEGORIES, WORK_TYPES, range(4))
     }
-    for position, figure in enumerate(counts):
-        for cell in _cells(_overlaps(units, figure.scope), figure.subject):
+    for position, of_figure in enumerate(cells):
+        for cell in of_figure:
             counted_by[cell].append(position)
     numbers: dict[tuple[int, ...], int] = {}
     return {cell: numbers.setdefault(tuple(by), len(numbers)) for cell, by in counted_by.items()}
 
 
-def _rows(
-    counts: Sequence[HousingFigure], units: Sequence[frozenset[str]], class_of: Mapping[_Cell, int]
-) -> tuple[CountRow, ...]:
-    return tuple(
-        CountRow(
-            frozenset(class_of[cell] for cell in _cells(_overlaps(units, figure.scope), figure.subject)),
-            figure.value,
-        )
-        for figure in counts
-    )
-
-
 def _touch(system: CountSystem, subject: HousingSubject) -> _Touch:
-    overlaps = _overlaps(system.units, subject.scope)
+    overlaps = _overlaps(system.units, system.unit_of, subject.scope)
     shares = Counter[int]()
     for cell in _cells(overlaps, subject):
         shares[system.class_of[cell]] += overlaps[cell.unit]
@@ -214,20 +255,20 @@ def _touch(system: CountSystem, subject: HousingSubject) -> _Touch:
     return _Touch(frozenset(shares), wholly)
 
 
-def _solved(
-    rows: Sequence[CountRow],
-) -> tuple[tuple[tuple[CountRow, ...], ...], tuple[tuple[int, ...], ...]]:
+def _solved(rows: Sequence[CountRow]) -> tuple[tuple[tuple[CountRow, ...], ...], tuple[Contradiction, ...]]:
     """Return what is left of the rows when all that follows from others is taken out, and what cannot hold."""
     components: list[tuple[CountRow, ...]] = []
-    contradictions: list[tuple[int, ...]] = []
+    contradictions: list[Contradiction] = []
     for positions in _connected([row.classes for row in rows]):
-        left = _without_nested_rows([rows[position] for position in positions])
-        parts = [] if left is None else _connected([row.classes for row in left])
-        solved = [] if left is None else [tuple(left[position] for position in part) for part in parts]
-        if left is not None and all(map(_can_hold, solved)):
-            components.extend(solved)
+        reduced = _without_nested_rows([rows[position] for position in positions])
+        parts = _connected([row.classes for row in reduced.rows])
+        solved = [tuple(reduced.rows[place] for place in part) for part in parts]
+        broken = next((part for part, of in zip(parts, solved, strict=True) if not _can_hold(of)), ())
+        clash = reduced.clash.union(*(reduced.origins[place] for place in broken))
+        if clash:
+            contradictions.append(Contradiction(positions, tuple(positions[place] for place in sorted(clash))))
         else:
-            contradictions.append(positions)
+            components.extend(solved)
     return tuple(components), tuple(contradictions)
 
 
@@ -250,47 +291,59 @@ def _connected(classes: Sequence[frozenset[int]]) -> list[tuple[int, ...]]:
     return groups
 
 
-def _without_nested_rows(rows: Sequence[CountRow]) -> tuple[CountRow, ...] | None:
-    """Return rows that say the same, none of which contains another; None if they turn out not to hold.
+def _without_nested_rows(rows: Sequence[CountRow]) -> _Reduced:
+    """Return rows that say the same, none of which contains another.
 
     A total minus a part that is stated too is stated as well. Nested figures (a commune in its group in the
     province, a category in all of them) thereby become separate rows, which whole numbers can always meet.
     """
-    left = dict(enumerate(rows))
+    left = {position: set(row.classes) for position, row in enumerate(rows)}
+    houses = {position: row.houses for position, row in enumerate(rows)}
+    origins = {position: {position} for position in left}
     holders: dict[int, set[int]] = defaultdict(set)
-    for position, row in left.items():
-        for number in row.classes:
+    for position, classes in left.items():
+        for number in classes:
             holders[number].add(position)
-    queue = deque(sorted(left, key=lambda position: (len(left[position].classes), position)))
+    queue = deque(sorted(left, key=lambda position: (len(left[position]), position)))
+    waiting = set(queue)
     while queue:
         position = queue.popleft()
-        part = left.get(position, _NOTHING)
-        for total in sorted(_reducible_by(part, left, holders) - {position}):
-            rest = CountRow(left[total].classes - part.classes, left[total].houses - part.houses)
-            if rest.houses < 0 or (rest.houses and not rest.classes):
-                return None
-            _replace(left, total, rest, holders)
-            queue.append(total)
-    return tuple(left.values())
+        waiting.discard(position)
+        for total in sorted(_reducible_by(position, left, houses, holders) - {position}):
+            _take_out(left[position], left[total], total, holders)
+            houses[total] -= houses[position]
+            origins[total] |= origins[position]
+            if houses[total] < 0 or (houses[total] and not left[total]):
+                return _Reduced((), (), frozenset(origins[total]))
+            if total not in waiting:  # a total of many parts waits once for all that is taken out of it
+                waiting.add(total)
+                queue.append(total)
+    kept = [position for position, classes in left.items() if classes]
+    return _Reduced(
+        tuple(CountRow(frozenset(left[position]), houses[position]) for position in kept),
+        tuple(frozenset(origins[position]) for position in kept),
+    )
 
 
-def _reducible_by(part: CountRow, rows: Mapping[int, CountRow], holders: Mapping[int, set[int]]) -> set[int]:
+def _reducible_by(
+    part: int, rows: Mapping[int, set[int]], houses: Mapping[int, int], holders: Mapping[int, set[int]]
+) -> set[int]:
     """Return the rows that a part can be taken out of: all that contain it, or share a class if it has no houses."""
-    if not part.classes:
+    classes = rows[part]
+    if not classes:
         return set()
-    if not part.houses:
-        return set().union(*(holders[number] for number in part.classes))
-    fewest = min((holders[number] for number in part.classes), key=len)
-    return {position for position in fewest if part.classes <= rows[position].classes}
+    if not houses[part]:
+        return set().union(*(holders[number] for number in classes))
+    fewest = min((holders[number] for number in classes), key=len)
+    return {position for position in fewest if classes <= rows[position]}
 
 
-def _replace(rows: dict[int, CountRow], position: int, rest: CountRow, holders: Mapping[int, set[int]]) -> None:
-    """Put *rest* in the place of a row; a row that has nothing left is dropped."""
-    for number in rows[position].classes - rest.classes:
+def _take_out(part: set[int], total: set[int], position: int, holders: Mapping[int, set[int]]) -> None:
+    """Leave in a total, the row at *position*, the classes that are not in its part."""
+    shared = part & total
+    total -= shared
+    for number in shared:
         holders[number].discard(position)
-    rows[position] = rest
-    if not rest.classes:
-        del rows[position]
 
 
 def _can_hold(component: tuple[CountRow, ...]) -> bool:

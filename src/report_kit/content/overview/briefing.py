@@ -40,11 +40,9 @@ class OverviewBriefing(Briefing):
 
     Attributes:
         thresholds: Rates from which a commune has a standing.
-        coupled_up_to: For how many communes at most the counts of houses are reconciled as one system.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
-    coupled_up_to: int = 60
 
     @property
     def communes(self) -> tuple[str, ...]:
@@ -212,7 +210,6 @@ def load_overview(
     on_track_rate: float = 0.95,
     at_risk_rate: float = 0.80,
     rows_shown: int = 8,
-    coupled_up_to: int = 60,
 ) -> OverviewBriefing:
     """Return the overview of a dataset.
 
@@ -223,7 +220,6 @@ def load_overview(
         on_track_rate: Projected rate from which it is on track.
         at_risk_rate: Projected rate from which it is at risk, and below which it is behind.
         rows_shown: How many communes a table shows at each end.
-        coupled_up_to: For how many communes at most the counts of houses are reconciled as one system.
 
     Raises:
         ReportKitError: the dataset or the date cannot be used.
@@ -235,7 +231,6 @@ def load_overview(
         as_of_date=loaded.settings.as_of_date if as_of_date is None else parsed_date(as_of_date),
         thresholds=Thresholds.from_numbers(complete=complete_rate, on_track=on_track_rate, at_risk=at_risk_rate),
         rows_shown=rows_shown,
-        coupled_up_to=coupled_up_to,
     )
 
 

@@ -19,8 +19,8 @@ from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, several, term
 from report_kit.data.figures_stated import UNKNOWN, Interval, exactly
 
-CHECK = "report-kit check"
 MOST_CONFLICTS = 20
+MOST_FIGURES = 20
 REPORTED_TABLES_MESSAGES = {
     "programme_positions": "Capital and disbursement of programmes",
     "housing": "Houses, by commune",
@@ -151,11 +151,10 @@ def overview_houses_agreement(briefing: OverviewBriefing) -> Finding:
         housing,
         province_communes=briefing.dataset.province_communes,
         as_of_date=briefing.as_of_date,
-        most_communes=briefing.coupled_up_to,
     )
     lines = tuple(_cluster_lines(briefing, clusters))
     conflict = any(verdict.conflict for cluster in clusters for verdict in cluster.verdicts)
-    level: Level = "error" if conflict else "ok" if all(cluster.is_reconciled for cluster in clusters) else "warning"
+    level: Level = "error" if conflict else "ok"
     return Finding(level, lines, briefing.languages)
 
 
@@ -178,14 +177,6 @@ def _cluster_lines(briefing: OverviewBriefing, clusters: Sequence[HousingCluster
             number=len(clusters),
             fine=fine,
         )
-    for cluster in clusters:
-        if not cluster.is_reconciled:
-            yield phrase(
-                "The counts of {number} communes are tied together by figures they share, which are too many to "
-                "reconcile here; the command {command} checks them.",
-                number=len(cluster.communes),
-                command=CHECK,
-            )
 
 
 def _verdict_words(briefing: OverviewBriefing, verdict: HousingVerdict) -> Words:
@@ -196,7 +187,9 @@ def _verdict_words(briefing: OverviewBriefing, verdict: HousingVerdict) -> Words
     naming = HousingBriefing(
         dataset=briefing.dataset, commune_code=briefing.communes[0], as_of_date=briefing.as_of_date
     )
-    figures = Joined(tuple(figure_words(naming, figure) for figure in verdict.conflict), "; ")
+    figures: Words = Joined(tuple(figure_words(naming, figure) for figure in verdict.conflict[:MOST_FIGURES]), "; ")
+    if more := max(0, len(verdict.conflict) - MOST_FIGURES):
+        figures = phrase("{names} and {number} more", names=figures, number=more)
     return phrase("Houses as of {date}: these counts cannot all hold: {figures}.", date=span, figures=figures)
 
 
