@@ -6,6 +6,8 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
+from typing import Literal
 
 import pikepdf
 import pypdf
@@ -20,6 +22,7 @@ from report_kit.build.figures_csv import figures_csv
 
 POINTS_PER_MM = 72 / 25.4
 FINGERPRINT = "3fa9c1d27b0e"
+DIGIT_WIDTH = 0.5  # ems, at least, in both faces
 
 
 def official(nb: NotebookNode, language: str = "vi") -> bytes:
@@ -159,6 +162,24 @@ def test_the_english_form_says_that_it_is_a_translation(nb: NotebookNode) -> Non
     assert ordered(pages[0], "PEOPLE'S COMMITTEE", "DRAFT", "REPORT", "the Vietnamese text prevails")
     assert ordered(pages[-1], "Recipients:", "CHAIRPERSON")
     assert "./." not in " ".join(pages)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "official"])
+def test_figures_to_the_last_dong_do_not_run_into_each_other(kind: Literal["pdf", "official"]) -> None:
+    """Treasury figures in millions have six decimals: where five columns of them need it, the type is smaller."""
+    figure = "987.654,321987"
+    cells = ", ".join(["[x]", *["[y]"] * 5, "[chương trình]", *[f"[{figure}]"] * 5])
+    tracks = f"columns: (2fr, {'1fr, ' * 5}), align: (left, {'right, ' * 5})"
+    notebook = sample(rows=0)
+    table = next(cell for cell in notebook.cells if "#rk-table" in str(cell.get("outputs")))
+    parts = table.outputs[0].data["application/vnd.report-kit.v1+json"]["languages"]
+    parts["vi"] = {"html": "", "typst": f"#rk-table({tracks}, header-rows: 1, caption: [z], {cells})"}
+    data = export_briefing(notebook, kind=kind, language="vi", name="programmes")[0]
+
+    runs = [run for page in range(len(texts(data))) for run in placed_text(data, page) if run[0] == figure]
+    apart = [right[1] - left[1] for left, right in pairwise(sorted(runs, key=lambda run: run[1]))]
+    assert len(runs) == 5
+    assert min(apart) > DIGIT_WIDTH * len("987654321987") * runs[0][3]
 
 
 def plan(notebook: NotebookNode) -> bytes:

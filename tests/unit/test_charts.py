@@ -14,6 +14,7 @@ from report_kit.content.charts import THINNEST_BAR, Bar, BarGroup, Chart, Marker
 from report_kit.content.drawing import WIDTH
 from report_kit.content.output import BUNDLE_MIME_TYPE, with_files
 from report_kit.content.tables import Column, Row, Table
+from report_kit.content.timeline import MOST_HEIGHT, Strip, TimelineChart
 from report_kit.content.wording import phrase
 from report_kit.data.figures_stated import Interval, exactly
 from report_kit.language import Language, language
@@ -188,6 +189,31 @@ def test_bars_are_as_long_as_their_labels_let_them() -> None:
 
     assert bar_widths(drawing(short, VI)) > bar_widths(drawing(long, VI))
     assert label_start(drawing(long, VI), "một tên dài của đại lượng: 100,0%") < WIDTH / 2 + 100
+
+
+def test_an_amount_of_nothing_to_the_last_dong_draws_nothing() -> None:
+    """Half a đồng of rounding is no range that anyone could see, nor a scale whose numbers are all zero."""
+    nothing = Quantity(quantity="x", unit="VND", basis="reported", interval=Interval(Fraction(0), Fraction(1, 2)))
+    chart = replace(CHART, groups=(BarGroup("x", (Bar(nothing, "done"),)),), marker=None, end=0.0, unit="billion")
+
+    assert "<pattern" not in drawing(chart, VI)
+    assert texts(drawing(chart, VI))[-1] == "1"
+
+
+def test_a_timeline_of_many_projects_is_drawn_in_parts_that_fit_a_page() -> None:
+    """Each with the years above it, its place in the caption and only its own projects in its description."""
+    names = [f"dự án {n}" for n in range(60)]
+    strips = tuple(Strip(name, f"{name}: năm 2027", {2027: Fraction(1)}, "plan") for name in names)
+    chart = TimelineChart("t", "Năm bố trí vốn", tuple(range(2026, 2031)), strips, VALUES, ("vi",))
+
+    fragment = chart.fragment(VI)
+    roots = [ET.fromstring(svg) for svg in fragment.files.values()]  # noqa: S314  # ours
+    drawn = [texts(svg) for svg in fragment.files.values()]
+    assert max(float(root.get("height", "").removesuffix("pt")) for root in roots) < MOST_HEIGHT + 30
+    assert [part[0] for part in drawn] == ["2026"] * 3
+    assert [text.casefold() for part in drawn for text in part if text.startswith("Dự án")] == names
+    assert "Năm bố trí vốn (2/3)" in fragment.html
+    assert "; ".join(fragment.alts.values()) == fragment.alt == "; ".join(str(strip.alt) for strip in strips)
 
 
 def test_a_chart_without_figures_says_so() -> None:

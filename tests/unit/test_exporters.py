@@ -252,6 +252,15 @@ def test_a_drawing_brings_no_scripts_and_only_our_font() -> None:
     assert 'style="font: 9px Inter"' in drawing
 
 
+def test_each_of_several_drawings_has_its_own_description() -> None:
+    """Whoever hears the second does not hear the first again."""
+    files, alts = {"a.svg": SVG, "b.svg": SVG}, {"a.svg": "A", "b.svg": "B"}
+    part = {"html": "@@a.svg@@ @@b.svg@@", "typst": "", "files": files, "alt": "A; B", "alts": alts}
+
+    page = html_of(code(bundle("chart", languages={"vi": part})))
+    assert re.findall('role="img" aria-label="([^"]*)"', page) == ["A", "B"]
+
+
 def test_a_drawing_is_in_the_font_of_its_page() -> None:
     """An official document is in one face, its charts too."""
     parts = {"vi": {"html": "@@a.svg@@", "typst": "@@a.svg@@", "files": {"a.svg": SVG}, "alt": "x"}}

@@ -319,8 +319,9 @@ class _Assembly:
         markup: str = part.get(self._format.name, "")
         files: dict[str, bytes] = {}
         replacements = {}
+        alts = part.get("alts", {})
         for number, (name, svg) in enumerate(part.get("files", {}).items(), start=1):
-            replacements[name], more = self._format.chart(svg, part.get("alt", ""), f"{key}-{number}")
+            replacements[name], more = self._format.chart(svg, alts.get(name, part.get("alt", "")), f"{key}-{number}")
             files |= more
         return _MARKER.sub(lambda found: replacements.get(found.group(1), found.group()), markup), files
 

@@ -38,6 +38,7 @@ BAR_HEIGHT = 11.0
 ROW_HEIGHT = BAR_HEIGHT + 4
 LABEL_GAP = 4.0  # points between a bar and its label
 SHORTEST_AXIS = 180.0  # points; a label that would leave the bars less stands inside its own
+LOWEST_AXIS_END = 0.0001  # in the unit of the axis, whose numbers would else all be written as zero
 THINNEST_BAR = 0.8  # points; a small figure beside a large one is still seen not to be zero
 
 
@@ -191,7 +192,8 @@ class _BarDrawing:
     def _ticks(self) -> list[float]:
         ends = [float(end) / self._divisor() for bar in self._bars() for end in (bar.low, bar.high) if end is not None]
         marker = self.chart.marker.high if self.chart.marker else 0.0
-        highest = max([self.chart.end, marker, *ends], default=0.0) or 1.0
+        highest = max([self.chart.end, marker, *ends], default=0.0)
+        highest = highest if highest >= LOWEST_AXIS_END else 1.0
         values = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10], integer=self.chart.unit == "count").tick_values(
             0, highest
         )
@@ -273,7 +275,7 @@ class _BarDrawing:
         if quantity.low > 0:
             width = max(low - start, THINNEST_BAR)
             self._paper.rectangle(start, y, width, BAR_HEIGHT, facecolor=colour, edgecolor="none")
-        if high > low:
+        if high - low >= THINNEST_BAR:  # of a range of a few đồng only its edges would be seen
             style = {"facecolor": "none", "edgecolor": colour, "hatch": "////", "linewidth": 0.8}
             self._paper.rectangle(low, y, high - low, BAR_HEIGHT, **style)
         return self._label(start, end, y, label)

@@ -32,6 +32,7 @@ class Fragment:
         plain: Plain text.
         files: SVG files by name.
         alt: What a picture shows, in words and numbers.
+        alts: The same by file where there are several.
         words: Further texts that exporters ask for by name, such as `title`.
     """
 
@@ -40,6 +41,7 @@ class Fragment:
     plain: str
     files: Mapping[str, str] = field(default_factory=dict)
     alt: str = ""
+    alts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -47,7 +49,23 @@ class Fragment:
         content: dict[str, Any] = {"html": self.html, "typst": self.typst, **self.words}
         if self.files:
             content |= {"files": dict(self.files), "alt": self.alt}
+        if self.alts:
+            content["alts"] = dict(self.alts)
         return content
+
+
+def joined(fragments: Sequence[Fragment]) -> Fragment:
+    """Return fragments below each other as one."""
+    if len(fragments) == 1:
+        return fragments[0]
+    return Fragment(
+        html="\n".join(one.html for one in fragments),
+        typst="\n\n".join(one.typst for one in fragments),
+        plain="\n".join(one.plain for one in fragments),
+        files={name: file for one in fragments for name, file in one.files.items()},
+        alt="; ".join(one.alt for one in fragments),
+        alts={name: one.alt for one in fragments for name in one.files},
+    )
 
 
 class Output:

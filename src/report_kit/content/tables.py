@@ -187,6 +187,7 @@ def _typst(said: _Said) -> str:
     note = f"\n#rk-note[{typst_of(said.note)}]" if said.note else ""
     keeps = " keep-rows: true," if _longest(said) <= MOST_IN_KEPT_ROW else ""
     keeps += " has-note: true," if said.note else ""
+    keeps += " is-wide: true," if table.is_wide else ""
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
         f"align: ({', '.join(column.align for column in table.columns)},), measured: {_measured(said)}, "

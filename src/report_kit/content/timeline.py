@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,12 +19,13 @@ from report_kit.content.drawing import (
     drawn_svg,
     wrapped,
 )
-from report_kit.content.output import Fragment, Output
+from report_kit.content.output import Fragment, Output, joined
 from report_kit.content.tables import Table
-from report_kit.content.wording import Words
+from report_kit.content.wording import Joined, Words
 from report_kit.language import Language
 
 NAME_WIDTH = 200.0
+MOST_HEIGHT = 430.0  # points; what is taller becomes several charts, none of them taller than a page
 CELL_HEIGHT = 14.0
 INK_ON = {"plan": "#1f2933", "done": "#ffffff", "left": "#ffffff"}
 
@@ -35,11 +36,13 @@ class Strip:
 
     Attributes:
         name: Name of the project.
+        alt: The same with its amounts, for those who cannot see it.
         amounts: What it gets by year, in the unit of the caption; years without money are left out.
         shade: Colour by meaning.
     """
 
     name: Words
+    alt: Words
     amounts: Mapping[int, Fraction]
     shade: Shade
 
@@ -51,7 +54,6 @@ class TimelineChart(Output):
     Attributes:
         name: Short file name, unique within a briefing.
         caption: What the chart shows, with its unit.
-        alt: The same for those who cannot see it.
         years: The years, in order.
         strips: The projects.
         values: The table of its values.
@@ -60,7 +62,6 @@ class TimelineChart(Output):
 
     name: str
     caption: Words
-    alt: Words
     years: tuple[int, ...]
     strips: tuple[Strip, ...]
     values: Table
@@ -68,28 +69,53 @@ class TimelineChart(Output):
     kind = "chart"
 
     def fragment(self, reader: Language) -> Fragment:
-        """Return the chart in one language, its SVG and the table of its values with it."""
+        """Return the chart in one language with the table of its values; a tall one in several parts."""
         if not self.strips:
             return nothing_to_draw(reader)
-        picture = drawn_svg(lambda: _drawn(self, reader))
-        return picture_fragment(self.name, (self.caption, self.alt), picture, self.values, reader)
+        parts = list(_parts(self.strips, reader))
+        return joined([self._part(number, parts, reader) for number in range(len(parts))])
+
+    def _part(self, number: int, parts: list[tuple[Strip, ...]], reader: Language) -> Fragment:
+        strips, place = parts[number], f"({reader.number(number + 1)}/{reader.number(len(parts))})"
+        caption = self.caption if len(parts) == 1 else Joined((self.caption, place), " ")
+        picture = drawn_svg(lambda: _drawn(strips, self.years, reader))
+        name = f"{self.name}-{number + 1}" if number else self.name
+        alt = Joined(tuple(strip.alt for strip in strips), "; ")
+        return picture_fragment(name, (caption, alt), picture, self.values, reader)
 
 
-def _drawn(chart: TimelineChart, reader: Language) -> Paper:
-    names = [wrapped(strip.name, reader, NAME_WIDTH) for strip in chart.strips]
-    heights = [max(len(lines) * (LINE_HEIGHT - 1), CELL_HEIGHT) + 5 for lines in names]
+def _parts(strips: tuple[Strip, ...], reader: Language) -> Iterator[tuple[Strip, ...]]:
+    """Yield the strips in parts that each fit a page."""
+    part: tuple[Strip, ...] = ()
+    height = 0.0
+    for strip in strips:
+        own = _height(wrapped(strip.name, reader, NAME_WIDTH))
+        if part and height + own > MOST_HEIGHT:
+            yield part
+            part, height = (), 0.0
+        part, height = (*part, strip), height + own
+    yield part
+
+
+def _height(lines: list[str]) -> float:
+    return max(len(lines) * (LINE_HEIGHT - 1), CELL_HEIGHT) + 5
+
+
+def _drawn(strips: tuple[Strip, ...], years: tuple[int, ...], reader: Language) -> Paper:
+    names = [wrapped(strip.name, reader, NAME_WIDTH) for strip in strips]
+    heights = [_height(lines) for lines in names]
     paper = Paper(sum(heights) + LINE_HEIGHT + 2 * MARGIN, is_mirrored=reader.direction == "rtl")
     y = paper.height - MARGIN - LINE_HEIGHT
-    width = (WIDTH - NAME_WIDTH - 2 * MARGIN) / len(chart.years)
-    for index, year in enumerate(chart.years):
+    width = (WIDTH - NAME_WIDTH - 2 * MARGIN) / len(years)
+    for index, year in enumerate(years):
         paper.text(
             MARGIN + NAME_WIDTH + (index + 0.5) * width, y + 3, reader.digits(str(year)), ha="center", color=MUTED
         )
-    for strip, lines, height in zip(chart.strips, names, heights, strict=True):
+    for strip, lines, height in zip(strips, names, heights, strict=True):
         y -= height
         for number, line in enumerate(lines):
             paper.text(MARGIN, y + height - (number + 1) * (LINE_HEIGHT - 1), line)
-        for index, year in enumerate(chart.years):
+        for index, year in enumerate(years):
             _draw_cell(
                 paper, strip, year, (MARGIN + NAME_WIDTH + index * width, y + height - CELL_HEIGHT - 1, width), reader
             )

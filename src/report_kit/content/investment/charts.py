@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from report_kit.analysis.investment import ProjectDraft
 from report_kit.content.charts import Bar, BarGroup, Chart
 from report_kit.content.investment.briefing import InvestmentBriefing, project_name
 from report_kit.content.investment.tables import capital_table, totals_table
@@ -59,22 +60,30 @@ def timeline_chart(briefing: InvestmentBriefing) -> TimelineChart:
     strips = tuple(
         Strip(
             project_name(found),
+            _amounts_in_words(briefing, found),
             {year: Fraction(amount, 10**6) for year, amount in found.by_year().items()},
             "plan" if found.project.is_new_start else "done",
         )
         for found in briefing.in_draft
     )
     years = tuple(briefing.draft.instance.settings.years)
-    parts = tuple(
-        phrase("{name}: {years}", name=project_name(found), years=", ".join(map(str, sorted(found.by_year()))))
-        for found in briefing.in_draft
-    )
     return TimelineChart(
         name="timeline",
         caption=phrase("Years of capital by project, million VND: dark for projects that go on, light for new starts"),
-        alt=Joined(parts, "; ") if parts else phrase("Nothing has been reported."),
         years=years,
         strips=strips,
         values=totals_table(briefing),
         languages=briefing.languages,
     )
+
+
+def _amounts_in_words(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
+    amounts = tuple(
+        phrase(
+            "{year}: {amount:million}",
+            year=str(year),
+            amount=briefing.amount("planned_amount", amount, project_code=found.project.code, year=year),
+        )
+        for year, amount in sorted(found.by_year().items())
+    )
+    return phrase("{name}: {years}", name=project_name(found), years=Joined(amounts))
