@@ -38,7 +38,7 @@ def luminance(colour: str) -> float:
 
 def test_each_class_is_clearly_darker_than_the_one_below() -> None:
     """So that a grey printer and colour-blind readers tell them apart: at least 30 of 255 levels a step."""
-    levels = [luminance(colour) for _, colour, _ in CLASSES]
+    levels = [luminance(colour) for _, colour in CLASSES]
 
     assert all(lighter - darker >= 30 for lighter, darker in itertools.pairwise(levels))
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.charts import picture_fragment
-from report_kit.content.drawing import GRID, INK, LINE_HEIGHT, MARGIN, MUTED, WIDTH, Paper, drawn_svg
+from report_kit.content.drawing import GRID, LINE_HEIGHT, MARGIN, MUTED, WIDTH, Paper, drawn_svg
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.overview.briefing import OverviewBriefing, middle, ranking_rate
 from report_kit.content.tables import Column, Row, Table
@@ -26,12 +26,12 @@ from report_kit.data.reference import commune_list, reference_folder
 from report_kit.language import Language
 
 BOUNDARIES_NAME = "hue_communes.geojson"
-# From light to dark, each a step that stays a step in grey; what is written on it is ink or white.
+# From light to dark, each a step that stays a step in grey.
 CLASSES = (
-    (Fraction(0), "#dbe7f1", INK),
-    (Fraction(1, 4), "#a3c1dc", INK),
-    (Fraction(1, 2), "#5688b5", "#ffffff"),
-    (Fraction(3, 4), "#163f66", "#ffffff"),
+    (Fraction(0), "#dbe7f1"),
+    (Fraction(1, 4), "#a3c1dc"),
+    (Fraction(1, 2), "#5688b5"),
+    (Fraction(3, 4), "#163f66"),
 )
 NEIGHBOUR = "#f1f3f5"
 LABELLED_UP_TO = 12  # communes; names of more would cover each other
@@ -122,7 +122,7 @@ def _rings(geometry: Mapping[str, Any]) -> tuple[Ring, ...]:
 
 def class_of(rate: Quantity) -> int:
     """Return the number of the class of a rate: by its stated value, or the middle of its range."""
-    return max(number for number, (start, _, _) in enumerate(CLASSES) if number == 0 or middle(rate) >= start)
+    return max(number for number, (start, _) in enumerate(CLASSES) if number == 0 or middle(rate) >= start)
 
 
 class _Drawing:
@@ -187,12 +187,11 @@ class _Drawing:
     def _label(self, shape: Shape) -> None:
         x, y = self._place(_middle_of(max(shape.rings, key=_size)))
         rate, name = self.region.rates[shape.code], self.region.names[shape.code]
-        colour = INK if rate is None else CLASSES[class_of(rate)][2]
-        # What is hatched is hard to write on.
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2} if rate is None else None
+        # On paper of its own: a name may be wider than its commune, and what is hatched is hard to write on.
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
         lines = [name, *([plain(rate, self.reader)] if rate is not None else [])]
         for number, line in enumerate(lines):
-            self._paper.text(x, y - number * 11, line, ha="center", color=colour, weight="semibold", bbox=box)
+            self._paper.text(x, y - number * 11, line, ha="center", weight="semibold", bbox=box)
 
     def _draw_key(self) -> None:
         rates = [self.region.rates[shape.code] for shape in self.own]
