@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from report_kit.analysis.housing import reconcile_housing
-from report_kit.analysis.investment import plan_of_locks
 from report_kit.content.housing.briefing import HousingBriefing
 from report_kit.content.housing.findings import figure_words
 from report_kit.content.investment.briefing import InvestmentBriefing
-from report_kit.content.investment.findings import broken_rules, is_typed_by_hand, locks_finding
+from report_kit.content.investment.locks import locks_finding
+from report_kit.content.investment.rules import check_of_typed_plan, plan_is_typed_by_hand
 from report_kit.content.output import plain_of
 from report_kit.content.programmes.briefing import WHOLE_AREA, ProgrammeBriefing, ProgrammeView
 from report_kit.content.programmes.findings import agreement
@@ -39,10 +39,9 @@ def _plan_findings(dataset: Dataset, commune_code: str, reader: Language) -> Ite
     if commune_code == WHOLE_AREA or not briefing.instance.locks:
         return
     name = plain(briefing.names_of((commune_code,)), reader)
-    lines = [plain(line, reader) for line in locks_finding(briefing).lines]
-    if is_typed_by_hand(briefing.instance):
-        lines += [plain(line, reader) for line in broken_rules(briefing, plan_of_locks(briefing.instance))]
-    yield f"{name}: " + " ".join(lines)
+    is_typed = plan_is_typed_by_hand(briefing.instance)
+    lines = check_of_typed_plan(briefing) if is_typed else locks_finding(briefing).lines
+    yield f"{name}: " + " ".join(plain(line, reader) for line in lines)
 
 
 def _programme_findings(dataset: Dataset, commune_code: str, reader: Language) -> Iterator[str]:

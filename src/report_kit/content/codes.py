@@ -51,6 +51,12 @@ CODES: dict[str, dict[str, str]] = {
         "ĐG": "contributions",
         "": "all capital sources",
     },
+    "phase": {
+        "transitional": "transitional projects",
+        "new_start": "new starts",
+        "preparation": "preparation tasks",
+        "completed": "completed projects",
+    },
     "status": {
         "funded": "funded",
         "postponed": "funded, postponed",

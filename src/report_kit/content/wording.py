@@ -19,6 +19,8 @@ from report_kit.data.figures_stated import Interval
 from report_kit.language import BILLION, DEFAULT_LANGUAGE, MILLION, Language, Rounding, Scale, decimals_needed, divisor
 
 UNITS_WITHOUT_MONEY = ("ratio", "count", "days")
+BARE_MILLIONS = ("million", "whole_dong")  # specs of columns whose heading or caption names the unit
+DECIMALS_OF_A_MILLION = 6
 # Letters that neither English nor a language of another script writes.
 VIETNAMESE_LETTER = re.compile("[ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòóõùúýÀÁÃÈÉÌÍÒÓÕÙÚÝĩũĨŨ\u1ea0-\u1ef9]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -155,7 +157,8 @@ def pieces(words: Words, language: Language, spec: str = "") -> tuple[Piece, ...
     """Return *words* as runs of text of one language; *spec* says how quantities are written.
 
     Specs: "" for running text, `exact` to the last đồng, `million` for bare digits in a
-    column of million đồng, `short` for dates in a narrow column.
+    column of million đồng, `whole_dong` for the same with as many decimals as the last đồng
+    takes, `short` for dates in a narrow column.
     """
     if isinstance(words, Phrase):
         return tuple(_phrase_pieces(words, language, spec))
@@ -298,7 +301,7 @@ def _stated_digits(quantity: Quantity, language: Language, spec: str) -> str:
     if quantity.stated_text:
         return language.stated_percent(quantity.stated_text)
     value = Fraction(quantity.stated or 0)
-    if quantity.unit == "VND" and spec == "million":
+    if quantity.unit == "VND" and spec in BARE_MILLIONS:
         return language.number(value / MILLION)
     if quantity.unit == "VND":
         return language.amount(value, scale=_exact_scale(value), decimals=None)
@@ -331,7 +334,7 @@ def _between(quantity: Quantity, interval: Interval, language: Language, spec: s
     if quantity.unit == "houses/day":  # the unit once, after both ends
         numbers = _dashed(language.number(low, 1, "down"), language.number(high, 1, "up"))
         return language.text("{number} houses/day", "pattern", number=numbers)
-    if spec == "million" or quantity.unit in UNITS_WITHOUT_MONEY:
+    if spec in BARE_MILLIONS or quantity.unit in UNITS_WITHOUT_MONEY:
         return _dashed(
             _measured(low, quantity, language, "down", spec), _measured(high, quantity, language, "up", spec)
         )
@@ -365,8 +368,9 @@ def _measured(value: Fraction, quantity: Quantity, language: Language, rounding:
         return language.number(value, 0, rounding)
     if quantity.unit == "houses/day":
         return language.text("{number} houses/day", "pattern", number=language.number(value, 1, rounding))
-    if spec == "million":
-        return language.number(value / MILLION, 1, rounding)
+    if spec in BARE_MILLIONS:
+        decimals = 1 if spec == "million" else max(1, decimals_needed(value / MILLION, DECIMALS_OF_A_MILLION))
+        return language.number(value / MILLION, decimals, rounding)
     scale, decimals = _scale(value, spec)
     amount = language.amount(value, scale=scale, decimals=decimals, rounding=rounding)
     return _per_time(amount, quantity, language)

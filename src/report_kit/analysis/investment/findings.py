@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from report_kit.analysis.investment.draft import Draft
 from report_kit.analysis.investment.eligibility import admission
 from report_kit.analysis.investment.model import PHASE_OF_TIER, YEARS_OF_CAPITAL, Instance, Project
-from report_kit.analysis.investment.windows import schedule_length
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +86,7 @@ def data_requests(draft: Draft) -> tuple[InvestmentRequest, ...]:
     """Return the figures that would complete the draft."""
     instance = draft.instance
     requests = [] if instance.projects else [_request(instance, "projects", ("project_code",), "no_projects")]
-    if not instance.ceilings:
+    if not instance.ceilings and not instance.sources:
         requests.append(_request(instance, "capital_ceilings", ("ceiling_amount",), "no_ceilings"))
     wanted = {
         "no_funding": ("project_funding", ("total_investment_amount", "allocated_before_amount")),
@@ -134,6 +133,7 @@ def _of_project(project: Project, instance: Instance) -> list[Finding]:
                 project_code=project.code,
                 expected=expected,
                 found=project.phase,
+                tier=project.tier,
             )
         )
     return found + _of_years(project, instance)
@@ -143,10 +143,12 @@ def _of_years(project: Project, instance: Instance) -> list[Finding]:
     found = []
     most = YEARS_OF_CAPITAL[project.group]
     is_bound = project.is_new_start or project.phase == "transitional"
-    if project.is_new_start and schedule_length(project) > most:
-        length = str(schedule_length(project))
+    scheduled, is_extended = _scheduled_years(project), project.code in instance.settings.allow_extension
+    if is_bound and scheduled > most + (is_extended and not project.is_new_start):
         found.append(
-            Finding(code="schedule_over_limit", project_code=project.code, expected=str(most), found=length, rule=4)
+            Finding(
+                code="schedule_over_limit", project_code=project.code, expected=str(most), found=str(scheduled), rule=4
+            )
         )
     if is_bound and project.programme_code in instance.settings.programme_codes:
         code = "programme_years_convention"
@@ -154,6 +156,12 @@ def _of_years(project: Project, instance: Instance) -> list[Finding]:
     if project.code in instance.settings.allow_extension and project.phase != "transitional":
         found.append(Finding(code="extension_not_applicable", project_code=project.code, rule=4))
     return found
+
+
+def _scheduled_years(project: Project) -> int:
+    """Return the years of capital that the schedule takes: from the first one, if it is known, to completion."""
+    first = None if project.is_new_start else project.first_capital_year
+    return project.completion_year - (project.start_year if first is None else first) + 1
 
 
 def _of_ceilings(instance: Instance) -> list[Finding]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from report_kit.analysis.investment.ceilings import usable_ceilings
 from report_kit.analysis.investment.draft import Amounts
-from report_kit.analysis.investment.eligibility import admission, ineligibility
+from report_kit.analysis.investment.eligibility import ineligibility
 from report_kit.analysis.investment.model import Cell, Instance, Project
-from report_kit.analysis.investment.windows import required_amount
+from report_kit.analysis.investment.windows import capital_years, required_amount
 
 ARTICLES = {
     1: "58/2024 art. 54(7)",
@@ -36,6 +36,7 @@ class Violation:
         year: The year.
         amount: What the plan has, in đồng.
         limit: What the rule allows or requires, in đồng.
+        allowed_years: For capital outside a project's years: the run of years that holds most of its money.
     """
 
     rule: int
@@ -45,6 +46,7 @@ class Violation:
     year: int | None = None
     amount: int = 0
     limit: int = 0
+    allowed_years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,14 +171,28 @@ def _eligibility(instance: Instance, plan: Amounts) -> list[Violation]:
 
 
 def _years(instance: Instance, plan: Amounts) -> list[Violation]:
-    found = []
+    found: list[Violation] = []
     for project in instance.projects:
-        years = {year for (code, _, year) in plan if code == project.code}
-        capital_years = admission(project, instance.settings).years
-        if years and not any(years <= set(window) for window in capital_years.windows):
-            code = capital_years.blocked_by or "outside_capital_years"
-            found.append(_of_project(4, code, project, amount=_total(project, plan), year=max(years)))
+        by_year = _by_year(project, plan)
+        years = capital_years(project, instance.settings)
+        if by_year and years.blocked_by:
+            found.append(_of_project(4, years.blocked_by, project, amount=_total(project, plan)))
+        elif by_year:
+            found += _outside(project, by_year, _likeliest(years.windows, by_year))
     return found
+
+
+def _likeliest(windows: tuple[tuple[int, ...], ...], by_year: Mapping[int, int]) -> tuple[int, ...]:
+    """Return the run of years that holds most of a project's money, the first of several."""
+    return max(windows, key=lambda window: (sum(by_year.get(year, 0) for year in window), -window[0]))
+
+
+def _outside(project: Project, by_year: Mapping[int, int], window: tuple[int, ...]) -> list[Violation]:
+    return [
+        replace(_of_project(4, "outside_capital_years", project, amount=amount, year=year), allowed_years=window)
+        for year, amount in sorted(by_year.items())
+        if year not in window
+    ]
 
 
 def _completion(instance: Instance, plan: Amounts) -> list[Violation]:
@@ -210,6 +226,14 @@ def _locks(instance: Instance, plan: Amounts) -> list[Violation]:
         for lock in instance.locks
         if plan.get(lock.cell, 0) != lock.amount
     ]
+
+
+def _by_year(project: Project, plan: Amounts) -> dict[int, int]:
+    sums: dict[int, int] = {}
+    for (code, _, year), amount in plan.items():
+        if code == project.code:
+            sums[year] = sums.get(year, 0) + amount
+    return sums
 
 
 def _given(project: Project, plan: Amounts) -> dict[str, int]:

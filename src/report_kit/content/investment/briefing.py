@@ -30,6 +30,8 @@ from report_kit.content.wording import Local, Words, phrase
 from report_kit.data.figures_stated import UNKNOWN, exactly
 
 BASE_SCENARIO = Decimal(1)
+WHOLE_DONG = "whole_dong"
+"""How a plan's columns of million đồng are written: printed sums add up, and a rule is checked on what is printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +117,8 @@ class InvestmentBriefing(Briefing):
 
     @property
     def project_count(self) -> Words:
-        """Projects in the draft; None where there is none."""
-        return None if self.draft.conflict else len(self.in_draft)
+        """Projects in the draft; None where there is no draft, or nothing to make one of."""
+        return len(self.in_draft) if self.draft.projects else None
 
     @property
     def no_draft(self) -> Words:
@@ -129,6 +131,11 @@ class InvestmentBriefing(Briefing):
     def listed_count(self) -> Words:
         """Projects listed."""
         return len(self.draft.instance.projects) or None
+
+    @property
+    def none_of_the_kind(self) -> Words:
+        """What a table says that has no row though projects are listed; None where nothing was reported."""
+        return self.no_draft or (phrase("No such project is listed.") if self.draft.projects else None)
 
     @property
     def previous_count(self) -> Words:
@@ -210,12 +217,15 @@ def investment_key_figures(briefing: InvestmentBriefing) -> KeyFigures:
         KeyFigure(briefing.planned, phrase("Planned"), phrase("state budget, {period}", period=briefing.period)),
         KeyFigure(briefing.usable, phrase("Usable capital"), phrase("after the reserve")),
         KeyFigure(briefing.reserve, phrase("Reserve"), phrase("held back")),
-        KeyFigure(
-            phrase("{number} of {listed}", number=briefing.project_count, listed=briefing.listed_count),
-            phrase("Projects in the draft"),
-        ),
+        KeyFigure(_count_in_draft(briefing), phrase("Projects in the draft")),
     )
     return KeyFigures(cards, briefing.languages)
+
+
+def _count_in_draft(briefing: InvestmentBriefing) -> Words:
+    if briefing.project_count is None or briefing.listed_count is None:
+        return Quantity(quantity="project_count", unit="count", basis="computed")
+    return phrase("{number} of {listed}", number=briefing.project_count, listed=briefing.listed_count)
 
 
 def project_name(found: ProjectDraft) -> Words:
@@ -226,6 +236,16 @@ def project_name(found: ProjectDraft) -> Words:
 def named(project: Project) -> Words:
     """Return a project's name in each language."""
     return Local({"vi": project.name_vi, "en": project.name_en})
+
+
+def named_by_code(briefing: InvestmentBriefing, code: str) -> Words:
+    """Return the name of the commune's project with this code; the code itself if there is none."""
+    return next((named(one) for one in briefing.instance.projects if one.code == code), code)
+
+
+def as_written(text: str) -> Words:
+    """Return a text of the dataset, which is in Vietnamese; None if it is blank."""
+    return Local({"vi": text}) if text else None
 
 
 def dimensions_of(project: Project) -> dict[str, str]:

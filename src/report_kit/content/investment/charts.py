@@ -40,19 +40,21 @@ def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
 
 
 def _in_words(briefing: InvestmentBriefing) -> Words:
-    parts = []
-    for source in briefing.sources:
-        usable = sum(one.usable_amount for one in briefing.draft.ceilings if one.capital_source == source)
-        planned = briefing.draft.total_amount(source=source)
-        parts.append(
-            phrase(
-                "{source}: {planned} of {usable}",
-                source=term(source, "capital_source"),
-                planned=briefing.amount("planned_amount", planned, capital_source=source),
-                usable=briefing.amount("usable_ceiling", usable, capital_source=source),
-            )
-        )
-    return Joined(tuple(parts), "; ") if parts else phrase("Nothing has been reported.")
+    parts = tuple(_source_in_words(briefing, source) for source in briefing.sources)
+    return Joined(parts, "; ") if parts else phrase("Nothing has been reported.")
+
+
+def _source_in_words(briefing: InvestmentBriefing, source: str) -> Words:
+    rows = [one for one in briefing.draft.ceilings if one.capital_source == source and one.ceiling_amount is not None]
+    name, planned = term(source, "capital_source"), briefing.draft.total_amount(source=source)
+    if not rows:
+        return phrase("{source}: no ceiling is reported", source=name)
+    return phrase(
+        "{source}: {planned} of {usable}",
+        source=name,
+        planned=briefing.amount("planned_amount", planned, capital_source=source),
+        usable=briefing.amount("usable_ceiling", sum(one.usable_amount for one in rows), capital_source=source),
+    )
 
 
 def timeline_chart(briefing: InvestmentBriefing) -> TimelineChart:

@@ -1,0 +1,198 @@
+"""Why each project stands in the draft where it does, and what would change it."""
+
+from __future__ import annotations
+
+from report_kit.analysis.investment import Draft, ExtraCapital, ProjectDraft, draft_quantities
+from report_kit.content.investment.briefing import WHOLE_DONG, InvestmentBriefing, dimensions_of, project_name
+from report_kit.content.tables import Column, Row, Table
+from report_kit.content.wording import Joined, Words, phrase, term
+
+EXCLUSION_MESSAGES = {
+    "no_policy_decision": "no investment-policy decision (law 58/2024/QH15, article 55)",
+    "no_approved_estimate": "no approved cost estimate of the preparation task (article 56(3))",
+    "capital_years_unknown": "capital was allocated before, but the first year of capital is not reported",
+    "capital_years_used_up": "the years of capital are used up: needs an extension decision (article 57)",
+    "council_decides_extension": "years of capital and extension are used up: People's Council decides, art. 57(3)(d)",
+    "starts_after_plan": "starts after the plan",
+    "no_funding": "no capital source is reported",
+    "no_need": "nothing is left to fund",
+}
+CURE_MESSAGES = {
+    "no_policy_decision": "a decision on the investment policy; capital alone does not suffice",
+    "no_approved_estimate": "approval of the cost estimate; capital alone does not suffice",
+    "capital_years_unknown": "reporting the first year of capital; capital alone does not suffice",
+    "capital_years_used_up": "a decision to extend the years of capital; capital alone does not suffice",
+    "council_decides_extension": "a decision of the People's Council; capital alone does not suffice",
+    "starts_after_plan": "a schedule that begins within the plan; capital alone does not suffice",
+    "no_funding": "reporting its capital by source; capital alone does not suffice",
+    "no_need": "a higher approved total investment; capital alone does not suffice",
+}
+
+
+def decisions_table(briefing: InvestmentBriefing) -> Table:
+    """Return every project with its status, the reason, and what would change it."""
+    return Table(
+        caption=phrase("Every project: what the draft gives, why, and what would change it"),
+        columns=(
+            Column(phrase("Project"), width="2.1fr"),
+            Column(phrase("Planned"), "right", WHOLE_DONG, "0.9fr"),
+            Column(phrase("Status"), width="0.9fr"),
+            Column(phrase("Reason"), width="2.4fr"),
+            Column(phrase("What would change it"), spec=WHOLE_DONG, width="2.5fr"),
+        ),
+        rows=tuple(_decision_row(briefing, found) for found in briefing.draft.projects),
+        languages=briefing.languages,
+        if_empty=briefing.no_draft,
+        recorded=draft_quantities(briefing.draft, briefing.extra_capital),
+        note=phrase(
+            "Amounts in million VND. The extra capital is the least that would fund the project while no higher tier "
+            "loses anything and no project in the draft drops out; in brackets, by how much the ceilings must grow "
+            "for it, reserve included. Applying 6, 4 or 3 years to programme works by group is a convention: their "
+            "limit is the National Assembly's."
+        ),
+    )
+
+
+def _decision_row(briefing: InvestmentBriefing, found: ProjectDraft) -> Row:
+    planned = briefing.amount("planned_amount", found.planned_amount, **dimensions_of(found.project))
+    why = reason(found, briefing.draft)
+    return Row((project_name(found), planned, term(found.status, "status"), why, _change(briefing, found)))
+
+
+# The reason
+
+
+def reason(found: ProjectDraft, draft: Draft) -> Words:
+    """Return why a project has its status."""
+    if found.excluded_by:
+        return phrase(EXCLUSION_MESSAGES[found.excluded_by])
+    if found.status == "funded":
+        return phrase("gets all that it must get in the plan")
+    if found.status == "postponed":
+        return _reason_of_delay(found, draft)
+    if _is_fixed_at_less(found, draft):
+        return phrase("the amounts fixed by hand give it less")
+    without = _sources_without_capital(found, draft)
+    if without:
+        return phrase("no usable capital of {source} in its years of capital", source=_names_of_sources(without))
+    if found.project.is_new_start:
+        return _reason_of_no_start(found)
+    lacking = tuple(source for source, amount in found.missing.items() if amount)
+    return phrase(
+        "usable capital of {source} in its years of capital does not suffice after higher priorities",
+        source=_names_of_sources(lacking),
+    )
+
+
+def _reason_of_no_start(found: ProjectDraft) -> Words:
+    if found.project.score == 0:
+        return phrase("a score of 0 never begins")
+    return phrase("too little usable capital to finish it on the approved schedule (article 54(5))")
+
+
+def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
+    """Return why a new start begins late; the amounts fixed by hand are the reason only if they leave no year open."""
+    first, settings = found.first_capital_year or 0, draft.instance.settings
+    earlier = range(max(found.project.start_year, settings.plan_first_year), first)
+    cells = {(found.project.code, part.capital_source, year) for part in found.project.funding for year in earlier}
+    fixed = cells & {lock.cell for lock in draft.instance.locks}
+    if fixed == cells:
+        return phrase("begins in {year}: amounts fixed by hand leave it nothing before", year=str(first))
+    if fixed:
+        return phrase(
+            "begins in {year}: before, amounts are fixed at 0 or capital does not suffice beside other projects",
+            year=str(first),
+        )
+    return phrase("begins in {year}: before, capital does not suffice beside other projects", year=str(first))
+
+
+def _is_fixed_at_less(found: ProjectDraft, draft: Draft) -> bool:
+    """Return whether locks leave no year open in which what is missing from some source could come."""
+    years = {year for window in found.capital_years.windows for year in window}
+    fixed = {lock.cell for lock in draft.instance.locks}
+    return any(
+        amount and all((found.project.code, source, year) in fixed for year in years)
+        for source, amount in found.missing.items()
+    )
+
+
+def _sources_without_capital(found: ProjectDraft, draft: Draft) -> tuple[str, ...]:
+    """Return the sources from which a project lacks money and that have none in any of its years of capital."""
+    years = {year for window in found.capital_years.windows for year in window}
+    usable = {one.capital_source for one in draft.ceilings if one.usable_amount and one.year in years}
+    return tuple(source for source, amount in found.missing.items() if amount and source not in usable)
+
+
+def _names_of_sources(sources: tuple[str, ...]) -> Words:
+    return Joined(tuple(term(source, "capital_source") for source in sources))
+
+
+# What would change it
+
+
+def _change(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
+    if found.excluded_by:
+        return phrase(CURE_MESSAGES[found.excluded_by])
+    parts: list[Words] = [_need_words(briefing, found)] if found.status == "partly_funded" else []
+    extra = briefing.extra_capital.get(found.project.code)
+    if extra is not None:
+        parts.append(_extra_words(briefing, extra))
+    if found.after_plan_amount:
+        after = briefing.amount("after_plan_amount", found.after_plan_amount, project_code=found.project.code)
+        parts.append(after_plan(briefing, after))
+    return Joined(tuple(parts), "; ") if parts else ""
+
+
+def after_plan(briefing: InvestmentBriefing, amount: Words) -> Words:
+    """Return that an amount comes after the plan's last year."""
+    return phrase("{amount} after {year}", amount=amount, year=str(briefing.draft.instance.settings.plan_last_year))
+
+
+def _need_words(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
+    """Return what a partly funded project still needs, by when, and what else would do."""
+    missing = briefing.amount("missing_amount", found.missing_amount, project_code=found.project.code)
+    if found.needed_by_year is None:
+        last = str(briefing.draft.instance.settings.plan_last_year)
+        return phrase("needs {amount} more by {year}", amount=missing, year=last)
+    year = str(found.needed_by_year)
+    if found.capital_years.is_extended:
+        return phrase(
+            "needs {amount} more by {year}, or a decision of the People's Council (art. 57(3)(d))",
+            amount=missing,
+            year=year,
+        )
+    return phrase("needs {amount} more by {year}, or an extension", amount=missing, year=year)
+
+
+def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
+    if extra.impossible_because == "score_zero":
+        return phrase("a higher score")
+    if extra.impossible_because == "not_searched":
+        return phrase("not computed, since the choice of new starts is not proven to be the best")
+    if extra.impossible_because:
+        return phrase("the amounts fixed by hand would have to change")
+    parts = Joined(_extra_parts(briefing, extra), ", ")
+    total = briefing.amount("smallest_extra_amount", extra.amount, project_code=extra.project_code)
+    if extra.is_least and len(parts.parts) == 1:
+        return phrase("smallest extra capital: {parts}", parts=parts)
+    if extra.is_least:
+        return phrase("smallest extra capital {total}: {parts}", total=total, parts=parts)
+    least = briefing.amount("smallest_extra_amount", extra.lowest_amount, project_code=extra.project_code)
+    return phrase(
+        "extra capital of {total} suffices, less than {least} does not: {parts}", total=total, least=least, parts=parts
+    )
+
+
+def _extra_parts(briefing: InvestmentBriefing, extra: ExtraCapital) -> tuple[Words, ...]:
+    """Return what each source must give more, and by how much its ceilings must grow for it."""
+    code = extra.project_code
+    return tuple(
+        phrase(
+            "{amount} from {source} (ceiling: {gross} more)",
+            amount=briefing.amount("smallest_extra_amount", amount, project_code=code, capital_source=source),
+            gross=briefing.amount("smallest_extra_gross_amount", gross, project_code=code, capital_source=source),
+            source=term(source, "capital_source"),
+        )
+        for (source, amount), gross in zip(extra.by_source().items(), extra.gross_by_source().values(), strict=True)
+        if amount
+    )

@@ -1,0 +1,112 @@
+"""What in the tables deserves a look, and the figures that are still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from report_kit.analysis.investment import Finding, InvestmentRequest, data_requests, findings
+from report_kit.content.investment.briefing import InvestmentBriefing, named_by_code
+from report_kit.content.narrative import Listing
+from report_kit.content.places import place_of
+from report_kit.content.wording import Joined, Words, phrase, term
+
+FINDING_MESSAGES = {
+    "no_need": "nothing is left to fund",
+    "no_funding": "no capital source is reported",
+    "source_without_ceiling": "no ceiling is reported, so nothing can be planned from it",
+    "year_without_ceiling": "no ceiling is reported, so nothing can be planned from it",
+    "extension_not_applicable": "an extension of the years of capital is only for transitional projects",
+    "search_cut_short": (
+        "the choice of new starts could not be proven to be the best within the limit of the search; rules 1 to 6 "
+        "hold, but from this tier on a choice with more points may exist"
+    ),
+}
+ARTICLE_52_MESSAGES = {
+    1: "implementation and expected result of the previous medium-term plan (article 52, item 1)",
+    2: "socio-economic orientation, goals and investment structure of the period (article 52, item 2)",
+    3: "capital to repay advances and other borrowings of the local budget (article 52, item 3)",
+    5: "principles, criteria and norms of allocation that the People's Councils decided (article 52, item 5)",
+    7: "solutions and expected results (article 52, item 7)",
+}
+"""What article 52 asks of the plan report and no table of a dataset holds, by item."""
+
+
+def investment_remarks(briefing: InvestmentBriefing) -> Listing:
+    """Return what in the tables deserves a look: tiers that do not fit the phase, schedules, missing ceilings."""
+    shown = [one for one in findings(briefing.draft) if _remark(one) is not None]
+    items = tuple(_remark_words(briefing, list(group)) for _, group in groupby(shown, key=_apart_from_year))
+    nothing = phrase("Tiers, schedules, capital sources and ceilings of the projects call for no remark.")
+    return Listing(items, nothing if briefing.listed_count else None, briefing.languages)
+
+
+def _apart_from_year(finding: Finding) -> Finding:
+    return replace(finding, year=None)
+
+
+def _remark_words(briefing: InvestmentBriefing, group: list[Finding]) -> Words:
+    """Return one remark for findings that differ in their year only."""
+    finding, about = group[0], list[Words]()
+    if finding.project_code:
+        about.append(named_by_code(briefing, finding.project_code))
+    if finding.capital_source:
+        about.append(term(finding.capital_source, "capital_source"))
+    about += [str(one.year) for one in group if one.year is not None]
+    if finding.code == "search_cut_short":
+        about.append(term(finding.tier, "tier"))
+    return phrase("{about}: {remark}.", about=Joined(tuple(about)), remark=_remark(finding))
+
+
+def _remark(finding: Finding) -> Words:
+    """Return what a finding says; None for those that the reasons of the projects say already."""
+    if finding.code == "tier_phase_mismatch":
+        return phrase(
+            "tier {tier} is for {expected}, but this is one of the {found}",
+            tier=term(finding.tier, "tier"),
+            expected=term(finding.expected, "phase"),
+            found=term(finding.found, "phase"),
+        )
+    if finding.code == "schedule_over_limit":
+        return phrase(
+            "its schedule takes {found} years of capital, more than the {expected} of its group (article 57)",
+            found=finding.found,
+            expected=finding.expected,
+        )
+    message = FINDING_MESSAGES.get(finding.code)
+    return phrase(message) if message else None
+
+
+def investment_requests(briefing: InvestmentBriefing) -> Listing:
+    """Return the figures still needed, in words that can be sent to those who hold them."""
+    return Listing(tuple(_requests(briefing)), phrase("No further figure is needed."), briefing.languages)
+
+
+def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
+    if briefing.previous_count is None:
+        yield phrase("{commune}: the number of projects of the previous plan [dataset.toml].", commune=briefing.commune)
+    for message in ARTICLE_52_MESSAGES.values():
+        yield phrase("{commune}: {what}.", commune=briefing.commune, what=phrase(message))
+    for request in _joined_years(data_requests(briefing.draft)):
+        yield _request_words(briefing, request)
+
+
+def _joined_years(requests: Iterable[InvestmentRequest]) -> Iterator[InvestmentRequest]:
+    """Yield requests, those that differ in their years only as one."""
+    for request, group in groupby(requests, key=lambda one: replace(one, years=())):
+        yield replace(request, years=tuple(year for one in group for year in one.years))
+
+
+def _request_words(briefing: InvestmentBriefing, request: InvestmentRequest) -> Words:
+    about: list[Words] = [named_by_code(briefing, request.project_code)] if request.project_code else []
+    if request.capital_source:
+        about.append(term(request.capital_source, "capital_source"))
+    columns = Joined(tuple(term(column, "column") for column in request.columns))
+    return phrase(
+        "{commune}, {about}: {columns} ({years}) ({place}).",
+        commune=briefing.commune,
+        about=Joined(tuple(about)) if about else phrase("all projects"),
+        columns=columns,
+        years=", ".join(map(str, request.years)) or briefing.period,
+        place=place_of(request.table),
+    )

@@ -1,0 +1,284 @@
+"""What the pages of the draft plan say, on instances small enough to work out by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from investment_tables import instance_of
+
+from report_kit.content.investment.briefing import InvestmentBriefing, investment_key_figures, load_investment
+from report_kit.content.investment.charts import ceilings_chart
+from report_kit.content.investment.decisions import decisions_table, reason
+from report_kit.content.investment.forms import new_starts_table, transitional_table
+from report_kit.content.investment.locks import lock_costs_list, locks_finding
+from report_kit.content.investment.remarks import investment_remarks, investment_requests
+from report_kit.content.investment.rules import check_of_typed_plan, plan_is_typed_by_hand, rules_table
+from report_kit.content.investment.tables import (
+    capital_table,
+    scenarios_table,
+    structure_table,
+    tiers_table,
+    totals_table,
+)
+from report_kit.content.narrative import Listing
+from report_kit.content.output import figures_row
+from report_kit.content.tables import Table
+from report_kit.content.wording import plain
+from report_kit.language import language
+
+A_LUOI, A_LUOI_1 = Path(__file__).resolve().parents[2] / "data" / "a_luoi", "20056"
+ENGLISH = language("en")
+
+
+@pytest.fixture(scope="module")
+def briefing() -> InvestmentBriefing:
+    return load_investment(str(A_LUOI), A_LUOI_1)
+
+
+def lines_of(listing: Listing) -> list[str]:
+    return [plain(item, ENGLISH) for item in listing.items]
+
+
+def cells_of(table: Table, spec: str = "") -> dict[str, list[str]]:
+    """Return the cells of a table by what its rows are called, in English."""
+    return {
+        plain(row.cells[0], ENGLISH): [
+            plain(cell, ENGLISH, column.spec or spec) for cell, column in zip(row.cells, table.columns, strict=True)
+        ]
+        for row in table.rows
+        if len(row.cells) == len(table.columns)
+    }
+
+
+def of(briefing: InvestmentBriefing, **changes: object) -> InvestmentBriefing:
+    """Return the briefing of another instance."""
+    other = replace(briefing)
+    other.__dict__["instance"] = replace(briefing.instance, **changes)
+    return other
+
+
+def plan_of(projects: str, ceilings: str, locks: str = "", **settings: object) -> InvestmentBriefing:
+    """Return a briefing of projects, ceilings and locks written as small tables; amounts are đồng."""
+    briefing = load_investment(str(A_LUOI), A_LUOI_1)
+    briefing.__dict__["instance"] = instance_of(projects, ceilings, locks, **settings)
+    return briefing
+
+
+def test_printed_sums_add_up_to_the_last_dong() -> None:
+    """Three years of 1,148,148,138 and one of 151,851,864 are printed with all digits, and so is their sum."""
+    briefing = plan_of(
+        "code tier phase start end first NSX\nP1 h trans 2026 2029 2026 3596296278",
+        "source 2026 2027 2028 2029\nNSX 1148148138 1148148138 1148148138 151851864",
+    )
+    row = cells_of(totals_table(briefing))["Total, state budget"]
+
+    assert row[1:5] == ["3,444.444414", "1,148.148138", "1,148.148138", "1,148.148138"]
+    assert Decimal(row[1].replace(",", "")) == 3 * Decimal("1148.148138")
+
+
+def test_no_higher_priority_is_blamed_where_there_is_none() -> None:
+    """A single project of 100 under ceilings of 30 lacks capital, and nobody took it."""
+    briefing = plan_of("code tier phase start end first NSX\nP1 g trans 2026 2027 2026 100", "source 2026\nNSX 30")
+    found = briefing.draft.projects[0]
+
+    assert plain(reason(found, briefing.draft), ENGLISH) == (
+        "usable capital of commune budget in its years of capital does not suffice after higher priorities"
+    )
+    assert "needs 0.00007 more by 2028, or an extension" in next(iter(cells_of(decisions_table(briefing)).values()))[4]
+
+
+def test_what_is_left_of_a_project_after_the_plan_is_named_with_its_year() -> None:
+    """300 from 2028 to 2032: three of five years lie in the plan, 180 are due in it and 120 after 2030."""
+    briefing = plan_of(
+        "code tier phase start end group NSX\nP1 n new 2028 2032 A 300000000",
+        "source 2028 2029 2030\nNSX 100000000 100000000 100000000",
+    )
+    notes = [
+        plain(row.cells[-1], ENGLISH, "whole_dong") for row in new_starts_table(briefing).rows if len(row.cells) > 1
+    ]
+
+    assert cells_of(decisions_table(briefing))[""][4] == "120.0 after 2030"
+    assert notes[0] == "funded; 120.0 after 2030"
+
+
+def test_a_project_without_funding_is_in_the_form_all_the_same(briefing: InvestmentBriefing) -> None:
+    """Nothing is known of its amounts, so they are dashes; the project itself was reported."""
+    instance = briefing.instance
+    projects = tuple(replace(one, funding=()) if one.code == "AL1-11" else one for one in instance.projects)
+    table = new_starts_table(of(briefing, projects=projects))
+    market = [row for row in table.rows if len(row.cells) > 1 and "market" in plain(row.cells[1], ENGLISH)]
+
+    assert [plain(row.cells[0], ENGLISH) for row in table.rows if row.role == "section"][
+        -1
+    ] == "capital source not reported"
+    assert [set(row.cells[7:-1]) for row in market] == [{None}]
+
+
+def test_lawful_revenue_is_told_apart_from_the_state_budget() -> None:
+    """700 of the commune's budget and 300 of lawful revenue: the state budget gives 700, and the tables say so."""
+    briefing = plan_of("code tier phase start end NSX HP\nP1 n new 2026 2027 700 300", "source 2026\nNSX 700\nHP 300")
+
+    assert briefing.planned.low == 700
+    assert cells_of(totals_table(briefing))["Total, state budget"][1] == "0.0007"
+    for table in (tiers_table(briefing), structure_table(briefing)):
+        assert "VND 300 of it is lawful revenue" in plain(table.note, ENGLISH)
+
+
+def test_scenarios_name_what_enters_and_what_drops_out() -> None:
+    """40 need ceilings of 40: at 0.9 times 40 the project drops out; one of 44 enters at 1.1 times."""
+    briefing = plan_of(
+        "code tier phase start end NSX SDĐ\nP1 n new 2026 2026 40 -\nP2 n new 2026 2026 - 44",
+        "source 2026\nNSX 40\nSDĐ 40",
+    )
+    rows = {
+        plain(row.cells[0], ENGLISH): [plain(cell, ENGLISH) for cell in row.cells]
+        for row in scenarios_table(briefing).rows
+    }
+
+    assert rows["Enters"] == ["Enters", "none", "none", ""]
+    assert rows["Drops out"] == ["Drops out", "", "none", "none"]
+
+
+def test_a_scenario_in_which_what_is_fixed_does_not_fit_says_so() -> None:
+    """A lock of 40 under ceilings of 40 does not fit into 36; the other scenarios stand."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nP1 n new 2026 2026 40",
+        "source 2026\nNSX 40",
+        "code source year amount\nP1 NSX 2026 40",
+    )
+
+    assert cells_of(scenarios_table(briefing))["Total, state budget"][1:] == [
+        "amounts fixed by hand do not fit",
+        "0.00004",
+        "0.00004",
+    ]
+
+
+def test_what_locks_cost_higher_tiers_is_said_without_signs() -> None:
+    """100 of tier g and a new start of 100 that a lock forces: under ceilings of 180 tier g gets 20 less."""
+    briefing = plan_of(
+        "code tier phase start end score first NSX\nG1 g trans 2026 2027 80 2026 100\nN1 n new 2026 2027 60 - 100",
+        "source 2026 2027\nNSX 90 90",
+        "code source year amount\nN1 NSX 2026 90",
+    )
+
+    assert lines_of(lock_costs_list(briefing)) == [
+        (
+            "Because of what was fixed by hand, g) transitional projects finishing in the period: "
+            "projects that are not new starts get VND 20 less."
+        ),
+        "Because of what was fixed by hand, n) new starts: the sum of scores of new starts is higher by 60.",
+    ]
+
+
+TYPED = """
+    code tier phase start end  policy NSX
+    G1   g    trans 2026  2028 -      100
+    N1   n    new   2026  2027 1/NQ   100
+    N2   n    new   2026  2027 -      100
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {("G1", 2026): 39, ("G1", 2027): 61},
+            "rule 1: .*commune budget, 2027: VND 101 for all projects, but only VND 100 can be used",
+        ),
+        ({("G1", 2026): 71}, "rule 2: .*VND 101, but only VND 100 is approved"),
+        ({("N2", 2028): 100}, "rule 3: .*VND 100, but no investment-policy decision"),
+        (
+            {("G1", 2027): 0, ("G1", 2029): 30},
+            r"rule 4: .*VND 30 in 2029, outside its years of capital \(2026, 2027, 2028\)",
+        ),
+        ({("N1", 2027): 39}, "rule 5: .*VND 99, but it must get VND 100 within the plan"),
+    ],
+)
+def test_the_check_of_a_typed_plan_names_the_rule_the_place_and_the_amounts(
+    changes: dict[tuple[str, int], int], words: str
+) -> None:
+    """The plan gives G1 70 + 30 and N1 60 + 40; each change breaks one rule, by one đồng where it can be."""
+    amounts = {("G1", 2026): 70, ("G1", 2027): 30, ("N1", 2026): 60, ("N1", 2027): 40} | changes
+    locks = "\n".join(
+        f"{code} NSX {year} {amounts.get((code, year), 0)}" for code in ("G1", "N1", "N2") for year in range(2026, 2031)
+    )
+    briefing = plan_of(TYPED, "source 2026 2027 2028 2029\nNSX 200 100 100 100", f"code source year amount\n{locks}")
+    said = [plain(line, ENGLISH) for line in check_of_typed_plan(briefing)]
+
+    assert len(said) == 1
+    assert re.search(words, said[0])
+    assert plan_is_typed_by_hand(briefing.instance)
+    assert [plain(row.cells[1], ENGLISH) for row in rules_table(briefing).rows].count("broken") == 1
+
+
+def test_a_conflict_names_the_amounts_and_the_limit_to_the_dong() -> None:
+    """Locks of 50 and 51 against usable capital of 100."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nP1 n new 2026 2027 51\nP2 n new 2026 2027 50",
+        "source 2026 2027\nNSX 100 100",
+        "code source year amount\nP1 NSX 2026 51\nP2 NSX 2026 50",
+    )
+    said = " ".join(plain(line, ENGLISH) for line in locks_finding(briefing).lines)
+
+    assert "rule 1" in said
+    assert "commune budget, 2026: VND 101 for all projects, but only VND 100 can be used" in said
+
+
+def test_a_tier_that_is_for_another_phase_and_a_schedule_that_is_too_long_are_remarked_on() -> None:
+    """Tier n is for new starts; 2024 to 2027 are four years of capital, and group C has three."""
+    briefing = plan_of(
+        "code tier phase start end first NSX\nP1 n trans 2024 2027 2024 10",
+        "source 2026 2027 2028 2029 2030\nNSX 5 5 5 5 5",
+    )
+
+    assert [line.removeprefix(": ") for line in lines_of(investment_remarks(briefing))] == [
+        "tier n) new starts is for new starts, but this is one of the transitional projects.",
+        "its schedule takes 4 years of capital, more than the 3 of its group (article 57).",
+    ]
+
+
+def test_without_projects_nothing_is_counted_or_planned(briefing: InvestmentBriefing) -> None:
+    """No list is no list of none: there is no count, no planned capital, and no scenario of zero."""
+    empty = of(briefing, projects=(), locks=())
+
+    assert scenarios_table(empty).is_empty
+    assert {plain(row.cells[4], ENGLISH) for row in capital_table(empty).rows if row.role == "body"} == {
+        "not available"
+    }
+    assert "Not available" in investment_key_figures(empty).fragment(ENGLISH).plain
+
+
+def test_items_of_article_52_that_no_table_holds_are_asked_for(briefing: InvestmentBriefing) -> None:
+    """Items 1, 2, 3, 5 and 7 need words or figures that only the commune has; the kit computes 4 and 6."""
+    asked = " ".join(lines_of(investment_requests(briefing)))
+
+    assert [number for number in range(1, 8) if f"article 52, item {number})" in asked] == [1, 2, 3, 5, 7]
+
+
+def test_figures_of_one_name_are_told_apart(briefing: InvestmentBriefing) -> None:
+    """Each name with its project, source, year and programme stands for one amount only."""
+    amounts: dict[tuple[str, ...], set[str]] = {}
+    tables = (
+        tiers_table, structure_table, totals_table, capital_table, transitional_table, new_starts_table, scenarios_table
+    )  # fmt: skip
+    for table in tables:
+        for quantity in table(briefing).quantities():
+            row = figures_row(quantity)
+            key = tuple(
+                row.get(name, "") for name in ("quantity", "programme_code", "project_code", "capital_source", "year")
+            )
+            amounts.setdefault(key, set()).add(row.get("low", ""))
+
+    assert {key: found for key, found in amounts.items() if len(found) > 1} == {}
+
+
+def test_the_chart_says_where_no_ceiling_is_reported() -> None:
+    """Unknown is not zero, in the words of a chart too."""
+    briefing = plan_of("code tier phase start end NSX XSKT\nP1 n new 2026 2027 5 5", "source 2026\nNSX 5")
+
+    assert "lottery revenue: no ceiling is reported" in ceilings_chart(briefing).fragment(ENGLISH).plain
