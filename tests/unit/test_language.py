@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import report_kit.language
-from report_kit.content.wording import plain, several
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.wording import DateSpan, Words, pieces, plain, several
+from report_kit.data.figures_stated import exactly
 from report_kit.language import (
     Language,
     Rounding,
@@ -223,3 +225,34 @@ def test_one_is_no_plural_in_english(number: int, english: str, vietnamese: str)
     counted = several(number, "{number} commune", "{number} communes", number=number)
 
     assert (plain(counted, EN), plain(counted, VI)) == (english, vietnamese)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (None, "not reported"),
+        (DateSpan(datetime.date(2025, 7, 1), datetime.date(2025, 7, 17)), "a day from 1 July 2025 to 17 July 2025"),
+        (
+            Quantity(
+                quantity="allocated_amount", unit="VND", basis="reported", stated=Fraction(25 * 10**9), bound="at_least"
+            ),
+            "more than VND 25 billion",
+        ),
+        (Quantity(quantity="standing", unit="text", basis="computed", stated="on_track"), "on track"),
+    ],
+)
+def test_what_a_new_catalogue_lacks_stands_in_english_as_a_whole_and_marked(
+    russian: Language, words: Words, text: str
+) -> None:
+    """A figure with words of its own, too: digits and months of one language between words of another say nothing."""
+    [piece] = pieces(words, russian)
+
+    assert (piece.text, piece.language) == (text, "en")
+
+
+def test_a_new_catalogue_writes_bare_figures_itself(russian: Language) -> None:
+    """Babel knows how; a figure needs no word of the catalogue."""
+    rate = Quantity(quantity="rate", unit="ratio", basis="computed", interval=exactly(Fraction(832, 1000)))
+    [piece] = pieces(rate, russian)
+
+    assert (piece.text.replace("\u00a0", " "), piece.language) == ("83,2 %", "")

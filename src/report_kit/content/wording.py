@@ -26,6 +26,7 @@ VIETNAMESE_LETTER = re.compile("[ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòó�
 LETTER = re.compile(r"[^\W\d_]")
 NUMBERS = re.compile(r"\d{1,4}(–\d{4})?")  # years, periods, places in a list; codes are longer
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # what stands between them is laid out by itself
+SPAN_MESSAGE = "a day from {earliest} to {latest}"  # as `Language.date_span` says it
 BOUND_MESSAGES = {"at_least": "more than {amount}", "at_most": "at most {amount}", "about": "about {amount}"}
 
 
@@ -118,6 +119,11 @@ class DateSpan:
     earliest: datetime.date | None
     latest: datetime.date
 
+    @property
+    def is_day(self) -> bool:
+        """Whether the day is known."""
+        return self.earliest in (None, self.latest)
+
 
 Words = str | int | Fraction | datetime.date | Quantity | Phrase | Local | Joined | DateSpan | None
 
@@ -200,12 +206,13 @@ def quantities_in(words: Words) -> Iterator[Quantity]:
 
 def _simple_piece(words: Words, language: Language, spec: str) -> Piece:
     if words is None:
-        return Piece(language.text("not reported"), "missing")
+        return _said_by(language, "not reported", role="missing")
     if isinstance(words, Local):
         found = words.language_for(language.code)
         return Piece(words.texts.get(found, ""), language="" if found == language.code else found)
     if isinstance(words, DateSpan):
-        return Piece(_span_text(words, language, spec))
+        speaking = language if words.is_day or spec == "short" else language.speaking(SPAN_MESSAGE)
+        return _in_own_language(Piece(_span_text(words, speaking, spec)), speaking, language)
     if isinstance(words, datetime.date):
         return Piece(language.date_text(words))
     if isinstance(words, int | Fraction):
@@ -275,13 +282,37 @@ def quantity_text(quantity: Quantity, language: Language, spec: str = "") -> str
 
 
 def _quantity_piece(quantity: Quantity, language: Language, spec: str) -> Piece:
-    text = quantity_text(quantity, language, spec)
+    speaking = language.speaking(*_message_of(quantity))
+    text = quantity_text(quantity, speaking, spec)
     if not quantity.is_known:
-        return Piece(text, "missing")
+        return _in_own_language(Piece(text, "missing"), speaking, language)
     # A verdict or a standing is the kit's own word, even though it is a text and no range.
     is_stated = quantity.stated is not None and quantity.basis in ("reported", "illustrative")
     role = "stated" if is_stated else quantity.basis
-    return Piece(text, role, quantity.source_id.split(";")[0], _hint(quantity, language))
+    piece = Piece(text, role, quantity.source_id.split(";")[0], _hint(quantity, language))
+    return _in_own_language(piece, speaking, language)
+
+
+def _message_of(quantity: Quantity) -> tuple[str, str]:
+    """Return the words that a quantity is written with besides its digits and its unit, with their context."""
+    if not quantity.is_known:
+        return ("not reported" if quantity.basis == "reported" else "not available"), ""
+    if quantity.unit == "text":
+        group = quantity.quantity.partition(".")[0]
+        return CODES[group][str(quantity.stated)], group
+    if quantity.stated is not None:
+        return BOUND_MESSAGES.get(quantity.bound, ""), ""
+    return ("at least {amount}" if quantity.high is None else "at most {amount}" if quantity.low is None else ""), ""
+
+
+def _said_by(language: Language, message: str, *, role: str) -> Piece:
+    speaking = language.speaking(message)
+    return _in_own_language(Piece(speaking.text(message), role), speaking, language)
+
+
+def _in_own_language(piece: Piece, speaking: Language, reader: Language) -> Piece:
+    """Return a run of text marked with its language, if that is not the reader's."""
+    return piece if speaking is reader else replace(piece, language=speaking.code)
 
 
 def _hint(quantity: Quantity, language: Language) -> str:
