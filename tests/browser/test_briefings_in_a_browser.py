@@ -119,6 +119,29 @@ def test_no_page_scrolls_sideways(browser: Page, pages: list[Path], device: str)
     assert too_wide == {}
 
 
+# What a reader may set by WCAG 2.2, 1.4.12.
+SPACING = """(() => {
+  const style = document.createElement("style");
+  style.textContent = "* { line-height: 1.5 !important; letter-spacing: .12em !important }"
+    + " * { word-spacing: .16em !important } p { margin-bottom: 2em !important }";
+  document.head.append(style);
+})()"""
+
+
+def test_no_page_scrolls_sideways_at_four_times_the_size(browser: Page, pages: list[Path]) -> None:
+    """1,280 px at 400 % are 320 px (WCAG 1.4.10), with the spacing of text that a reader may need as well."""
+    too_wide = {}
+    for path in pages:
+        browser.open(path, width=320)
+        narrow = browser.value("document.documentElement.scrollWidth")
+        browser.value(SPACING)
+        spaced = browser.value("document.documentElement.scrollWidth")
+        if max(narrow, spaced) > 320:
+            too_wide[where(path)] = (narrow, spaced)
+
+    assert too_wide == {}
+
+
 def test_no_request_leaves_a_page(browser: Page, pages: list[Path]) -> None:
     """Apart from itself a page asks for nothing but what it carries."""
     asked = {}

@@ -61,6 +61,19 @@ def test_a_message_without_translation_stands_in_english_as_a_whole_and_marked()
     assert typst_of(pieces(sentence, FA)) == '#rk-foreign("en", ltr)[1,234 of a thing nobody translated\\.];'
 
 
+def test_a_name_in_a_third_language_stands_within_the_sentence_that_fell_back() -> None:
+    """Side by side on a page from right to left, the three parts would be read in the wrong order."""
+    sentence = phrase("a sheet {name} nobody translated", name=Local({"vi": "Dự án"}))
+
+    assert html_of(pieces(sentence, FA)) == (
+        '<span class="rk-whole" lang="en" dir="ltr">a sheet <span lang="vi" dir="ltr">Dự án</span> nobody translated'
+        "</span>"
+    )
+    assert typst_of(pieces(sentence, FA)) == (
+        '#rk-foreign("en", ltr)[a sheet #rk-foreign("vi", ltr)[Dự án]; nobody translated];'
+    )
+
+
 def test_a_name_keeps_its_language_and_direction_within_a_sentence() -> None:
     """Else `(xã A Lưới 2)` would lose its brackets to the wrong side."""
     words = phrase("Answer: {answer}", answer=Local({"vi": "đã xong (đợt 2)"}))

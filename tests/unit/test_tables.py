@@ -64,6 +64,25 @@ def test_every_heading_cell_says_what_it_heads() -> None:
     ]
 
 
+def test_a_row_is_named_by_its_words_and_not_by_its_number() -> None:
+    """“Row 3” tells nothing to who hears the table; a year does where no words stand beside it."""
+    columns = (Column("STT"), Column("Dự án"), Column("Vốn", align="right", spec="million"))
+    rows = (Row(("1", "Chợ", amount(10**6))), Row(("", phrase("Total"), amount(10**6)), role="total"))
+    numbered = replace(TABLE, columns=columns, rows=rows)
+    years = replace(TABLE, columns=(columns[0], columns[2]), rows=(Row(("2026", amount(10**6))),))
+
+    assert [cell.text for cell in page(numbered).select("th[scope=row]")] == ["Chợ", "Tổng số"]
+    assert [cell.text for cell in page(years).select("th[scope=row]")] == ["2026"]
+
+
+def test_cells_of_words_say_how_much_room_they_need() -> None:
+    """A phone gives a column of numbers little, and one of sentences much, so that no row becomes a tower."""
+    columns = (Column("Dự án"), Column("Nhóm"), Column("Lý do"), Column("Địa điểm"))
+    table = replace(TABLE, columns=columns, rows=(Row(("Chợ", "C", "vì " * 30, "A Ngo, Hồng Bắc")),))
+
+    assert [cell.get("class") for cell in page(table).select("td")] == [["rk-short"], ["rk-long"], None]
+
+
 def test_a_table_has_its_caption_and_scrolls_by_itself() -> None:
     """So that a phone's page never scrolls sideways."""
     assert page(TABLE).select_one("div.rk-scroll > table.rk-table > caption").text == "Vốn (triệu đồng)"
