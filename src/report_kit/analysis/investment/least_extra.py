@@ -1,144 +1,235 @@
-"""The least capital to add to one source's years so that given demands fit and given rows do not take it first."""
+"""The least capital to add to one source's years so that what must be paid is paid, whoever takes money first.
+
+With e the added capital, every condition bounds e(Z) − e(Y) for two sets of years. By the theorem of Hall, demands
+fit if e(Z) is at least what they need inside Z beyond its capital, for every Z. That some are paid in full after
+others *before* them have taken all that they can means, by the minimum cut, that for some Y and every Z
+
+    e(Z) − e(Y) ≥ slack(before, Y) − slack(all, Z), where slack(D, Z) is the capital of Z less the demands D inside Z.
+
+All sets are looked at, so the answer is the least for any years, with gaps or without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
+from functools import cached_property
+from itertools import count, pairwise
 
-from report_kit.analysis.investment.transport import Demand, capital_by_set, take
+from report_kit.analysis.exact_simplex import ExactSimplex
+from report_kit.analysis.investment.transport import Demand, capital_by_set, demand_inside
+from report_kit.analysis.whole_numbers import whole_maximum
 
-Caps = Mapping[int, int]
-"""By set of years, the most that may be added to them together."""
+Amounts = tuple[int, ...]
+"""Added capital by year, in đồng."""
+
+Difference = tuple[int, int, int]
+"""Two sets of years and an amount: a bound on what is added to the first less what is added to the second."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Demands that must be paid after others have taken all that they can.
+
+    Attributes:
+        before: Who takes first.
+        after: All of them, and who must still be paid in full then.
+    """
+
+    before: tuple[Demand, ...]
+    after: tuple[Demand, ...]
+
+    def holds(self, capacity: Sequence[int]) -> bool:
+        """Return whether the later demands are paid with this capital."""
+        return min(slack(capacity, self.after)) >= min(slack(capacity, self.before))
+
+    @property
+    def cuts(self) -> list[int]:
+        """The sets of years that those before could use up: unions of the years of demands."""
+        return unions_of(mask for mask, amount in self.before if amount)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Who must be paid from one source.
+    """What must hold for one source.
 
     Attributes:
         capacity: Capital of each year, in đồng.
-        wanted: The demands of the project in question and of what comes after it and must stay.
-        others: Demands of new starts that come before it.
-        earlier: What rows that come before the project could take in full; they take what is added first.
-        kept: What these rows get now and must not lose.
-        caps: By set of years, the most that may be added to them together.
+        demands: All that must fit together.
+        checkpoints: Who must be paid after whom.
+        limits: The most by which what is added to one set of years may exceed what is added to another.
     """
 
     capacity: Sequence[int]
-    wanted: Sequence[Demand]
-    others: Sequence[Demand]
-    earlier: Sequence[Demand]
-    kept: Sequence[Demand]
-    caps: Caps
+    demands: Sequence[Demand]
+    checkpoints: Sequence[Checkpoint] = ()
+    limits: Sequence[Difference] = ()
+
+    @cached_property
+    def floors(self) -> list[Difference]:
+        """What must at least be added to every set of years for the demands to fit."""
+        return [(years, 0, -value) for years, value in enumerate(slack(self.capacity, self.demands)) if value < 0]
+
+    def floors_of(self, checkpoint: Checkpoint, used_up: int) -> list[Difference]:
+        """Return what a checkpoint asks for when those before use up a set of years."""
+        most = slack(self.capacity, checkpoint.before)[used_up]
+        after = slack(self.capacity, checkpoint.after)
+        return [(years, used_up, most - value) for years, value in enumerate(after)]
 
 
-def least_extra(question: Question) -> tuple[int, ...] | None:
-    """Return the least capital to add, by year, so that the wanted demands are paid; None if caps allow none.
+def least_extra(question: Question) -> Amounts | None:
+    """Return the least capital to add, by year, for which all conditions hold; None if limits allow none.
 
-    Earlier rows either get all that they could take or use up a set of years together: nobody else is paid from
-    those years and nothing is added to them. Every such set is tried.
+    For each checkpoint that what was found does not pass, every set of years that could be used up is tried, the
+    cheapest first; what is cheapest is only computed exactly once nothing else can be cheaper.
     """
-    overall = _shortfall(question.capacity, (*question.wanted, *question.others, *question.kept))
-    best: tuple[int, ...] | None = None
-    for used_up in _sets_used_up(question):
-        shortfall = _shortfall_outside(question, used_up)
-        if shortfall is None:
+    years, limits, order = len(question.capacity), question.limits, count()
+    queue: list[tuple[int, int, list[Difference], Amounts | None]] = []
+    _offer(queue, next(order), question.floors, limits, years, 0)
+    while queue:
+        total, _, floors, added = heapq.heappop(queue)
+        if added is None:
+            added = _least_exactly(floors, limits, years)
+            if added is not None:
+                heapq.heappush(queue, (sum(added), next(order), floors, added))
             continue
-        both = [max(pair) for pair in zip(shortfall, overall, strict=True)]
-        if best is not None and max(both) >= sum(best):
-            continue
-        support = ((1 << len(question.capacity)) - 1) & ~used_up
-        found = _least(both, support, question.caps, len(question.capacity))
-        if found is not None and (best is None or sum(found) < sum(best)):
-            best = found
-    return best
+        capacity = [have + more for have, more in zip(question.capacity, added, strict=True)]
+        failed = next((one for one in question.checkpoints if not one.holds(capacity)), None)
+        if failed is None:
+            return added
+        for used_up in failed.cuts:
+            _offer(queue, next(order), [*floors, *question.floors_of(failed, used_up)], limits, years, total)
+    return None
 
 
-def _sets_used_up(question: Question) -> list[int]:
-    """Return the sets of years that earlier rows could use up: unions of the years of demands inside them."""
-    unions = {mask for mask, amount in question.earlier if amount}
-    parts = unions | {mask for mask, amount in question.others if amount}
-    for part in parts:
-        unions |= {union | part for union in unions}
-    return [0, *sorted(unions)]
+def _offer(
+    queue: list[tuple[int, int, list[Difference], Amounts | None]],
+    order: int,
+    floors: list[Difference],
+    limits: Sequence[Difference],
+    year_count: int,
+    least: int,
+) -> None:
+    """Enter bounds with the least additions where these are quickly known, else with what they cannot cost less than.
 
-
-def _shortfall_outside(question: Question, used_up: int) -> list[int] | None:
-    """Return the shortfall of every set when some years are used up, None if a wanted demand has no other."""
-    outside = [(mask & ~used_up, amount) for mask, amount in question.wanted]
-    if any(amount and not mask for mask, amount in outside):
-        return None
-    rest = [(mask & ~used_up, amount) for mask, amount in (*question.others, *question.earlier)]
-    capacity = [0 if used_up >> year & 1 else amount for year, amount in enumerate(question.capacity)]
-    return _shortfall(capacity, [*outside, *(pair for pair in rest if pair[0])])
-
-
-def _shortfall(capacity: Sequence[int], demands: Sequence[Demand]) -> list[int]:
-    """Return by how much the demands inside every set of years exceed its capital."""
-    sums: dict[int, int] = {}
-    for mask, amount in demands:
-        sums[mask] = sums.get(mask, 0) + amount
-    slack = capital_by_set(capacity)
-    for mask, amount in sums.items():
-        take(slack, mask, amount, len(capacity))
-    return [-value for value in slack]
-
-
-def _least(shortfall: Sequence[int], support: int, caps: Caps, year_count: int) -> tuple[int, ...] | None:
-    """Return the least additions to years of *support* that cover the shortfall of every set of years.
-
-    Sums over runs of years are differences of running totals, so this is a longest-path problem. Sets with gaps
-    matter only where locks make gaps; they are covered by filling the last year that helps.
+    Adding nothing to years that are used up is best as far as the bounds that speak of these years are concerned.
     """
-    totals = _running_totals(_run_bounds(shortfall, year_count), support, caps, year_count)
+    asked = [floor for floor in floors if floor[2] > 0 or floor[1]]
+    used_up = 0
+    for _, years, _ in asked:
+        used_up |= years
+    own = [floor for floor in asked if floor[1] == used_up]
+    bound = _outside(own, (), used_up, year_count)
+    found = _outside(asked, limits, used_up, year_count)
+    if bound is None or (found is None and not used_up):
+        return
+    least = max(least, sum(bound))
+    if found is not None and _keeps(found, asked, limits) and (not used_up or sum(found) == least):
+        heapq.heappush(queue, (sum(found), order, asked, found))
+    else:
+        heapq.heappush(queue, (least, order, asked, None))
+
+
+def _outside(
+    floors: Sequence[Difference], limits: Sequence[Difference], used_up: int, year_count: int
+) -> Amounts | None:
+    """Return the least additions to years that are not used up, for those bounds that are about runs of them.
+
+    Sums over runs are differences of running totals, so this is a longest-path problem.
+    """
+    open_years = [year for year in range(year_count) if not used_up >> year & 1]
+    edges: list[tuple[int, int, int]] = []
+    for years, _, amount in floors:
+        run = _run(years, open_years)
+        if run is not None and amount > 0:
+            if run[0] == run[1]:
+                return None
+            edges.append((*run, amount))
+    for years, less, most in limits:
+        run = _run(years, open_years)
+        if run is not None and run[0] < run[1] and not less & ~used_up:
+            edges.append((run[1], run[0], -most))
+    totals = _running_totals(edges, len(open_years))
     if totals is None:
         return None
-    added = [after - before for before, after in pairwise(totals)]
-    for years in range(1 << year_count):
-        lack = shortfall[years] - sum(added[year] for year in range(year_count) if years >> year & 1)
-        if lack > 0:
-            if not years & support:
-                return None
-            added[(years & support).bit_length() - 1] += lack
-    return tuple(added) if _keeps(added, caps) else None
+    added = [0] * year_count
+    for year, (before, after) in zip(open_years, pairwise(totals), strict=True):
+        added[year] = after - before
+    return tuple(added)
 
 
-def _keeps(added: Sequence[int], caps: Caps) -> bool:
-    return all(
-        sum(amount for year, amount in enumerate(added) if years >> year & 1) <= most for years, most in caps.items()
-    )
+def _run(years: int, open_years: Sequence[int]) -> tuple[int, int] | None:
+    """Return the places (from, to exclusive) of the open years among *years* if they follow each other."""
+    places = [place for place, year in enumerate(open_years) if years >> year & 1]
+    if not places:
+        return (0, 0)
+    return (places[0], places[-1] + 1) if places[-1] - places[0] == len(places) - 1 else None
 
 
-def _run_bounds(shortfall: Sequence[int], year_count: int) -> dict[tuple[int, int], int]:
-    """Return for every run of years (from, to exclusive) what must at least be added to it."""
-    return {
-        (begin, end): max(0, shortfall[run_mask(begin, end)])
-        for begin in range(year_count)
-        for end in range(begin + 1, year_count + 1)
-    }
-
-
-def run_mask(begin: int, end: int) -> int:
-    """Return the mask of a run of years, *end* not included."""
-    return (1 << end) - (1 << begin)
-
-
-def _running_totals(
-    bounds: Mapping[tuple[int, int], int], support: int, caps: Caps, year_count: int
-) -> list[int] | None:
-    """Return the least running totals (Bellman and Ford), None if the caps contradict the bounds."""
-    edges = [(begin, end, amount) for (begin, end), amount in bounds.items()]
-    edges += [(year + 1, year, 0) for year in range(year_count) if not support >> year & 1]
-    for begin in range(year_count):
-        for end in range(begin + 1, year_count + 1):
-            if run_mask(begin, end) in caps:
-                edges.append((end, begin, -caps[run_mask(begin, end)]))
+def _running_totals(edges: Sequence[tuple[int, int, int]], year_count: int) -> list[int] | None:
+    """Return the least running totals (Bellman and Ford), None if the bounds contradict each other."""
+    steps = [*edges, *((place, place + 1, 0) for place in range(year_count))]
     totals = [0] * (year_count + 1)
     for _ in range(year_count + 2):
         before = list(totals)
-        for tail, head, amount in edges:
+        for tail, head, amount in steps:
             totals[head] = max(totals[head], totals[tail] + amount)
         if totals == before:
             return totals if totals[0] == 0 else None
     return None
+
+
+def _keeps(added: Sequence[int], floors: Sequence[Difference], limits: Sequence[Difference]) -> bool:
+    sums = capital_by_set(added)
+    return all(sums[years] - sums[less] >= amount for years, less, amount in floors) and all(
+        sums[years] - sums[less] <= most for years, less, most in limits
+    )
+
+
+def _least_exactly(floors: Sequence[Difference], limits: Sequence[Difference], year_count: int) -> Amounts | None:
+    """Return the least whole additions within all bounds by exact branch and bound, only the bounds that matter."""
+    bounds = [*floors, *((less, years, -most) for years, less, most in limits)]
+    added: Amounts = (0,) * year_count
+    active: list[Difference] = []
+    while broken := [bound for bound in bounds if not _keeps(added, [bound], ())]:
+        active += broken
+        found = _whole_least(active, year_count)
+        if found is None:
+            return None
+        added = found
+    return added
+
+
+def _whole_least(floors: Sequence[Difference], year_count: int) -> Amounts | None:
+    forms = [_form(years, less, year_count) for years, less, _ in floors]
+    simplex = ExactSimplex(year_count, [form for form in forms if form])
+    column = year_count
+    for form, (_, _, amount) in zip(forms, floors, strict=True):
+        if form:
+            simplex.set_bounds(column, Fraction(amount), None)
+            column += 1
+        elif amount > 0:
+            return None
+    optimum = whole_maximum(simplex, dict.fromkeys(range(year_count), Fraction(-1)))
+    return tuple(int(value) for value in optimum.point) if optimum else None
+
+
+def _form(years: int, less: int, year_count: int) -> dict[int, int]:
+    found = {year: (years >> year & 1) - (less >> year & 1) for year in range(year_count)}
+    return {year: factor for year, factor in found.items() if factor}
+
+
+def slack(capacity: Sequence[int], demands: Sequence[Demand]) -> list[int]:
+    """Return by how much the capital of every set of years exceeds the demands that nothing else can pay."""
+    inside = demand_inside(demands, len(capacity))
+    return [have - needed for have, needed in zip(capital_by_set(capacity), inside, strict=True)]
+
+
+def unions_of(masks: Iterable[int]) -> list[int]:
+    """Return the unions of sets of years, the empty one included."""
+    unions = {0}
+    for mask in set(masks):
+        unions |= {union | mask for union in unions}
+    return sorted(unions)

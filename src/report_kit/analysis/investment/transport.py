@@ -58,7 +58,7 @@ def earliest_usage(capacity: Sequence[int], demands: Sequence[Demand]) -> list[i
     only way to make the sum of year × amount least.
     """
     year_count = len(capacity)
-    capital, inside = capital_by_set(capacity), _demand_inside(demands, year_count)
+    capital, inside = capital_by_set(capacity), demand_inside(demands, year_count)
     usage: list[int] = []
     for year in range(year_count):
         usage.append(_most_within((2 << year) - 1, capital, inside) - sum(usage))
@@ -107,7 +107,7 @@ def _pay(slack: list[int], mask: int, amount: int, year_count: int) -> list[int]
     return paid
 
 
-def _demand_inside(demands: Sequence[Demand], year_count: int) -> list[int]:
+def demand_inside(demands: Sequence[Demand], year_count: int) -> list[int]:
     """Return for every set of years the demand that can be paid nowhere else."""
     inside = [0] * (1 << year_count)
     for mask, amount in demands:

@@ -1,0 +1,363 @@
+"""The search for the smallest extra capital: parts of all answers, the cheapest first, each computed anew.
+
+A part is known by what must begin and what must be paid. Its cheapest amounts are tried by deciding the draft anew;
+where that is no answer, the part is replaced by parts that cover all of its answers. What cannot be covered exactly
+is remembered, and the result is then a range.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from report_kit.analysis.investment.least_extra import Question, least_extra
+from report_kit.analysis.investment.obligations import Obligations, Part
+from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Years
+from report_kit.analysis.investment.problem import Problem, Row
+from report_kit.analysis.investment.rivals import Competition, Rival, differing_tier, rival_of, until_tier
+from report_kit.analysis.investment.stages import Decision, decide
+from report_kit.analysis.investment.transport import capital_by_set
+
+WORK_OF_A_DRAFT = 15_000
+"""Steps in which a draft computed anew is searched before its part counts as not searched."""
+
+WINDOW_TRIES = 500
+"""Tries to place new starts in years before a part counts as not searched."""
+
+STEPS_OF_A_TRY = 60
+"""Steps of the search of a draft that count as one step here."""
+
+STEPS_OF_A_DRAFT = 8
+"""What a draft computed anew counts as; a step is one try to place new starts in years."""
+
+Extra = tuple[tuple[int, ...], ...]
+"""Additional usable capital by source and year, in đồng."""
+
+Queue = list[tuple[int, int, Part, Extra | None]]
+"""Least total, order of entry, part of the search, its amounts once they are known."""
+
+
+@dataclass
+class _State:
+    """One row's search as far as it has gone, so that a further round goes on from there.
+
+    Attributes:
+        begun: New starts that begin in every answer.
+        queue: Parts not looked at.
+        order: Numbers for parts, in order of entry.
+        seen: Parts met.
+        enough: Amounts that suffice, once they are known.
+        looked_at: The total of the part that is looked at.
+        unsure_from: A total from which on answers may have been left out; None: none were.
+    """
+
+    begun: frozenset[int]
+    queue: Queue
+    order: Iterator[int]
+    seen: set[Part]
+    enough: Extra | None = None
+    looked_at: int = 0
+    unsure_from: int | None = None
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Enter parts that were not met before."""
+        for part in parts:
+            if part not in self.seen:
+                self.seen.add(part)
+                heapq.heappush(self.queue, (self.looked_at, next(self.order), part, None))
+
+    def cut_short(self) -> None:
+        """Remember that answers above what is looked at may have been left out."""
+        if self.unsure_from is None:
+            self.unsure_from = self.looked_at
+
+    def proven(self, total: int) -> int:
+        """Return a total below which there is no answer, given one below which this search found none."""
+        return total if self.unsure_from is None else min(total, self.unsure_from)
+
+
+@dataclass
+class ExtraSearch:
+    """What more capital would do to a draft.
+
+    Attributes:
+        problem: The draft's problem.
+        placements: Answers about it.
+        now: What the draft decides.
+        step_count: Steps taken so far, for all rows.
+    """
+
+    problem: Problem
+    placements: Placements
+    now: Decision
+    step_count: int = 0
+    _states: dict[int, _State] = field(default_factory=dict)
+    _tried: dict[Extra, tuple[Placements, Decision]] = field(default_factory=dict)
+    _answers: dict[object, tuple[int, ...] | None] = field(default_factory=dict)
+    _plans: dict[PlanKey, SourcePlan] = field(default_factory=dict)
+    _rivals: list[Rival] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rows = self.problem.rows
+        self.competition = Competition(self.problem)
+        self.obligations = Obligations(self.placements, self.now)
+
+    def search(self, index: int, step_limit: int) -> tuple[Extra, int]:
+        """Return the best amounts found that fund a row, and a total below which there is no answer."""
+        state = self._states.setdefault(index, self._new_state(index))
+        for part, extra in self._cheapest_first(state, index, step_limit):
+            state.looked_at = _total(extra)
+            if state.enough is not None and state.looked_at >= _total(state.enough):
+                return state.enough, state.proven(_total(state.enough))
+            children = self._without_deciding(part, extra)
+            if children is None:
+                placements, decision = self.decision_with(extra, part.begun)
+                if decision.unproven_tier is None and self.is_answer(index, decision):
+                    return extra, state.proven(state.looked_at)
+                state.enough = state.enough or self._enough(index, state)
+                children = self._children(part, index, extra, (placements, decision), state)
+            state.add(children)
+        state.enough = state.enough or self._enough(index, state)
+        return state.enough, state.proven(min([_total(state.enough), *(total for total, *_ in state.queue)]))
+
+    def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
+        """Return what is decided with additional usable capital."""
+        if extra not in self._tried:
+            decided = decide(
+                self.problem.with_extra(extra), hints=tuple(hints), is_guessing=False, work=WORK_OF_A_DRAFT
+            )
+            if decided is None:
+                raise AssertionError("more capital breaks no lock")
+            self.step_count += STEPS_OF_A_DRAFT + decided[1].steps // STEPS_OF_A_TRY
+            self._tried[extra] = decided
+        return self._tried[extra]
+
+    def is_answer(self, index: int, decision: Decision) -> bool:
+        """Return whether a decision funds a row, takes nothing from higher tiers and drops no project."""
+        if not self._is_funded(index, decision) or self._loses_tier(index, decision):
+            return False
+        return set(self.now.begun) <= set(decision.begun) and self._dropped(decision) is None
+
+    def _is_funded(self, index: int, decision: Decision) -> bool:
+        row = self.rows[index]
+        if row.is_new_start:
+            return index in decision.begun
+        return decision.row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
+
+    def _loses_tier(self, index: int, decision: Decision) -> bool:
+        tier = self.rows[index].tier
+        return any(a < b for a, b in zip(decision.tier_amounts[:tier], self.now.tier_amounts[:tier], strict=True))
+
+    def _dropped(self, decision: Decision) -> int | None:
+        """Return the first row that gets money now and would get none."""
+        return next(
+            (
+                other
+                for other, amount in enumerate(self.now.row_amounts)
+                if amount > 0 and not decision.row_amounts[other] and not sum(self.rows[other].fixed)
+            ),
+            None,
+        )
+
+    def _new_state(self, index: int) -> _State:
+        own = [index] if self.rows[index].is_new_start else []
+        part = Part(self.competition.closed((*self.now.begun, *own)))
+        return _State(part.begun, [(0, 0, part, None)], count(1), {part})
+
+    def _cheapest_first(self, state: _State, index: int, step_limit: int) -> Iterator[tuple[Part, Extra]]:
+        """Yield the parts of the search by what they cost, up to a limit."""
+        last = self.step_count + step_limit
+        while state.queue and self.step_count < last:
+            total, _, part, extra = heapq.heappop(state.queue)
+            if extra is not None:
+                yield part, extra
+                continue
+            extra = self._cheapest(part, index, state)
+            if extra is not None:
+                heapq.heappush(state.queue, (max(total, _total(extra)), next(state.order), part, extra))
+
+    def _without_deciding(self, part: Part, extra: Extra) -> list[Part] | None:
+        """Return the parts that replace one where what is known already shows that it is no answer."""
+        joining = self._joining(part)
+        if joining is not None:
+            return self._with_one_of(part, sorted(joining))
+        rival = self._known_rival(part, extra)
+        return None if rival is None else self._without_rival(part, rival)
+
+    def _joining(self, part: Part) -> frozenset[int] | None:
+        """Return new starts of which one must begin as well, the fewest that still may; None if nothing is known."""
+        now = frozenset(self.now.begun)
+        found = [
+            rivals - part.out
+            for one in sorted(part.begun - now)
+            for rivals in self.competition.rivals_of(one, unless=now)
+            if not rivals & part.begun
+        ]
+        return min(found, key=lambda rivals: (len(rivals), sorted(rivals)), default=None)
+
+    def _known_rival(self, part: Part, extra: Extra) -> Rival | None:
+        """Return a rival met before that fits here and is better than what a part begins."""
+        added = [capital_by_set(amounts) for amounts in extra]
+        fitting = (rival for rival in reversed(self._rivals) if rival.fits(added) and self._beats(rival, part))
+        return next(fitting, None)
+
+    def _beats(self, rival: Rival, part: Part) -> bool:
+        """Return whether a rival begins the same in higher tiers and better new starts in its last."""
+        begun = until_tier(self.rows, part.begun, rival.tier)
+        is_last = differing_tier(self.rows, begun, rival.begun) == rival.tier
+        return is_last and self.competition.is_better(rival.begun, begun)
+
+    def _children(
+        self, part: Part, index: int, extra: Extra, decided: tuple[Placements, Decision], state: _State
+    ) -> list[Part]:
+        """Return parts that cover every answer of one whose cheapest amounts led to a draft that is no answer."""
+        placements, decision = decided
+        if decision.unproven_tier is not None:
+            state.cut_short()
+            return []
+        tier = differing_tier(self.rows, part.begun, decision.begun)
+        if tier is None:
+            return self._with_more_for_rows(part, decision, state)
+        rival = rival_of(placements, decision, extra, tier)
+        if rival is None or not self._beats(rival, part):
+            undecided = self.obligations.undecided(part, tier)
+            if undecided is not None:
+                return self._with_windows_of(part, undecided)
+            state.cut_short()
+            return self._with_one_of(part, sorted(self.competition.able - part.begun))
+        self._rivals.append(rival)
+        return self._without_rival(part, rival)
+
+    def _without_rival(self, part: Part, rival: Rival) -> list[Part]:
+        """Return parts in which something else begins as well, or a rival draft does not fit."""
+        able = self.competition.able
+        better = sorted(rival.begun - part.begun)
+        parts = self._with_one_of(part, [*better, *sorted(able - part.begun - set(better))])
+        alone = replace(part, out=able - part.begun)
+        return parts + [replace(alone, hindrances=part.hindrances | {one}) for one in rival.hindrances]
+
+    def _with_one_of(self, part: Part, joining: Sequence[int]) -> list[Part]:
+        """Return parts in each of which one of some new starts begins, without those of the parts before it."""
+        children, out = [], set(part.out)
+        for one in joining:
+            if one in out:
+                continue
+            begun = self.competition.closed((*part.begun, one))
+            if not begun & out:
+                children.append(replace(part, begun=begun, out=frozenset(out)))
+            out.add(one)
+        return children
+
+    def _with_more_for_rows(self, part: Part, decision: Decision, state: _State) -> list[Part]:
+        """Return parts in which a row that dropped out gets something, or rows keep what they get now."""
+        dropped = self._dropped(decision)
+        if dropped is not None:
+            sources = [source for source in range(len(self.problem.sources)) if self.rows[dropped].free(source)]
+            children = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
+            if part not in children:
+                return children
+        undecided = self.obligations.undecided(part)
+        if undecided is not None:
+            return self._with_windows_of(part, undecided)
+        state.cut_short()
+        return [] if part.keeps_rows else [replace(part, keeps_rows=True)]
+
+    def _with_windows_of(self, part: Part, one: int) -> list[Part]:
+        """Return parts in each of which a new start has one of its runs of years of capital."""
+        return [replace(part, windows=part.windows | {(one, window)}) for window in self.rows[one].windows]
+
+    def _enough(self, index: int, state: _State) -> Extra:
+        """Return amounts that fund a row whatever else begins: all that begins on the way is paid for too."""
+        part = Part(state.begun)
+        while True:
+            extra = self._cheapest(part, index, state)
+            if extra is None:
+                return self._everything()
+            _, decision = self.decision_with(extra, part.begun)
+            if decision.unproven_tier is not None:
+                return self._everything()
+            if self.is_answer(index, decision):
+                return extra
+            larger = self._larger(part, index, decision)
+            if larger == part:
+                return self._everything()
+            part = larger
+
+    def _larger(self, part: Part, index: int, decision: Decision) -> Part:
+        """Return a part that also pays for what a decision begins, and for all rows down to one that dropped out."""
+        dropped = self._dropped(decision)
+        later = () if dropped is None or set(decision.begun) - part.begun else range(dropped + 1)
+        floors = {
+            ((other, source), self.rows[other].free(source))
+            for other in later
+            if not self.rows[other].is_new_start and other != index
+            for source in range(len(self.problem.sources))
+            if self.rows[other].free(source)
+        }
+        return replace(part, begun=part.begun | set(decision.begun), floors=part.floors | floors)
+
+    def _everything(self) -> Extra:
+        """Return amounts with which every row gets all that it can, each new start in its first possible window."""
+        windows = [(row, next(open_windows(row), 0 if row.is_new_start else row.all_years)) for row in self.rows]
+        able = [(row, window) for row, window in windows if not row.is_new_start or row.score > 0 or row.is_forced]
+        extra = []
+        for source, capacity in enumerate(self.problem.capacity):
+            demands = [(window & row.open_years[source], row.free(source)) for row, window in able]
+            question = Question(capacity=capacity, demands=[pair for pair in demands if pair[0]])
+            extra.append(least_extra(question) or (0,) * len(capacity))
+        return tuple(extra)
+
+    def _cheapest(self, part: Part, index: int, state: _State) -> Extra | None:
+        """Return the least extra capital with which a part's new starts and a row fit, None if there is none."""
+        order = count()
+        queue: list[tuple[int, int, Years, Extra]] = []
+        self._offer_years(queue, next(order), self.obligations.years_of(part), part, index)
+        for _ in range(WINDOW_TRIES):
+            self.step_count += 1
+            if not queue:
+                return None
+            _, _, years, extra = heapq.heappop(queue)
+            scattered = Placements(self.problem.with_extra(extra), self._plans).scattered(years)
+            if not scattered:
+                return extra
+            place = max(scattered, key=lambda place: sum(self.rows[years[place][0]].goal))
+            other = years[place][0]
+            for window in self.rows[other].windows:
+                option = (*years[:place], (other, window), *years[place + 1 :])
+                self._offer_years(queue, next(order), option, part, index)
+        state.cut_short()
+        return None
+
+    def _offer_years(
+        self, queue: list[tuple[int, int, Years, Extra]], order: int, years: Years, part: Part, index: int
+    ) -> None:
+        extra = []
+        for source in range(len(self.problem.sources)):
+            found = self._least(source, years, part, index)
+            if found is None:
+                return
+            extra.append(found)
+        heapq.heappush(queue, (_total(extra), order, years, tuple(extra)))
+
+    def _least(self, source: int, years: Years, part: Part, index: int) -> tuple[int, ...] | None:
+        """Return the least extra capital of one source, remembered by what it depends on."""
+        own = tuple(pair for pair in years if self.rows[pair[0]].free(source))
+        limits, floors = part.limits_of(source), tuple(part.floors_of(source))
+        key = (source, index, own, limits, floors, part.keeps_rows)
+        if key not in self._answers:
+            question = self.obligations.of_source(source, years, part, index)
+            self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)
+        return self._answers[key]
+
+
+def open_windows(row: Row) -> Iterator[int]:
+    """Yield the windows in which every source that owes a row money has a year that no lock fixes."""
+    for window in row.windows:
+        if all(row.free(source) == 0 or window & row.open_years[source] for source in range(len(row.goal))):
+            yield window
+
+
+def _total(extra: Sequence[Sequence[int]]) -> int:
+    return sum(sum(amounts) for amounts in extra)
