@@ -189,3 +189,58 @@ def test_without_steps_left_the_amount_is_a_range(monkeypatch):
     assert extra.lowest_amount <= extra.amount
     assert extra.is_least == (extra.lowest_amount == extra.amount)
     assert gross_draft(instance, extra).project("P1").is_funded
+
+
+def test_money_is_added_where_no_earlier_row_takes_it():
+    """P1 begins with 3 beyond the 3 of 2027; added in 2028, P2 would take of it before P3, which has 1 now."""
+    projects = """
+    code tier phase start end  score NSX
+    P0   g    new   2027  2030 20    3
+    P1   h    new   2026  2029 10    4
+    P2   l    prep  2028  2029 15    2
+    P3   n    done  2026  2027 20    2
+    """
+    ceilings = "source 2026 2027 2028\nNSX 0 3 0"
+    instance = instance_of(projects, ceilings, plan_last_year=2028)
+    extra = smallest_extra_capital(draft_plan(instance), ["P1"])["P1"]
+
+    required = 4 * 3 // 4
+    assert (extra.amount, extra.is_least) == (required, True)
+    assert gross_draft(instance, extra).project("P1").is_funded
+    assert gross_draft(instance, extra).project("P3").is_in_draft
+    less = gross_draft(instance, extra, less=1)
+    assert not (less.project("P1").is_funded and less.project("P3").is_in_draft)
+
+
+def test_locks_that_leave_gaps_between_years_do_not_hide_the_least():
+    """P1 may use 2026 and 2028, P2 2027 and 2028, P3 2026 and 2027: 2 + 2 + 2 fit into 3 anywhere, so 3 are missing."""
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2028 50    2
+    P2   n    new   2026  2028 60    2
+    P3   n    new   2026  2028 70    2
+    """
+    locks = "code source year amount\nP1 NSX 2027 0\nP2 NSX 2026 0\nP3 NSX 2028 0"
+    instance = instance_of(projects, "source 2026 2027 2028\nNSX 1 1 1", locks, plan_last_year=2028)
+    extra = smallest_extra_capital(draft_plan(instance), ["P1"])["P1"]
+
+    assert (extra.amount, extra.is_least) == (2 + 2 + 2 - 3, True)
+    assert gross_draft(instance, extra).project("P1").is_funded
+    assert not gross_draft(instance, extra, less=1).project("P1").is_funded
+
+
+def test_an_amount_that_suffices_is_found_although_a_lock_closes_the_first_year_of_another():
+    """P2 can only come after 2026; the 1 of P4 and the 3 of P3 are missing beyond the 3 that P1 and P2 share."""
+    projects = """
+    code tier phase start end  score NSX
+    P1   b    trans 2026  2028 20    2
+    P2   c    new   2026  2026 20    1
+    P4   h    new   2026  2029 20    1
+    P3   n    new   2026  2029 10    3
+    """
+    locks = "code source year amount\nP2 NSX 2026 0"
+    instance = instance_of(projects, "source 2026 2027 2028\nNSX 0 0 3", locks, plan_last_year=2028)
+    extra = smallest_extra_capital(draft_plan(instance), ["P3"])["P3"]
+
+    assert gross_draft(instance, extra).project("P3").is_funded
+    assert (extra.lowest_amount, extra.amount) == (1 + 3, 1 + 3)

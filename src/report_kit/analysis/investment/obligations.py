@@ -110,7 +110,7 @@ class Obligations:
             until = [pair for pair in begun if self.rows[pair[0]].is_forced or self.rows[pair[0]].tier <= tier]
             if {one for one, _ in until} <= set(self.now.begun):
                 continue
-            rows = self._rows_until(source, lambda row, tier=tier: row.tier <= tier)
+            rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier <= tier]
             yield self._checkpoint(source, first, until, rows, ())
 
     def _of_rows(
@@ -159,9 +159,6 @@ class Obligations:
         """Whether rows get as much now as if new starts could use the years of all their windows at once."""
         relaxed = self.placements.years_of(self.now.begun)
         return self.placements.row_amounts(relaxed) == self.now.row_amounts
-
-    def _rows_until(self, source: int, is_meant: object) -> list[Demand]:
-        return [demand for index, demand in self._demands_of_rows(source) if is_meant(self.rows[index])]  # type: ignore[operator]
 
     def _demands_of_rows(self, source: int) -> Iterator[tuple[int, Demand]]:
         """Yield what each row that is not a new start could get."""
