@@ -2,7 +2,8 @@
 
 The bounded "general simplex" of Dutertre and de Moura (A Fast Linear-Arithmetic Solver for DPLL(T), 2006) with
 Bland's rule, so that it always ends. Bounds can be changed at any time and the last basis is kept, which makes
-the many questions that reconciliation asks about one system cheap.
+the many questions that reconciliation asks about one system cheap. Inside, a whole number is an `int`, with which
+Python computes many times faster than with a `Fraction`; nearly all of them are whole.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from math import gcd, lcm
 
 Point = tuple[Fraction, ...]
 Relation = dict[int, int]
+Rational = Fraction | int
 ZERO = Fraction(0)
 
 
@@ -44,20 +46,21 @@ class ExactSimplex:
         self.variable_count = variable_count
         self.forms = tuple(forms)
         self._objective = variable_count + len(forms)
-        self._lows: list[Fraction | None] = [ZERO] * variable_count + [None] * (len(forms) + 1)
-        self._highs: list[Fraction | None] = [None] * (self._objective + 1)
-        self._values = [ZERO] * (self._objective + 1)
+        self._lows: list[Rational | None] = [0] * variable_count + [None] * (len(forms) + 1)
+        self._highs: list[Rational | None] = [None] * (self._objective + 1)
+        self._values: list[Rational] = [0] * (self._objective + 1)
         self._rows: dict[int, Relation] = {
             column: {**form, column: -1} for column, form in enumerate(forms, start=variable_count)
         }
 
-    def bounds(self, column: int) -> tuple[Fraction | None, Fraction | None]:
+    def bounds(self, column: int) -> tuple[Rational | None, Rational | None]:
         """Return the bounds of a variable or form."""
         return self._lows[column], self._highs[column]
 
-    def set_bounds(self, column: int, low: Fraction | None, high: Fraction | None) -> None:
+    def set_bounds(self, column: int, low: Rational | None, high: Rational | None) -> None:
         """Bound a variable or form anew; the basis stays, and `find_point` repairs what no longer fits."""
-        self._lows[column], self._highs[column] = low, high
+        self._lows[column] = None if low is None else _simplest(low)
+        self._highs[column] = None if high is None else _simplest(high)
         if column not in self._rows:
             self._shift(column, self._need(column))
 
@@ -90,20 +93,20 @@ class ExactSimplex:
         while ray is None and (entering := self._first_helping(self._objective, upwards=True)) is not None:
             ray = self._advance(entering)
         del self._rows[self._objective]
-        point = tuple(self._values[: self.variable_count])
+        point = tuple(map(Fraction, self._values[: self.variable_count]))
         return Optimum(None if ray else value_at(point, objective), point, ray)
 
-    def _all_bounds(self) -> Iterator[tuple[Fraction | None, Fraction | None]]:
+    def _all_bounds(self) -> Iterator[tuple[Rational | None, Rational | None]]:
         return zip(self._lows, self._highs, strict=True)
 
-    def _need(self, column: int) -> Fraction:
+    def _need(self, column: int) -> Rational:
         """How far a column must move to come within its bounds."""
         value, low, high = self._values[column], self._lows[column], self._highs[column]
         if low is not None and value < low:
             return low - value
         if high is not None and value > high:
             return high - value
-        return ZERO
+        return 0
 
     def _first_in_need(self) -> int | None:
         return min((column for column in self._rows if self._need(column)), default=None)
@@ -127,33 +130,33 @@ class ExactSimplex:
         speeds = self._speeds(entering, way=1 if self._rows[self._objective][entering] > 0 else -1)
         step, leaving = min(self._limits(speeds), default=(None, entering))
         if step is None:
-            return tuple(speeds.get(column, ZERO) for column in range(self.variable_count))
+            return tuple(Fraction(speeds.get(column, 0)) for column in range(self.variable_count))
         self._move(speeds, step)
         if leaving != entering:
             self._pivot(leaving, entering)
         return None
 
-    def _speeds(self, column: int, *, way: int) -> dict[int, Fraction]:
+    def _speeds(self, column: int, *, way: int) -> dict[int, Rational]:
         """How fast each column moves when a nonbasic one moves by 1 in a way."""
-        speeds = {basic: Fraction(way * row[column], -row[basic]) for basic, row in self._rows.items() if column in row}
-        return {**speeds, column: Fraction(way)}
+        speeds = {basic: _ratio(way * row[column], -row[basic]) for basic, row in self._rows.items() if column in row}
+        return {**speeds, column: way}
 
-    def _limits(self, speeds: Mapping[int, Fraction]) -> Iterator[tuple[Fraction, int]]:
+    def _limits(self, speeds: Mapping[int, Rational]) -> Iterator[tuple[Rational, int]]:
         """The steps after which a moving column meets a bound."""
         for column, speed in speeds.items():
             bound = self._highs[column] if speed > 0 else self._lows[column]
             if bound is not None:
-                yield (bound - self._values[column]) / speed, column
+                yield _ratio(bound - self._values[column], speed), column
 
-    def _shift(self, column: int, step: Fraction) -> None:
+    def _shift(self, column: int, step: Rational) -> None:
         """Move a nonbasic column, and the basic ones with it."""
         if step:
             self._move(self._speeds(column, way=1), step)
 
-    def _move(self, speeds: Mapping[int, Fraction], step: Fraction) -> None:
+    def _move(self, speeds: Mapping[int, Rational], step: Rational) -> None:
         if step:
             for column, speed in speeds.items():
-                self._values[column] += speed * step
+                self._values[column] = _simplest(self._values[column] + speed * step)
 
     def _pivot(self, leaving: int, entering: int) -> None:
         """Exchange a basic and a nonbasic column; no value changes."""
@@ -180,9 +183,19 @@ def value_at(point: Point, terms: Mapping[int, Fraction] | Mapping[int, int]) ->
     return sum((factor * point[column] for column, factor in terms.items()), ZERO)
 
 
-def is_within(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+def is_within(value: Fraction, low: Rational | None, high: Rational | None) -> bool:
     """Return whether a value lies between two ends, None being no end."""
     return (low is None or low <= value) and (high is None or value <= high)
+
+
+def _simplest(value: Rational) -> Rational:
+    """Return a whole number as an `int`."""
+    return value.numerator if value.denominator == 1 else value
+
+
+def _ratio(numerator: Rational, denominator: Rational) -> Rational:
+    """Return a ratio, a whole one as an `int`; the sign `/` would make a float of two of these."""
+    return numerator if denominator == 1 else _simplest(Fraction(numerator, denominator))
 
 
 def _without(column: int, relation: Relation, other: Relation) -> Relation:

@@ -12,7 +12,7 @@ from math import ceil, floor, inf
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, value_at
+from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, Rational, value_at
 
 SOLVER_SECONDS = 5.0
 """How long HiGHS may look for a good point; without one the exact search only takes longer."""
@@ -20,7 +20,7 @@ SOLVER_SECONDS = 5.0
 NODE_LIMIT = 20_000
 """How many branches the exact search may open. Systems of sums of counts need a handful."""
 
-BoundsByColumn = Mapping[int, tuple[Fraction | None, Fraction | None]]
+BoundsByColumn = Mapping[int, tuple[Rational | None, Rational | None]]
 
 
 def whole_maximum(simplex: ExactSimplex, objective: Mapping[int, Fraction]) -> Optimum | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ MANIFEST_NAME = "manifest.json"
 JOURNAL_NAME = ".manifest.journal"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OutputRecord:
     """One file of a finished job.
 
@@ -37,7 +38,7 @@ class OutputRecord:
     mtime_ns: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JobRecord:
     """The last good result of one report of one commune, and the failure since, if any.
 
@@ -70,7 +71,7 @@ class Manifest:
         """Keep a job's record, in the journal too."""
         self.records[key] = record
         self.folder.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"key": key, "record": asdict(record)}, ensure_ascii=False)
+        line = _json({"key": key, "record": asdict(record)})
         with (self.folder / JOURNAL_NAME).open("a", encoding="utf-8") as journal:
             journal.write(f"\n{line}\n")  # begins a line too: a build that was killed may have left half of one
 
@@ -92,14 +93,18 @@ class Manifest:
 
     def write(self, about: Mapping[str, Any]) -> None:
         """Write `manifest.json` whole, then drop the journal."""
-        content = {
-            "report_kit": __version__,
-            **about,
-            "briefings": {key: asdict(record) for key, record in sorted(self.records.items())},
-        }
-        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        write_atomically(self.folder / MANIFEST_NAME, text.encode("utf-8"))
+        write_atomically(self.folder / MANIFEST_NAME, self._lines({"report_kit": __version__, **about}))
         (self.folder / JOURNAL_NAME).unlink(missing_ok=True)
+
+    def _lines(self, about: Mapping[str, Any]) -> Iterator[bytes]:
+        """Yield the manifest a line per entry: that of the country is never in memory as a whole."""
+        yield b"{\n"
+        for name, value in about.items():
+            yield f" {_json(name)}: {_json(value)},\n".encode()
+        yield b' "briefings": {'
+        for number, (key, record) in enumerate(sorted(self.records.items())):
+            yield f"{',' if number else ''}\n  {_json(key)}: {_json(asdict(record))}".encode()
+        yield b"\n }\n}\n"
 
     def is_intact(self, path: Path, record: OutputRecord, *, verify: bool = False) -> bool:
         """Whether a file is as it was written: its size and time, and its content where *verify* asks."""
@@ -130,7 +135,10 @@ class Manifest:
     def _take(self, key: str, entry: dict[str, Any]) -> None:
         try:
             outputs = {name: OutputRecord(**output) for name, output in entry["outputs"].items()}
-            self.records[key] = JobRecord(**{**entry, "outputs": outputs, "warnings": tuple(entry["warnings"])})
+            # Nearly all digests of parts are those of every other record.
+            parts = {name: sys.intern(value) for name, value in entry.get("parts", {}).items()}
+            changed = {"parts": parts, "outputs": outputs, "warnings": tuple(entry["warnings"])}
+            self.records[key] = JobRecord(**{**entry, **changed})
         except (KeyError, TypeError, AttributeError):
             self.records.pop(key, None)
 
@@ -141,12 +149,17 @@ class Manifest:
             return []
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name and rename it, so that nobody ever sees half of it."""
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or part by part, under a temporary name and rename it: nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.part")
     try:
-        temporary.write_bytes(content)
+        with temporary.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -45,7 +45,7 @@ ENDINGS: Mapping[PageKind, str] = {"official": "official.pdf", "official-docx": 
 WHOLE_DATASET = "overview"  # the folder of reports that are built once per dataset
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Target:
     """One file that a job makes.
 
@@ -72,7 +72,7 @@ class Target:
         return None if self.kind == "notebook" or self.kind == "figures" else self.kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """One report of one commune, in all its languages.
 
@@ -106,7 +106,7 @@ class Job:
         return {name: value for target in self.targets for name, value in target.parts.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Renewal:
     """A job with the files that must be made, and the reasons.
 

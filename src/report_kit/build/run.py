@@ -254,3 +254,23 @@ def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, Output
 def process_pool(workers: int) -> Executor:
     """Return local worker processes."""
     return WorkerPool(workers, partial(prepare_worker, max(1, (os.cpu_count() or 1) // max(workers, 1))))
+
+
+class ProcessPools:
+    """Makes process pools, the first of them ahead of its use if it is known that there will be one."""
+
+    def __init__(self) -> None:
+        self._ahead: list[Executor] = []
+
+    def prepare(self, workers: int) -> None:
+        """Start workers that import what they need while this process does something else."""
+        self._ahead.append(process_pool(workers))
+
+    def __call__(self, workers: int) -> Executor:
+        """Return the workers that were started ahead, the first time, or as many as are wanted."""
+        return self._ahead.pop() if self._ahead else process_pool(workers)
+
+    def close(self) -> None:
+        """End what was started ahead and not used."""
+        while self._ahead:
+            self._ahead.pop().shutdown()

@@ -117,7 +117,8 @@ class _Worker:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._process = ProcessPoolExecutor(1, mp_context=context, initializer=self._initializer)
-        self._pid: Future[int] | None = None
+        # Asked for at once, so that the process starts now and not with its first task.
+        self._pid = self._process.submit(os.getpid)
         self._tasks = 0
         self.is_dead = False
 
@@ -135,12 +136,11 @@ class _Worker:
             return self._given(call)
 
     def _given(self, call: Callable[[], Result]) -> Future[Result]:
-        self._pid = self._pid or self._process.submit(os.getpid)
         self._tasks += 1
         return self._process.submit(call)
 
     def _is_worn_out(self) -> bool:
-        if self._pid is None or self._tasks < FEWEST_TASKS:
+        if self._tasks < FEWEST_TASKS:
             return False
         held = resident(self._pid.result())
         return held > LARGEST if held else self._tasks >= MOST_TASKS

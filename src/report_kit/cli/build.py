@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from report_kit.build.manifest import Manifest
     from report_kit.build.plan import Job, Renewal
     from report_kit.build.request import Request
+    from report_kit.build.run import ProcessPools
     from report_kit.build.worker import Outcome
     from report_kit.data.cache import CachedDataset
 
@@ -91,12 +92,24 @@ class _Session:
     counts: dict[str, int] = field(default_factory=lambda: {"built": 0, "unchanged": 0, "failed": 0})
 
     def build(self, *, jobs: int, force: bool, verify: bool, explain: bool) -> int:
+        from report_kit.build.run import ProcessPools
+
+        pools = ProcessPools()
+        try:
+            return self._build(pools, jobs=jobs, force=force, verify=verify, explain=explain)
+        finally:
+            pools.close()
+
+    def _build(self, pools: ProcessPools, *, jobs: int, force: bool, verify: bool, explain: bool) -> int:
         from report_kit.build.manifest import Manifest
         from report_kit.build.plan import renewal
         from report_kit.build.request import requested_jobs
         from report_kit.data.cache import cached_dataset
 
-        dataset = cached_dataset(self.request.dataset_folder, self.folder / ".cache")
+        # A dataset that was not checked before has figures that are in no briefing: workers start meanwhile.
+        dataset = cached_dataset(
+            self.request.dataset_folder, self.folder / ".cache", on_check=lambda: pools.prepare(jobs)
+        )
         planned = requested_jobs(self.request, dataset)
         if self.is_dated:
             self.folder /= _as_of_date(dataset, self.request).isoformat()
@@ -109,7 +122,7 @@ class _Session:
             if not item.stale:
                 manifest.forgive(item.job.key)
                 self.counts["unchanged"] += len(item.job.languages)
-        interrupted = self._run(manifest, dataset, stale, min(jobs, len(stale)))
+        interrupted = self._run(manifest, dataset, stale, pools, min(jobs, len(stale)))
         if self.is_bundled and not interrupted:
             self.counts["failed"] += _bundle(manifest, planned, workers=jobs, verify=verify)
         if stale or not manifest.is_written:
@@ -117,9 +130,11 @@ class _Session:
         _write_index(manifest, dataset, self.request, is_dated=self.is_dated)
         return self._close(interrupted)
 
-    def _run(self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], workers: int) -> bool:
+    def _run(
+        self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], pools: ProcessPools, workers: int
+    ) -> bool:
         from report_kit.build.request import bytes_for, served_languages
-        from report_kit.build.run import Build, process_pool, run
+        from report_kit.build.run import Build, run
 
         if not stale:
             return False
@@ -127,7 +142,7 @@ class _Session:
             listener = _Listener(self.counts, report)
             try:
                 read_slice = partial(bytes_for, dataset, served_languages(self.request, dataset))
-                run(Build(manifest, read_slice, process_pool, workers, listener), stale)
+                run(Build(manifest, read_slice, pools, workers, listener), stale)
             except KeyboardInterrupt:
                 return True
         return False

@@ -17,7 +17,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -119,8 +119,13 @@ class CachedDataset:
         )
 
 
-def cached_dataset(folder: Path, cache_root: Path) -> CachedDataset:
+def cached_dataset(folder: Path, cache_root: Path, *, on_check: Callable[[], None] = lambda: None) -> CachedDataset:
     """Return the dataset in *folder*, from the cache in *cache_root* if these very files were checked before.
+
+    Args:
+        folder: Folder of the dataset.
+        cache_root: Folder of the cache.
+        on_check: Called before these files are checked, which takes long where they are large.
 
     Raises:
         DatasetError: The dataset breaks its contract; nothing is cached then.
@@ -129,6 +134,7 @@ def cached_dataset(folder: Path, cache_root: Path) -> CachedDataset:
     found = _opened(cache_root / key, key)
     if found is not None:
         return found
+    on_check()
     key = _checked_apart(folder, cache_root) if _is_large(folder) else _checked(folder, cache_root)
     stored = _opened(cache_root / key, key)
     if stored is None:

@@ -54,9 +54,12 @@ def duplicate_problems(table: TypedTable) -> list[Problem]:
     contract = table.contract
     if table.missing_columns & set(contract.key):
         return []
+    keys = _comparable_keys(table)
+    if len(set(keys)) == len(keys):
+        return []
     first: dict[str, int] = {}
     problems: list[Problem] = []
-    for line, key in zip(table.frame.index, _comparable_keys(table), strict=True):
+    for line, key in zip(table.frame.index, keys, strict=True):
         if not all(table.is_usable(line, column) for column in contract.key):
             continue
         earlier = first.setdefault(key, line)
@@ -69,7 +72,8 @@ def _comparable_keys(table: TypedTable) -> list[str]:
     """Return the keys with the members of a group of communes in order, since their order means nothing."""
     frame = table.frame
     if "commune_codes" in table.contract.key:
-        ordered = [";".join(sorted(codes.split(";"))) for codes in frame["commune_codes"]]
+        written = frame["commune_codes"].tolist()
+        ordered = [";".join(sorted(codes.split(";"))) if ";" in codes else codes for codes in written]
         frame = frame.assign(commune_codes=ordered)
     return key_texts(table.contract, frame)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -139,16 +138,12 @@ def key_texts(contract: TableContract, frame: pd.DataFrame) -> list[str]:
 
 
 def _texts(column: ColumnContract, values: list[Any]) -> list[str]:
-    return values if column.dtype == "str" else [cell_text(value) for value in values]
+    return values if column.dtype == "str" else list(map(cell_text, values))
 
 
 def cell_text(value: Any) -> str:
     """Return a value of a frame as it is written in a file; blank for a missing one."""
-    if value is None or value is pd.NA:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+    return "" if value is None or value is pd.NA else str(value)
 
 
 MOST_SUGGESTIONS = 20
@@ -171,8 +166,8 @@ def close_to(value: str, known: Sequence[str]) -> str:
 
 
 def _integers(values: Sequence[Any]) -> Any:
-    mask = np.fromiter((value is None for value in values), dtype=bool, count=len(values))
-    filled = np.fromiter((0 if value is None else value for value in values), dtype=np.int64, count=len(values))
+    mask = np.array([value is None for value in values], dtype=bool)
+    filled = np.array([value or 0 for value in values], dtype=np.int64)
     return pd.arrays.IntegerArray(filled, mask)
 
 

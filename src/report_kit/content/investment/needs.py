@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from report_kit.analysis.housing import housing_status
 from report_kit.analysis.housing.figures import PROVINCE
@@ -26,6 +27,7 @@ def known_needs(briefing: Briefing) -> Listing:
     )
 
 
+@lru_cache(maxsize=1)  # a briefing shows them and lists their sources; they take as long as all of its charts
 def needs(briefing: Briefing) -> tuple[Words, ...]:
     """Return the needs in words."""
     return (*_houses(briefing), *_capital(briefing), *_facilities(briefing))
