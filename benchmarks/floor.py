@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
 
 from benchmarks.settings import LANGUAGES, notebook_of
+from report_kit.build.execution import notebook_bytes
 from report_kit.build.exporters import export_briefing
 from report_kit.build.figures_csv import figures_csv
 from report_kit.data.cache import cached_dataset
@@ -50,7 +51,7 @@ def main(dataset: str, cache: str, part: str, *reports: str) -> None:
 def built_files(notebook: Path, parameters: Mapping[str, Any], slice_file: Path) -> dict[str, bytes]:
     """Return every file of a report of one commune in both languages, by kind."""
     executed = executed_here(notebook, parameters, slice_file)
-    files = {"notebook": nbformat.writes(executed).encode(), "figures": figures_csv(executed)}
+    files = {"notebook": notebook_bytes(executed), "figures": figures_csv(executed)}
     for language in LANGUAGES:
         for kind in ("html", "pdf"):
             content, _ = export_briefing(executed, kind=kind, language=language, name=notebook.stem)

@@ -11,6 +11,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -22,6 +26,11 @@ from notebooks_as_text import write_notebook
 from projects import POSITIONS, SAY, write_project
 
 from report_kit.build.manifest import Manifest
+from report_kit.build.plan import Renewal
+from report_kit.build.request import Request, bytes_for, requested_jobs
+from report_kit.build.run import Build, run
+from report_kit.build.worker import Outcome, prepare_worker
+from report_kit.data.cache import cached_dataset
 from report_kit.data.reference import commune_list
 
 pytestmark = pytest.mark.xdist_group("batch")
@@ -146,6 +155,29 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(built: Path, tmp_path: Path) -> Path:
     """A copy of the project that was built, the times of its files kept."""
     return Path(shutil.copytree(built, tmp_path / "project", copy_function=shutil.copy2))
+
+
+@dataclass
+class Silent:
+    """A listener that nobody listens to."""
+
+    def finished(self, renewal: Renewal, outcome: Outcome) -> None:
+        """Say nothing."""
+
+
+def test_any_executor_makes_the_same_files(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's own pool in place of the kit's, as a cluster's would be: a task is all that a worker needs."""
+    monkeypatch.chdir(project)
+    request = Request(dataset_folder=Path("data/small"))
+    dataset = cached_dataset(request.dataset_folder, tmp_path / "cache")
+    renewals = [Renewal(job, job.targets, ()) for job in requested_jobs(request, dataset)]
+    spawned = partial(ProcessPoolExecutor, mp_context=get_context("spawn"), initializer=prepare_worker)
+    read_slice = partial(bytes_for, dataset, dataset.settings.languages)
+
+    failed = run(Build(Manifest(tmp_path / "out" / "small"), read_slice, spawned, 2, Silent()), renewals)
+
+    assert failed == []
+    assert files(tmp_path) == files(project)
 
 
 def test_a_change_of_one_communes_row_builds_its_briefing_alone(project: Path) -> None:

@@ -45,6 +45,17 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a" / MANIFEST_NAME).read_bytes() == (tmp_path / "b" / MANIFEST_NAME).read_bytes()
 
 
+def test_each_record_has_a_line_of_its_own(tmp_path: Path) -> None:
+    """Two of them, between what the manifest says of the build and its end."""
+    manifest = Manifest(tmp_path)
+    for key in ("1/x", "2/x"):
+        manifest.record(key, RECORD)
+    manifest.write({})
+
+    lines = (tmp_path / MANIFEST_NAME).read_text(encoding="utf-8").splitlines()
+    assert [line.strip()[:6] for line in lines if "a.html" in line] == ['"1/x":', '"2/x":']
+
+
 def test_a_killed_build_goes_on_from_its_journal(tmp_path: Path) -> None:
     """Nobody wrote manifest.json; the records of finished jobs are in the journal."""
     Manifest(tmp_path).record("20044/trial", RECORD)

@@ -217,3 +217,21 @@ def test_a_folder_in_the_place_of_a_table_is_a_problem(tmp_path: Path) -> None:
         read_dataset(dataset)
 
     assert str(refused.value) == "housing.csv: this is a folder, not a file. Rename or remove the folder."
+
+
+CELLS = st.lists(
+    st.text(st.sampled_from("aé'=+- |\u0301\u00a0\u200b\u2028\ufffc\ufffd\t"), max_size=4)
+    | st.text(st.characters(exclude_characters='",\r\n\0', codec="utf-8"), max_size=4),
+    max_size=3,
+)
+
+
+@given(CELLS)
+def test_a_column_is_read_as_each_of_its_cells_would_be_alone(cells: list[str]) -> None:
+    """Looking at all cells of a column at once finds neither more nor less than looking at each."""
+    rows = [f"{cell},x" for cell in cells]
+    together = text_table("\n".join(["a,b", *rows]).encode(), file="x.csv")
+    alone = [text_table(f"a,b\n{row}".encode(), file="x.csv") for row in rows]
+
+    assert together.cells["a"] == [table.cells["a"][0] for table in alone]
+    assert [problem.what for problem in together.problems] == [one.what for table in alone for one in table.problems]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from jobs import planned, report
 
 from report_kit.build.manifest import MANIFEST_NAME, Manifest
 from report_kit.build.plan import Job, Renewal, renewal
-from report_kit.build.run import Build, run, task_of
+from report_kit.build.run import Build, ProcessPools, run, task_of
 from report_kit.build.worker import Failure, Outcome, Task
 from report_kit.build.workers import IN_FLIGHT_PER_WORKER
 
@@ -336,3 +336,29 @@ def test_the_record_forgets_files_that_show_older_figures(tmp_path: Path) -> Non
 
     office.build(planned(tmp_path, slice_digest="slice 2", **html_alone))
     assert "trial.vi.docx" not in office.manifest.records["20044/trial"].outputs
+
+
+def test_workers_started_ahead_are_the_first_to_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks again, because these died, gets others."""
+    monkeypatch.setattr("report_kit.build.run.process_pool", ThreadPoolExecutor)
+    pools = ProcessPools()
+    pools.prepare(2)
+
+    first, second = pools(1), pools(1)
+
+    assert [first._max_workers, second._max_workers] == [2, 1]
+
+
+def test_workers_started_ahead_end_if_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the dataset turns out to break its contract."""
+    made: list[ThreadPoolExecutor] = []
+    monkeypatch.setattr(
+        "report_kit.build.run.process_pool", lambda workers: made.append(ThreadPoolExecutor(workers)) or made[-1]
+    )
+    pools = ProcessPools()
+    pools.prepare(1)
+
+    pools.close()
+
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        made[0].submit(print)

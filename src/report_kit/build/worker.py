@@ -154,13 +154,14 @@ def perform(task: Task) -> Outcome:
 def _outcome(task: Task) -> Outcome:
     import nbformat
 
+    from report_kit.build.execution import notebook_bytes
     from report_kit.build.figures_csv import figures_csv
     from report_kit.build.summary import summary
 
     files: dict[str, bytes] = {}
     if task.executed is None:
         notebook = _execute(task)
-        files[f"{task.report}.ipynb"] = nbformat.writes(notebook).encode("utf-8")
+        files[f"{task.report}.ipynb"] = notebook_bytes(notebook)
         files[f"{task.report}.figures.csv"] = figures_csv(notebook)
     else:
         notebook = nbformat.reads(task.executed.decode("utf-8"), as_version=4)
