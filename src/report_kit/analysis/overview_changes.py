@@ -60,9 +60,13 @@ def total_changes(
 
 
 def house_changes(housing: pd.DataFrame, as_of_date: date) -> tuple[FigureChange, ...]:
-    """Return what was stated for two dates of the counts of houses, both kinds of work together."""
+    """Return what was stated for two dates of the counts of houses, both kinds of work together.
+
+    The greatest rise comes first.
+    """
     figures = housing_figures(housing, as_of_date=as_of_date)
-    return figure_changes(one for one in figures if one.is_count and one.subject.work_type == BOTH_WORK_TYPES)
+    found = figure_changes(one for one in figures if one.is_count and one.subject.work_type == BOTH_WORK_TYPES)
+    return tuple(sorted(found, key=lambda one: (one.previous.value - one.current.value, one.current.subject)))
 
 
 @dataclass(frozen=True)

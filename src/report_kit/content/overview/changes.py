@@ -30,7 +30,8 @@ def overview_changes(briefing: OverviewBriefing) -> Table:
     rows: list[Row] = []
     unseen: tuple[Cells, ...] = ()
     for section in _sections(briefing):
-        shown, rest = both_ends(section.cells, briefing.rows_shown)
+        # Half as many as elsewhere, for there are several sections.
+        shown, rest = both_ends(section.cells, max(1, briefing.rows_shown // 2))
         rows += [Row((section.heading,), "section"), *shown] if shown else []
         unseen += rest
     tallies = Joined(tuple(_tallies(briefing)), " ")
