@@ -16,7 +16,7 @@ def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
     """Return planned against usable capital by source and year."""
     draft = briefing.draft
     groups = []
-    for source in briefing.sources if not draft.conflict else ():
+    for source in briefing.sources if draft.projects else ():
         bars = []
         for one in draft.ceilings:
             if one.capital_source == source and one.ceiling_amount is not None:
