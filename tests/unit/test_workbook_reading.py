@@ -290,3 +290,32 @@ def test_text_that_looks_like_a_formula_stays_text_in_the_marked_copy(dataset: P
 
     assert marked[POSITIONS_SHEET]["T4"].data_type == "s"
     assert {cell.data_type for row in marked[PROBLEMS_SHEET].iter_rows() for cell in row} <= {"s", "n"}
+
+
+@pytest.mark.parametrize("written", [b"a_x000B_b", b"a_x0000_b", b"a\xe2\x80\xaeb", b"x" * 32_767])
+def test_a_text_that_no_file_can_hold_is_listed_in_the_marked_copy(
+    dataset: Path, tmp_path: Path, written: bytes
+) -> None:
+    """Controls are spelt out and endless texts cut: the copy is made, and a spreadsheet opens it."""
+    workbook = changed(exported(dataset, tmp_path / "out.xlsx"), POSITIONS_SHEET, T4="MARKER")
+    hostile = with_replaced(workbook, b"MARKER", written)
+    plan = planned(dataset, hostile)
+    archive = opened(hostile)
+    assert isinstance(archive, Archive)
+
+    failure = annotated_copy(archive, plan.problems, tmp_path / "marked.xlsx", words_of)
+    listed = openpyxl.load_workbook(tmp_path / "marked.xlsx")[PROBLEMS_SHEET]
+
+    assert [problem.cell for problem in plan.problems] == ["T4"]
+    assert failure == ""
+    assert listed["B2"].value == "T4"
+    assert len(listed["D2"].value) <= 2000
+
+
+def with_replaced(workbook: Path, old: bytes, new: bytes) -> Path:
+    """Return a copy of a workbook in whose parts some bytes are others."""
+    path = workbook.with_name("replaced.xlsx")
+    with zipfile.ZipFile(workbook) as parts, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in parts.namelist():
+            target.writestr(name, parts.read(name).replace(old, new))
+    return path

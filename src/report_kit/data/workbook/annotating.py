@@ -17,6 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from report_kit.data.workbook.archive import Archive
 from report_kit.data.workbook.writing import put_text, save_whole
 from report_kit.errors import Problem
+from report_kit.escaping import spelt_out
 from report_kit.messages import message
 
 PROBLEMS_SHEET = "Lỗi cần sửa"
@@ -26,6 +27,8 @@ MOST_CELLS_COPIED = 200_000
 _MARK = PatternFill("solid", fgColor="FFFFC7CE")
 _HEADINGS = ("Trang", "Ô", "Cột", "Giá trị", "Lỗi và cách sửa", "What is wrong, and what to do")
 _WIDTHS = (28, 8, 26, 24, 70, 70)
+LONGEST_TEXT = 2_000
+"""Characters of a comment or of a cell in the list of problems; spreadsheets refuse longer ones from 32,767 on."""
 
 Wording = Callable[[Problem, str], str]
 """Returns what a problem says in a language, without its place."""
@@ -62,7 +65,7 @@ def _mark(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wor
             continue
         texts = [f"{wording(problem, 'vi')}\n\n{wording(problem, 'en')}" for problem in found]
         marked.fill = _MARK
-        marked.comment = Comment("\n\n".join(texts)[:2000], "report-kit", height=180, width=360)
+        marked.comment = Comment(_writable("\n\n".join(texts))[:LONGEST_TEXT], "report-kit", height=180, width=360)
 
 
 def _list(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wording) -> None:
@@ -73,7 +76,7 @@ def _list(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wor
     for number, texts in enumerate(rows, start=1):
         for place, text in enumerate(texts, start=1):
             cell = sheet.cell(number, place)
-            put_text(cell, text)
+            put_text(cell, _writable(text))
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(bold=number == 1)
         if number > 1 and texts[0] in workbook.sheetnames and texts[1]:
@@ -85,6 +88,11 @@ def _list(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wor
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     workbook.active = 0
+
+
+def _writable(text: str) -> str:
+    """Return text that a workbook can hold: controls are spelt out, and what is too long is cut."""
+    return spelt_out(text)[:LONGEST_TEXT]
 
 
 def _link(cell: Any, sheet: str, address: str) -> None:
