@@ -46,7 +46,11 @@ SOURCES = (("sources", "title"), ("sources", "publisher"), ("sources", "note"))
 # Where a reader sees which column, in each language.
 SHOWN = {
     "operations": {
-        code: (*SOURCES, ("follow_ups", f"text_{code}"), ("follow_ups", f"answer_{code}"), ("service_centres", "note"))
+        code: (
+            *SOURCES,
+            *(("follow_ups", name) for name in (f"text_{code}", f"answer_{code}", "raised_by", "addressed_to")),
+            ("service_centres", "note"),
+        )
         for code in ("vi", "en")
     },
     "investment_plan": {
