@@ -106,6 +106,15 @@ def test_needs_are_what_projects_cost_less_what_they_already_got(dataset: Datase
     assert found["20050"].need_amount == needs * 10**6
 
 
+def test_of_tables_without_rows_nobody_has_reported(dataset: Dataset) -> None:
+    """A dataset begins with nothing but its settings."""
+    empty = {name: table.iloc[:0] for name, table in dataset.tables.items()}
+    found = reporting(empty, dataset.settings.communes, dataset.settings.as_of_date)
+
+    assert found
+    assert all(reported == set() for reported in found.values())
+
+
 def test_who_has_not_reported_is_named(dataset: Dataset) -> None:
     """Only A Lưới 2 has programme figures, only A Lưới 4 houses of its own."""
     found = reporting(dataset.tables, dataset.settings.communes, dataset.settings.as_of_date)

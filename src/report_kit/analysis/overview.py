@@ -292,4 +292,5 @@ def reporting(tables: Mapping[str, pd.DataFrame], communes: Collection[str], as_
 
 
 def _until(rows: pd.DataFrame, as_of_date: date) -> pd.DataFrame:
-    return rows[[day <= as_of_date for day in rows["as_of_date"]]] if "as_of_date" in rows else rows
+    # Not rows[[…]], which of no rows would take no columns.
+    return rows.loc[[day <= as_of_date for day in rows["as_of_date"]]] if "as_of_date" in rows else rows
