@@ -84,5 +84,7 @@ class UnknownCommuneError(UsageError):
     """A commune is not in the reference list or not in the dataset."""
 
 
-def _place(problem: Problem) -> tuple[str, str, int, str]:
-    return (problem.file, problem.sheet, problem.row or 0, problem.column)
+def _place(problem: Problem) -> tuple[str, str, int, int, str, str]:
+    """Return where a problem stands, so that those of a row follow its cells from left to right."""
+    letters = problem.cell.rstrip("0123456789")
+    return (problem.file, problem.sheet, problem.row or 0, len(letters), letters, problem.column)

@@ -78,14 +78,8 @@ def test_text_is_a_figure_where_its_locale_is_declared(
 @pytest.mark.parametrize(
     ("column", "written", "locale"),
     [
-        (AMOUNT, "1,170", "vi"),
-        (AMOUNT, "1.17", "vi"),
-        (AMOUNT, "1.170.00", "vi"),
-        (AMOUNT, "0.170", "vi"),
-        (AMOUNT, "1.170", "en"),
         (AMOUNT, "1 170", "vi"),
         (AMOUNT, "25 tỷ", "vi"),
-        (RATE, "83,2", "en"),
         (DATE, "7/18/2025", "vi"),
         (DATE, "18/7/2025", "en"),
         (DATE, "31/2/2025", "vi"),
@@ -97,6 +91,51 @@ def test_text_that_does_not_fit_the_declared_locale_is_left_to_the_contract(
     """The contract then refuses it with its own advice."""
     assert read(column, written, locale) == written
     assert meaning(column, written) == written
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "locale", "example"),
+    [
+        (AMOUNT, "1,170", "vi", "1.170; 83,2"),
+        (AMOUNT, "1.17", "vi", "1.170; 83,2"),
+        (AMOUNT, "1.170.00", "vi", "1.170; 83,2"),
+        (AMOUNT, "0.170", "vi", "1.170; 83,2"),
+        (AMOUNT, "1.170", "en", "1,170; 83.2"),
+        (RATE, "83,2", "en", "1,170; 83.2"),
+    ],
+)
+def test_dots_and_commas_of_another_locale_than_the_declared_one_are_refused(
+    column: ColumnContract, written: str, locale: NumberLocale, example: str
+) -> None:
+    """Where 1,170 was said to be written 1.170, a 1,170 may be anything: no number is proposed for it."""
+    assert read(column, written, locale) == (
+        f"the number is not written as --number-locale {locale} writes numbers. "
+        f"Write it as a number, or like {example}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("17/07/2025", "2025-07-17"),
+        ("17-7-2025", "2025-07-17"),
+        ("5/5/2025", "2025-05-05"),
+        ("ngày 3 tháng 7 năm 2025", "2025-07-03"),
+        ("3 July 2025", "2025-07-03"),
+    ],
+)
+def test_a_date_that_is_text_and_can_be_one_day_only_is_taken(written: str, day: str) -> None:
+    """There is no seventeenth month."""
+    assert read(DATE, written) == day
+
+
+def test_a_date_that_may_be_two_days_needs_a_declared_locale() -> None:
+    """The 3rd of July, or the 7th of March."""
+    assert read(DATE, "03/07/2025", "vi") == "2025-07-03"
+    assert read(DATE, "03/07/2025") == (
+        "the date may be day/month or month/day. Format the cell as a date and write it again, or import with "
+        "--number-locale vi, which reads day/month/year."
+    )
 
 
 @pytest.mark.parametrize("written", ["1.170", "25.000.000.000", "1,170", "1,5"])
@@ -172,6 +211,18 @@ def test_a_name_that_several_communes_have_is_refused_with_the_candidates() -> N
     assert read(COMMUNE, "Tân Tiến", communes=(first,)) == first
 
 
+def test_a_name_that_no_commune_has_is_refused_with_those_it_may_mean() -> None:
+    """Those of the dataset whose names hold it, or are like it; otherwise all of the dataset."""
+    ours = ("20044", "20071", "19960")
+
+    def refused(*listed: str) -> str:
+        return f"no commune has this name. Write one of: {', '.join(listed)}."
+
+    assert read(COMMUNE, "A Lưới", communes=ours) == refused("20044 (Xã A Lưới 2)", "20071 (Xã A Lưới 3)")
+    assert read(COMMUNE, "xã A Lươi số 2", communes=ours).startswith(refused("20044 (Xã A Lưới 2)")[:-1])
+    assert read(COMMUNE, "Hải Phòng", communes=("20044",)) == refused("20044 (Xã A Lưới 2)")
+
+
 def test_every_member_of_a_group_may_be_a_name() -> None:
     """Joined by ; as codes are."""
     assert read(GROUP, "A Lưới 2; 20071") == "20044;20071"
@@ -184,6 +235,10 @@ def test_every_member_of_a_group_may_be_a_name() -> None:
         (PROGRAMME, "giam ngheo ben vung", "NTP-SPR"),
         (PROGRAMME, "ntp-emm", "NTP-EMM"),
         (PROGRAMME, "ALL", "ALL"),
+        (PROGRAMME, "Tổng số", "ALL"),
+        (PROGRAMME, "Chương trình MTQG xây dựng nông thôn mới", "NTP-NRD"),
+        (PROGRAMME, "CTMTQG giảm nghèo bền vững giai đoạn 2021-2025", "NTP-SPR"),
+        (PROGRAMME, "NTP-XYZ", "NTP-XYZ"),
         (FUND, "vốn đầu tư phát triển", "development"),
         (FUND, "Recurrent capital", "recurrent"),
         (SOURCE, "sdđ", "SDĐ"),
@@ -215,3 +270,12 @@ def test_cells_that_mean_the_same_are_no_change(column: ColumnContract, one: str
 def test_the_digits_of_a_stated_rate_matter() -> None:
     """83.20 is stated to a hundredth, 83.2 to a tenth."""
     assert meaning(RATE, "83.2") != meaning(RATE, "83.20")
+
+
+def test_a_name_that_several_programmes_may_mean_is_refused_with_them() -> None:
+    """The programme of 2021 to 2025 and the merged one that followed it both build new rural areas."""
+    assert read(PROGRAMME, "Nông thôn mới") == (
+        "several programmes may be meant. Write one of: NTP-NRD (Xây dựng nông thôn mới), NTP-2026 (Xây dựng nông thôn "
+        "mới, giảm nghèo bền vững và phát triển kinh tế - xã hội vùng đồng bào dân tộc thiểu số và miền núi)."
+    )
+    assert read(PROGRAMME, "Trồng rừng ven biển").startswith("no programme has this name. Write one of: NTP-NRD (")

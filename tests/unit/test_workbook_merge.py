@@ -50,6 +50,34 @@ def test_a_change_is_shown_from_what_to_what(dataset: Path, tmp_path: Path) -> N
     assert (change.before, change.after, change.place) == ("549000000", "600000000", f"a.xlsx, {CELL}")
 
 
+@pytest.mark.parametrize(("has_columns", "kind"), [(True, "note"), (False, "problem")])
+def test_an_amount_that_changes_does_not_stay_more_than_in_silence(
+    tmp_path: Path, has_columns: bool, kind: str
+) -> None:
+    """`More than 25 billion` was said of the old amount; whether the new one is exact only the planner knows."""
+    dataset = small_dataset(tmp_path)
+    path = dataset / FILE
+    rows = path.read_text(encoding="utf-8").splitlines()
+    stated = [
+        rows[0] + ",allocated_bound,allocated_rounded_to",
+        rows[1] + ",at_least,1000000",
+        *(r + ",," for r in rows[2:]),
+    ]
+    path.write_text("\n".join(stated) + "\n", encoding="utf-8")
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, H4=998_000_000)
+    if not has_columns:
+        book = openpyxl.load_workbook(workbook)
+        book[POSITIONS_SHEET].delete_cols(9, 2)
+        book.save(workbook)
+
+    plan = planned(dataset, workbook)
+
+    found = {"note": list(plan.notes), "problem": messages(plan)}
+    shown = "Allocated: how it was stated = at_least, Allocated: rounding unit = 1000000"
+    assert [shown in text for text in found[kind]] == [True]
+    assert [change.after for change in plan.changes if change.column == "allocated_amount"] == ["998000000"]
+
+
 def test_two_workbooks_change_different_cells(dataset: Path, tmp_path: Path) -> None:
     """The one that left a cell as it was does not contradict the one that changed it."""
     one = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)

@@ -145,8 +145,8 @@ def with_result(workbook: Path, cell: str) -> None:
         (
             [HEADINGS, ["Tân Hải Xyz", *ROW[1:]]],
             (
-                "cell A2, column Mã xã: no commune has this code (found: 'Tân Hải Xyz'). Write a code of "
-                "data/reference/communes.csv."
+                "cell A2, column Mã xã: no commune has this name (found: 'Tân Hải Xyz'). Write one of: 20056 (Xã A "
+                "Lưới 1), 20044 (Xã A Lưới 2), 20071 (Xã A Lưới 3), 20101 (Xã A Lưới 4), 20050 (Xã A Lưới 5)."
             ),
         ),
         (
@@ -175,14 +175,49 @@ def with_result(workbook: Path, cell: str) -> None:
             ),
         ),
         (
+            [["ĐVT: triệu đồng"], HEADINGS, [*ROW[:5], 300, *ROW[6:]]],
+            (
+                "cell A1: the title says that the amounts are not in đồng (found: 'ĐVT: triệu đồng'). Write every "
+                "amount in đồng, for example 549000000, and the unit 'đồng' here."
+            ),
+        ),
+        (
+            [[*HEADINGS[:5], "Kế hoạch vốn (triệu đồng)", *HEADINGS[6:]], [*ROW[:5], 300, *ROW[6:]]],
+            (
+                "cell F1, column Kế hoạch vốn (triệu đồng): the amounts of this column are not in đồng (found: 'Kế "
+                "hoạch vốn (triệu đồng)'). Write them in đồng, for example 549000000, and the heading 'Kế hoạch vốn'."
+            ),
+        ),
+        (
+            [HEADINGS, ROW, [None, None, None, None, "", 300_000_000]],
+            (
+                "cell F3, column Kế hoạch vốn: the row says nothing of what it is about (found: '300000000'). Fill in "
+                "Commune, Programme, Type of funds, Budget year, As of; delete the row if it is a total or a signature."
+            ),
+        ),
+        (
             [HEADINGS, ROW, ROW],
             (
-                "cell A3, column Mã xã: the row at A2 has the same commune_code, capital_source, programme_code, "
-                "fund_type, budget_year, as_of_date, source_id (found: '20071'). Keep one of the two rows."
+                "cell A3, column Mã xã: the row at A2 has the same Commune, Capital source, Programme, Type of "
+                "funds, Budget year, As of, Source (found: '20071'). Keep one of the two rows."
             ),
         ),
     ],
-    ids=["uncached", "error", "text-number", "choice", "commune", "rule", "heading", "twice", "no-heading", "key"],
+    ids=[
+        "uncached",
+        "error",
+        "text-number",
+        "choice",
+        "commune",
+        "rule",
+        "heading",
+        "twice",
+        "no-heading",
+        "unit",
+        "column-unit",
+        "total",
+        "key",
+    ],
 )
 def test_every_problem_names_sheet_cell_heading_value_and_remedy(
     dataset: Path, tmp_path: Path, rows: list[list[Any]], message: str
@@ -225,6 +260,23 @@ def test_a_table_under_another_name_is_not_passed_over(dataset: Path, tmp_path: 
             "tay.xlsx, sheet Sheet1: this looks like the table programme_positions, under another name. Name the sheet "
             f"'{POSITIONS_SHEET}'."
         )
+    ]
+
+
+def test_headings_may_say_that_amounts_are_in_dong(dataset: Path, tmp_path: Path) -> None:
+    """As all amounts are; a title may state an amount."""
+    headings = [*HEADINGS[:5], "Kế hoạch vốn (đồng)", *HEADINGS[6:]]
+
+    assert added(dataset, positions(tmp_path, ["Hỗ trợ 60 triệu đồng/hộ"], ["ĐVT: đồng"], headings, ROW)) == [KEY]
+
+
+def test_a_row_has_no_problem_for_a_column_that_the_sheet_lacks(dataset: Path, tmp_path: Path) -> None:
+    """The missing column is one problem, not one more for every row."""
+    workbook = positions(tmp_path, HEADINGS[:-2], ROW[:-2], ["20044", *ROW[1:-2]])
+
+    assert [text.partition(": ")[2].partition(" (")[0] for text in messages(planned(dataset, workbook))] == [
+        "the column basis is missing",
+        "the column source_id is missing",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -360,3 +361,10 @@ def year_column(name: str, said: Words, presence: Presence = "value") -> ColumnC
 def count_column(name: str, vi: str, en: str) -> ColumnContract:
     """Return an optional column that counts houses or works."""
     return ColumnContract(name, "count", words(vi, en, f"{vi}.", f"{en}."))
+
+
+def companions_of(columns: Collection[str], amount: str) -> tuple[str, ...]:
+    """Return those of *columns* that say how an amount was stated: its bound and its rounding."""
+    stem = amount.removesuffix("_amount")
+    names = (f"{stem}_bound", f"{stem}_rounded_to") if amount.endswith("_amount") else ()
+    return tuple(name for name in names if name in columns)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
 from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.frames import cell_text
 from report_kit.data.parsing import Unreadable, blank_value, parsed
-from report_kit.data.reference import commune_list, plain, programme_catalogue
+from report_kit.data.reference import plain
+from report_kit.data.workbook.names import choice_code, commune_code, commune_codes, programme_code
 from report_kit.messages import message
 
 NumberLocale = Literal["vi", "en"]
@@ -28,12 +28,14 @@ MOST_DIGITS = 15
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 73_415
 """1 January 1990 and 31 December 2100 in the days that spreadsheets count from the end of 1899."""
 _DAYS_TO_1904 = 1_462
+_MONTHS_IN_YEAR = 12
 _EPOCH = date(1899, 12, 30)
 _SMALLEST_PLAIN_RATE = 2
 """A number below it may be a percentage, which a spreadsheet keeps as a share: 83.2 % is 0.832 there."""
 
 _WHOLE_KINDS = frozenset({"amount", "count", "year"})
 _DECIMAL_MARKS = {"vi": ",", "en": "."}
+_EXAMPLES = {"vi": "1.170; 83,2", "en": "1,170; 83.2"}
 _GROUPED = {
     "vi": re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,0+)?"),
     "en": re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.0+)?"),
@@ -226,22 +228,34 @@ def _of_date(column: ColumnContract, value: date) -> str | Unreadable:
     return Unreadable(message("the cell holds a date"), advice)
 
 
-def _date_text(text: str, locale: NumberLocale) -> str:
-    """Return a written date as year-month-day where the locale leaves no doubt, otherwise as it was."""
-    if locale == "vi":
-        found = _VI_DATE.fullmatch(text) or _VI_LONG_DATE.fullmatch(plain(text))
-        parts = tuple(map(int, found.groups())) if found else ()
-    else:
-        found = _EN_LONG_DATE.fullmatch(text.casefold())
-        is_known = found is not None and found.group(2) in _MONTHS
-        parts = (int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3])) if found and is_known else ()
-    if not parts:
-        return text
-    day, month, year = parts
+def _date_text(text: str, locale: NumberLocale | None) -> str | Unreadable:
+    """Return a written date as year-month-day where nothing is left to doubt, otherwise the text as it was.
+
+    Without a locale 17/7/2025 can only be the 17th of July, but 3/7/2025 may be the 3rd of July or the 7th of March.
+    """
+    day = None
+    if locale != "en" and (found := _VI_DATE.fullmatch(text)):
+        day = _day_of(*map(int, found.groups()))
+        if day and locale is None and day.day <= _MONTHS_IN_YEAR and day.day != day.month:
+            return Unreadable(
+                message("the date may be day/month or month/day"),
+                message(
+                    "Format the cell as a date and write it again, or import with --number-locale vi, which reads "
+                    "day/month/year."
+                ),
+            )
+    elif locale != "en" and (found := _VI_LONG_DATE.fullmatch(plain(text))):
+        day = _day_of(*map(int, found.groups()))
+    elif locale != "vi" and (found := _EN_LONG_DATE.fullmatch(text.casefold())) and found[2] in _MONTHS:
+        day = _day_of(int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3]))
+    return day.isoformat() if day else text
+
+
+def _day_of(day: int, month: int, year: int) -> date | None:
     try:
-        return date(year, month, day).isoformat()
+        return date(year, month, day)
     except ValueError:
-        return text
+        return None
 
 
 # Text
@@ -268,7 +282,7 @@ def _whole(column: ColumnContract, text: str, convention: Convention) -> str | U
     if _GROUPED[locale].fullmatch(text):
         whole = text.partition(_DECIMAL_MARKS[locale])[0]
         return re.sub("[.,]", "", whole)
-    return text
+    return _not_so_written(text, locale)
 
 
 def _fraction(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
@@ -279,7 +293,17 @@ def _fraction(column: ColumnContract, text: str, convention: Convention) -> str 
         return _undeclared(text) if _LOOKS_MARKED.fullmatch(bare) else text
     if marked := _WITH_MARK[locale].fullmatch(bare):
         return ".".join(marked.groups())
-    return bare if re.fullmatch("[0-9]+", bare) else text
+    return bare if re.fullmatch("[0-9]+", bare) else _not_so_written(text, locale)
+
+
+def _not_so_written(text: str, locale: NumberLocale) -> str | Unreadable:
+    """Return why dots and commas are not those of the declared locale; any other text is left to the contract."""
+    if not re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+\s?%?", text):
+        return text
+    return Unreadable(
+        message("the number is not written as --number-locale {locale} writes numbers", locale=locale),
+        message("Write it as a number, or like {example}.", example=_EXAMPLES[locale]),
+    )
 
 
 def _undeclared(text: str) -> Unreadable:
@@ -293,88 +317,27 @@ def _undeclared(text: str) -> Unreadable:
     )
 
 
-def _day(column: ColumnContract, text: str, convention: Convention) -> str:
+def _day(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
     del column
-    return text if convention.number_locale is None else _date_text(text, convention.number_locale)
+    return _date_text(text, convention.number_locale)
 
 
-def _choice(column: ColumnContract, text: str, convention: Convention) -> str:
+def _category(column: ColumnContract, text: str, convention: Convention) -> str:
     del convention
-    if text in column.allowed:
-        return text
-    found = _choices(column).get(" ".join(text.casefold().split()), ())
-    if not found:
-        found = _plain_choices(column).get(plain(text), ())
-    return found[0] if len(found) == 1 else text
-
-
-@cache
-def _choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
-    """Return the codes by what a law or the kit calls them; several for a word that two share."""
-    written = [(choice.code, word) for choice in column.choices for word in (choice.code, choice.law) if word]
-    return _grouped((word.casefold(), code) for code, word in written)
-
-
-@cache
-def _plain_choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
-    return _grouped(
-        (plain(word), choice.code) for choice in column.choices for word in (choice.code, choice.vi, choice.en) if word
-    )
-
-
-def _programme(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
-    del convention
-    if text in column.also:
-        return text
-    found = _programmes().get(plain(text), ())
-    if len(found) > 1:
-        return Unreadable(
-            message("several programmes have this name"), message("Write one of: {listed}.", listed=", ".join(found))
-        )
-    return found[0] if found else text
-
-
-@cache
-def _programmes() -> Mapping[str, tuple[str, ...]]:
-    catalogue = programme_catalogue()
-    columns = ("programme_code", "name_vi", "name_en")
-    return _grouped(
-        (plain(row[name]), row["programme_code"]) for _, row in catalogue.iterrows() for name in columns if row[name]
-    )
+    return choice_code(column, text)
 
 
 def _code(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
-    return _programme(column, text, convention) if column.refers_to == "programmes" else text
+    del convention
+    return programme_code(column, text) if column.refers_to == "programmes" else text
 
 
 def _commune(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
-    places = commune_list()
-    if text in column.also or text in places.provinces:
-        return text
-    found = places.codes_by_plain_name.get(plain(text), [])
-    found = [code for code in found if code in convention.communes] or found
-    if len(found) > 1:
-        listed = ", ".join(f"{code} ({places.names[code]})" for code in found[:10])
-        return Unreadable(message("several communes have this name"), message("Write one of: {listed}.", listed=listed))
-    return found[0] if found else text
+    return commune_code(column, text, convention.communes)
 
 
-def _several_communes(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
-    codes: list[str] = []
-    for part in text.split(";"):
-        code = _commune(column, part.strip(), convention)
-        if isinstance(code, Unreadable):
-            return code
-        codes.append(code)
-    return ";".join(codes)
-
-
-def _grouped(pairs: object) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for word, code in pairs:  # type: ignore[attr-defined]
-        if code not in found.get(word, ()):
-            found[word] = (*found.get(word, ()), code)
-    return found
+def _communes(column: ColumnContract, text: str, convention: Convention) -> str | Unreadable:
+    return commune_codes(column, text, convention.communes)
 
 
 _TEXTS: dict[Kind, Callable[[ColumnContract, str, Convention], str | Unreadable]] = {
@@ -383,8 +346,8 @@ _TEXTS: dict[Kind, Callable[[ColumnContract, str, Convention], str | Unreadable]
     "decimal": _fraction,
     "percent": _fraction,
     "date": _day,
-    "category": _choice,
+    "category": _category,
     "code": _code,
     "commune": _commune,
-    "communes": _several_communes,
+    "communes": _communes,
 }

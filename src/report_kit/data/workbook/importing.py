@@ -17,8 +17,9 @@ from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
+from report_kit.data.workbook.grid import MOST_PROBLEMS
 from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
-from report_kit.data.workbook.reading import MOST_PROBLEMS, WorkbookTables, read_tables
+from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
 from report_kit.data.workbook.treasury.form import FormContext, read_form
@@ -88,7 +89,6 @@ def import_plan(
     problems += [problem for table in merged for problem in table.problems]
     changes = tuple(change for table in merged for change in table.changes)
     notes += tuple(note for table in merged for note in table.notes)
-    notes += () if problems else tuple(_later_figures(changes, settings))
     if len(problems) >= MOST_PROBLEMS:
         return replace(plan, changes=changes, problems=tuple(_once(problems)), notes=notes)
     new = {table.contract.name: edited(table.file, table.edit) for table in merged if _is_written(table)}
@@ -97,6 +97,7 @@ def import_plan(
         found = _contract_problems(dataset_folder, files, merged, new)
         # A row of which a cell could not be read says nothing about the contract.
         problems += [problem for problem in found if (problem.file, problem.sheet, problem.row) not in unread]
+    notes += () if problems else tuple(_later_figures(changes, settings))
     before = {CONTRACTS[name].file: files[name].content for name in new}
     contents = {CONTRACTS[name].file: file.content for name, file in new.items()}
     return replace(
@@ -188,7 +189,7 @@ def _contract_problems(
         is_large = sum(len(file.content) for file in new.values()) > LARGE
         problems = _problems_found_elsewhere(trial) if is_large else _problems_of(trial)
         places = _places(merged, new) if problems else {}
-        return [_at_the_cell(problem, places) for problem in problems]
+        return [_at_the_cell(problem, places) for problem in problems if not _is_of_missing_column(problem, places)]
 
 
 def _problems_of(folder: Path) -> list[Problem]:
@@ -232,6 +233,16 @@ def _places(merged: Sequence[MergedTable], new: Mapping[str, EditedFile]) -> _Pl
         for line, origin in zip(file.added_lines if file else (), table.added_origins, strict=True):
             places[table.contract.file, line] = origin
     return places
+
+
+def _is_of_missing_column(problem: Problem, places: _Places) -> bool:
+    """Return whether a cell is blank only because its sheet lacks a column, which has its own problem."""
+    origin = places.get((problem.file, problem.row or 0))
+    contract = next((each for each in CONTRACTS.values() if each.file == problem.file), None)
+    if origin is None or contract is None or problem.column not in contract.column_names:
+        return False
+    is_needed = contract.column(problem.column).presence != "optional"
+    return is_needed and problem.column not in origin.of(problem.column).sheet.positions
 
 
 def _at_the_cell(problem: Problem, places: _Places) -> Problem:

@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from report_kit.data.columns import companions_of
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.workbook.cells import meaning
-from report_kit.data.workbook.reading import MOST_PROBLEMS, Cell, SheetTable, WorkbookTables
+from report_kit.data.workbook.grid import MOST_PROBLEMS, Cell
+from report_kit.data.workbook.reading import SheetTable, WorkbookTables
+from report_kit.data.workbook.sheets import titles
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile
 from report_kit.errors import Problem
 from report_kit.messages import message
+
+MOST_NOTES = 50
+"""Sentences on the cells of a table that are kept: nobody reads more."""
 
 ChangeKind = Literal["added", "changed", "removed"]
 
@@ -177,7 +183,7 @@ class _Merge:
         if len(self.merged.problems) >= MOST_PROBLEMS:
             return
         column = self.contract.key[0]
-        key = ", ".join(self.contract.key)
+        key = titles(self.contract, self.contract.key)
         what = message("the row at {address} has the same {key}", address=first.cell(column).address, key=key)
         self.merged.problems.append(record.cell(column).problem(what, message("Keep one of the two rows.")))
 
@@ -191,8 +197,37 @@ class _Merge:
         if noted is not None and noted != digest(self.contract, base):
             self._stale_row(record, base, differing, noted)
             return
+        self._look_at_companions(record, base, differing)
         for name in differing:
             self.proposals.setdefault(place, {}).setdefault(name, []).append(_Proposal(texts[name], record))
+
+    def _look_at_companions(self, record: Record, base: Mapping[str, str], differing: Sequence[str]) -> None:
+        """See to it that `more than 25 billion` does not stay on an amount that is now given to the đồng."""
+        for name in differing:
+            kept = {
+                companion: base[companion]
+                for companion in companions_of(self.contract.column_names, name)
+                if base.get(companion, "") not in {"", "exact"} and companion not in differing
+            }
+            if not kept or not record.row()[name]:
+                continue
+            lacking = [companion for companion in kept if companion not in record.row()]
+            shown = titles(self.contract, kept, kept)
+            if lacking:
+                what = message("the amount is another, but the dataset has it with {shown}", shown=shown)
+                advice = message(
+                    "Add {listed} and say whether that still holds; blank for an exact amount.",
+                    listed=titles(self.contract, lacking),
+                )
+                self.merged.problems.append(record.cell(name).problem(what, advice))
+            elif len(self.merged.notes) < MOST_NOTES:
+                place = record.cell(name).place
+                kept_note = message(
+                    "{cell}: the amount is another, but still has {shown}; blank these if it is exact.",
+                    cell=place,
+                    shown=shown,
+                )
+                self.merged.notes.append(kept_note)
 
     def _stale_row(self, record: Record, base: Mapping[str, str], differing: list[str], noted: str) -> None:
         """Take sides where the dataset changed after the workbook was made."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -12,68 +11,27 @@ from itertools import islice
 import python_calamine
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import CONTRACTS, TableContract
-from report_kit.data.frames import LONGEST_SHOWN, close_to
+from report_kit.data.contracts import TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import Archive, SheetFacts, address, visible
+from report_kit.data.workbook.archive import Archive, SheetFacts, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
+from report_kit.data.workbook.grid import (
+    MOST_PROBLEMS,
+    Cell,
+    Grid,
+    hidden_cells,
+    hidden_row_notes,
+    is_blank,
+    merged_cells,
+    text_of_cell,
+)
+from report_kit.data.workbook.headings import column_of_cell, heading_problems, table_of_headings, titles_in_other_units
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
-from report_kit.messages import Message, message
-
-MOST_PROBLEMS = 1_000
-"""Problems of one kind that are kept, per column: nobody corrects more at a time, and each takes memory."""
+from report_kit.messages import message
 
 _NO_FACTS = SheetFacts()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Where a text of a workbook stands.
-
-    Attributes:
-        file: Name of the workbook.
-        sheet: Name of the sheet.
-        row: Row, counted from 0.
-        position: Column, counted from 0.
-        heading: Heading of the column as the sheet has it.
-        value: The cell as it stands in the sheet.
-    """
-
-    file: str
-    sheet: str
-    row: int
-    position: int
-    heading: str
-    value: str
-
-    @property
-    def address(self) -> str:
-        """The cell's address, such as `C7`."""
-        return address(self.row, self.position)
-
-    def problem(self, what: str, advice: str) -> Problem:
-        """Return a problem at this cell."""
-        return Problem(
-            file=self.file,
-            row=self.row + 1,
-            column=visible(self.heading),
-            value=self.value[:LONGEST_SHOWN],
-            what=what,
-            advice=advice,
-            sheet=self.sheet,
-            cell=self.address,
-        )
-
-    def __str__(self) -> str:
-        """Return the place as messages name it."""
-        return str(self.place)
-
-    @property
-    def place(self) -> Message:
-        """The place, in words."""
-        return message("{file}, sheet {sheet}, cell {cell}", file=self.file, sheet=self.sheet, cell=self.address)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,31 +106,6 @@ def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
     return replace(found, stamp=stamp)
 
 
-@dataclass(frozen=True, eq=False)
-class Grid:
-    """A sheet as it was read.
-
-    Attributes:
-        file: Name of the workbook.
-        sheet: Name of the sheet.
-        rows: Its cells, from the first row and column.
-        merged: Merged ranges, as two corners each.
-        facts: What the reader of values does not tell.
-    """
-
-    file: str
-    sheet: str
-    rows: list[list[CellValue]]
-    merged: list[tuple[tuple[int, int], tuple[int, int]]]
-    facts: SheetFacts
-
-    def problem(self, row: int, position: int, *, heading: str, what: str, advice: str) -> Problem:
-        """Return a problem at a cell, whose row and place are counted from 0."""
-        line = self.rows[row] if row < len(self.rows) else []
-        value = shown(line[position]) if position < len(line) else ""
-        return Cell(self.file, visible(self.sheet), row, position, heading, value).problem(what, advice)
-
-
 class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves this module
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
@@ -242,22 +175,13 @@ def _of_sheet(grid: Grid, what: str, advice: str) -> Problem:
 
 def _read_unknown_sheet(found: WorkbookTables, grid: Grid) -> None:
     """Keep a sheet for other readers; where its headings are those of a table, only its name is wrong."""
-    for contract in CONTRACTS.values():
-        place = sheets.heading_row(contract, grid.rows)
-        known = (
-            {column.name for cell in grid.rows[place] if (column := _column(contract, cell))}
-            if place is not None
-            else set()
-        )
-        if known >= set(contract.key) and len(known) > 2:
-            advice = message("Name the sheet '{sheet_title}'.", sheet_title=sheets.sheet_title(contract))
-            found.problems.append(
-                _of_sheet(
-                    grid, message("this looks like the table {name}, under another name", name=contract.name), advice
-                )
-            )
-            return
-    found.unknown_sheets[visible(grid.sheet)] = grid
+    contract = table_of_headings(grid)
+    if contract is None:
+        found.unknown_sheets[visible(grid.sheet)] = grid
+        return
+    what = message("this looks like the table {name}, under another name", name=contract.name)
+    advice = message("Name the sheet '{sheet_title}'.", sheet_title=sheets.sheet_title(contract))
+    found.problems.append(_of_sheet(grid, what, advice))
 
 
 def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, convention: Convention) -> None:
@@ -270,19 +194,37 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
             _of_sheet(grid, message("no row holds the headings of the table {name}", name=contract.name), advice)
         )
         return
-    columns = [_column(contract, cell) for cell in grid.rows[heading]]
-    found.problems.extend(_heading_problems(grid, contract, heading, columns))
+    columns = [column_of_cell(contract, cell) for cell in grid.rows[heading]]
+    found.problems.extend(heading_problems(grid, contract, heading, columns))
+    if any(column.kind == "amount" for column in columns if column):
+        found.problems.extend(titles_in_other_units(grid, heading))
     body = _body(grid, heading, columns)
-    headings = {place: _text(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None}
+    headings = {
+        place: text_of_cell(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None
+    }
     found.problems.extend(islice(hidden_cells(grid, headings, {heading, *body}), MOST_PROBLEMS))
     found.problems.extend(islice(merged_cells(grid, headings, set(body)), MOST_PROBLEMS))
     found.notes.extend(hidden_row_notes(grid, set(body)))
-    positions = {column.name: (place, _text(grid.rows[heading][place])) for place, column in _first(columns)}
+    positions = {column.name: (place, text_of_cell(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
     for place, column in _first(columns):
         values = [grid.rows[row][place] for row in body]
         found.problems.extend(_read_column(table, column, values, convention))
+    found.problems.extend(islice(_rows_without_key(table), MOST_PROBLEMS))
     found.tables[contract.name] = table
+
+
+def _rows_without_key(table: SheetTable) -> Iterator[Problem]:
+    """Yield the rows that say nothing of what they are about: totals and signatures, which are no figures."""
+    contract = table.contract
+    needed = [name for name in contract.key if contract.column(name).presence == "value" and name in table.texts]
+    for record in range(len(table.rows) if needed else 0):
+        filled = [name for name in table.texts if (record, name) in table.written or table.texts[name][record]]
+        if filled and not any(name in needed for name in filled):
+            listed = sheets.titles(contract, needed)
+            what = message("the row says nothing of what it is about")
+            advice = message("Fill in {listed}; delete the row if it is a total or a signature.", listed=listed)
+            yield table.cell(record, filled[0]).problem(what, advice)
 
 
 def _read_column(
@@ -307,14 +249,6 @@ def _read_column(
     ]
 
 
-def _column(contract: TableContract, cell: CellValue) -> ColumnContract | None:
-    return sheets.column_of(contract, _text(cell))
-
-
-def _text(cell: CellValue) -> str:
-    return cell.strip() if isinstance(cell, str) else shown(cell)
-
-
 def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, ColumnContract]]:
     """Yield each column once, with its place."""
     seen: set[str] = set()
@@ -334,96 +268,5 @@ def _body(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) ->
     return [
         row
         for row in range(first, len(grid.rows))
-        if row in hidden or any(not _is_blank(grid.rows[row][place]) for place in places)
+        if row in hidden or any(not is_blank(grid.rows[row][place]) for place in places)
     ]
-
-
-def _is_blank(cell: CellValue) -> bool:
-    return cell == "" or (isinstance(cell, str) and not cell.strip())
-
-
-def _heading_problems(
-    grid: Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
-) -> Iterator[Problem]:
-    row = grid.rows[heading]
-    known = [column.name if column else "" for column in columns]
-    for place, cell in enumerate(row):
-        title = _text(cell)
-        if columns[place] is not None and known.index(known[place]) < place:
-            what = message("the column {known} appears more than once", known=known[place])
-            yield grid.problem(heading, place, heading=title, what=what, advice=message("Keep one of them."))
-        elif columns[place] is None and not sheets.is_row_number(title):
-            yield from _unknown_heading(grid, contract, heading, place)
-    for column in contract.columns:
-        if column.presence != "optional" and column.name not in known:
-            advice = message(
-                "Add it: {title_vi}, {title_en}.", title_vi=column.words.title_vi, title_en=column.words.title_en
-            )
-            yield grid.problem(
-                heading, 0, heading="", what=message("the column {name} is missing", name=column.name), advice=advice
-            )
-
-
-def _unknown_heading(grid: Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
-    title = _text(grid.rows[heading][place])
-    filled = (row for row in range(heading + 1, len(grid.rows)) if not _is_blank(grid.rows[row][place]))
-    first = next(filled, None)
-    if first is None:
-        return
-    if title:
-        titles = [column.words.title_vi for column in contract.columns]
-        advice = message("{suggestion}Rename the column or delete it.", suggestion=close_to(title, titles))
-        what = message("the table {name} has no such column", name=contract.name)
-        yield grid.problem(heading, place, heading=title, what=what, advice=advice)
-    else:
-        advice = message("Name the column in the row of the headings, or empty the cell.")
-        yield grid.problem(first, place, heading="", what=message("a cell stands under no heading"), advice=advice)
-
-
-def hidden_cells(grid: Grid, headings: Mapping[int, str], rows: Collection[int]) -> Iterator[Problem]:
-    """Yield the cells that look blank to the reader but are not: errors, and formulas without a stored result.
-
-    Args:
-        grid: The sheet.
-        headings: Heading of each column that counts, by its place.
-        rows: The rows that count.
-    """
-    for (row, place), error in sorted(grid.facts.errors.items()):
-        if row in rows and place in headings:
-            cell = Cell(grid.file, visible(grid.sheet), row, place, headings[place], visible(error))
-            yield cell.problem(
-                message("the cell holds an error"), message("Correct the formula, or write the value itself.")
-            )
-    for row, place in sorted(grid.facts.uncached):
-        if row in rows and place in headings:
-            what = message("the formula has no stored result")
-            advice = message("Open the workbook in Excel or LibreOffice and save it, or write the value itself.")
-            yield grid.problem(row, place, heading=headings[place], what=what, advice=advice)
-
-
-def merged_cells(grid: Grid, places: Collection[int], rows: Collection[int]) -> Iterator[Problem]:
-    """Yield the merged ranges among the figures: whose value is meant for which cell nobody can know."""
-    ordered = sorted(rows)
-    for (top, left), (bottom, right) in grid.merged:
-        if (top, left) == (bottom, right) or not any(left <= place <= right for place in places):
-            continue
-        first = bisect_left(ordered, top)
-        if first < len(ordered) and ordered[first] <= bottom:
-            merged = f"{address(top, left)}:{address(bottom, right)}"
-            what = message("the cells {cells} are merged", cells=merged)
-            advice = message("Unmerge them and write the value in every row that it belongs to.")
-            yield grid.problem(top, left, heading="", what=what, advice=advice)
-
-
-def hidden_row_notes(grid: Grid, rows: Collection[int]) -> Iterator[Message]:
-    """Yield a sentence on the hidden rows that were read like all others."""
-    hidden = [row for row in grid.facts.hidden_rows if row - 1 in rows]
-    if hidden:
-        listed = ", ".join(map(str, hidden))
-        more = ", …" if grid.facts.hidden_row_count > len(grid.facts.hidden_rows) else ""
-        yield message(
-            "{file}, sheet {sheet}: hidden rows were read too: {rows}.",
-            file=grid.file,
-            sheet=visible(grid.sheet),
-            rows=f"{listed}{more}",
-        )

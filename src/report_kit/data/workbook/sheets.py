@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.reference import plain
+from report_kit.data.workbook.units import names_multiple_of_dong
+from report_kit.messages import Told, told
 
 GUIDE_SHEET = "Hướng dẫn"
 REQUESTS_SHEET = "Số liệu còn thiếu"
@@ -38,6 +40,11 @@ UNITS: dict[Kind, str] = {
 }
 NEEDED = "bắt buộc · required"
 
+_UNITS_IN_HEADINGS: dict[Kind, frozenset[str]] = {
+    "amount": frozenset({"dong", "d", "vnd"}),
+    "percent": frozenset({"%"}),
+}
+"""Units that may follow a heading, as it is compared."""
 _ROW_NUMBERS = frozenset({"stt", "so tt", "tt", "no", "no.", "#"})
 """Headings of running numbers, which people put before any table."""
 
@@ -113,7 +120,39 @@ def _columns_by_heading(table: str) -> dict[str, ColumnContract]:
 
 def column_of(contract: TableContract, heading: str) -> ColumnContract | None:
     """Return the column that a heading means, None if the table has no such column."""
-    return columns_by_heading(contract).get(folded(heading)) if heading else None
+    if not heading:
+        return None
+    known = columns_by_heading(contract)
+    written = folded(heading)
+    if written in known:
+        return known[written]
+    bare, unit = _without_unit(written)
+    column = known.get(bare)
+    return column if column and unit in _UNITS_IN_HEADINGS.get(column.kind, ()) else None
+
+
+def column_in_other_unit(contract: TableContract, heading: str) -> ColumnContract | None:
+    """Return the column of amounts that a heading means, where it says that they are no đồng: `(triệu đồng)`."""
+    column = columns_by_heading(contract).get(_without_unit(folded(heading))[0])
+    return column if column and column.kind == "amount" and names_multiple_of_dong(heading) else None
+
+
+def _without_unit(written: str) -> tuple[str, str]:
+    """Return a folded heading without the unit that it ends with, and that unit: `ke hoach von (dong)`."""
+    bare, bracket, unit = written.removesuffix(")").rpartition("(")
+    if not bracket:
+        bare, _, unit = written.rpartition(",")
+    return bare.strip(" ,:-–"), unit.removeprefix("don vi:").removeprefix("dvt:").strip()
+
+
+def titles(contract: TableContract, names: Iterable[str], texts: Mapping[str, str] | None = None) -> Told:
+    """Return the headings of columns as a list in both languages, each with its text where *texts* has one."""
+    columns = [contract.column(name) for name in names]
+    after = {name: f" = {text}" for name, text in (texts or {}).items()}
+    return told(
+        vi=", ".join(f"{column.words.title_vi}{after.get(column.name, '')}" for column in columns),
+        en=", ".join(f"{column.words.title_en}{after.get(column.name, '')}" for column in columns),
+    )
 
 
 def is_row_number(heading: str) -> bool:

@@ -9,14 +9,8 @@ from report_kit.data.contracts import CONTRACTS, FORM_01A_COLUMNS, TableContract
 from report_kit.data.reference import programme_catalogue
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
-from report_kit.data.workbook.reading import (
-    Grid,
-    SheetTable,
-    WorkbookTables,
-    hidden_cells,
-    hidden_row_notes,
-    merged_cells,
-)
+from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, merged_cells
+from report_kit.data.workbook.reading import SheetTable, WorkbookTables
 from report_kit.data.workbook.stamp import Stamp, TextRow, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
 from report_kit.data.workbook.treasury.heading import FormOptions, Heading, read_heading

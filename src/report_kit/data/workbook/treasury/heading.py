@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from report_kit.data.reference import commune_list, plain
 from report_kit.data.workbook.treasury.layout import Layout
+from report_kit.data.workbook.units import stated_units
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
 
@@ -20,11 +21,6 @@ _MONTH = re.compile(r"thang ([0-9]{1,2})(?:\s?[/.\-]\s?|\s?,? nam )([0-9]{4})")
 _MONTH_ALONE = re.compile(r"thang ([0-9]{1,2})\b(?!\s?[/.\-]?\s?[0-9])")
 _PLAN_YEAR = re.compile(r"ke hoach(?: von)?(?: dau tu cong)? nam ([0-9]{4})")
 _YEAR = re.compile(r"nam ([0-9]{4})")
-_UNIT = re.compile(
-    r"(?:don vi(?: tinh)?|dvt)\s*(?:[:\-]|la)?\s*\(?\s*(ty|trieu|nghin|ngan|1\.?000\.?000|1\.?000)?\s*(dong|vnd)\b"
-)
-_UNITS = {"": 1, "nghin": 10**3, "ngan": 10**3, "1.000": 10**3, "1000": 10**3, "trieu": 10**6, "ty": 10**9}
-_UNITS |= {"1.000.000": 10**6, "1000000": 10**6}
 
 
 @dataclass(frozen=True)
@@ -176,8 +172,7 @@ def _signed(layout: Layout) -> date | None:
 
 
 def _unit(layout: Layout) -> int | Problem:
-    texts = [plain(text) for _, _, text in (*layout.titles, *layout.headings)]
-    units = {_UNITS[match[1] or ""] for text in texts for match in _UNIT.finditer(text)}
+    units = {unit for _, _, text in (*layout.titles, *layout.headings) for unit in stated_units(text)}
     if len(units) == 1:
         return units.pop()
     what = message("the form names several units") if units else message("the form does not say its unit")

@@ -10,7 +10,7 @@ from functools import cached_property
 from report_kit.data.contracts import FORM_01A_COLUMNS, FORM_01A_SUMS
 from report_kit.data.reference import plain
 from report_kit.data.workbook.cells import CellValue, shown
-from report_kit.data.workbook.reading import Grid
+from report_kit.data.workbook.grid import Grid
 from report_kit.errors import Problem
 from report_kit.messages import message
 

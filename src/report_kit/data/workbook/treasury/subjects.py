@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from report_kit.data.reference import commune_list, plain, programme_catalogue
+from report_kit.data.workbook.names import PROGRAMME_WORDS
 from report_kit.data.workbook.treasury.lines import Line
 
 CLOSE = 0.85
 """How alike two names must be for one to be taken for a misspelling of the other."""
 MERGED_PROGRAMME = "NTP-2026"
 
-_PROGRAMME = re.compile(
-    r"^(?:von )?(?:thuc hien )?(?:cac )?"
-    r"(?:chuong trinh muc tieu quoc gia|chuong trinh mtqg|ctmtqg|ct mtqg|mtqg|chuong trinh)\b\s*(?:ve )?[:\-–]?\s*"
-)
 _KEYWORDS = {"NTP-NRD": r"nong thon moi", "NTP-SPR": r"giam ngheo", "NTP-EMM": r"dan toc thieu so|\bdtts\b"}
 _COMPONENT = re.compile(r"^hop phan (?:so |thu )?([12])\b")
 _SOURCES = {
@@ -133,7 +130,7 @@ class Names:
         if component:
             above = [self.named(each).programme_code for each in line.above() if each is not line]
             return f"{MERGED_PROGRAMME}-{component[1]}" if MERGED_PROGRAMME in above else ""
-        bare = _PROGRAMME.sub("", text)
+        bare = PROGRAMME_WORDS.sub("", text)
         named = [code for code, name in self._catalogue.items() if _begins_with(bare, name)]
         if named:
             return max(named, key=lambda code: len(self._catalogue[code]))

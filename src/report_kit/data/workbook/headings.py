@@ -1,0 +1,88 @@
+"""What is wrong with the headings of a sheet: missing, unknown, twice, or in another unit than đồng."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from report_kit.data.columns import ColumnContract
+from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.frames import close_to
+from report_kit.data.workbook import sheets
+from report_kit.data.workbook.cells import CellValue
+from report_kit.data.workbook.grid import Grid, is_blank, text_of_cell
+from report_kit.data.workbook.units import names_multiple_of_dong
+from report_kit.errors import Problem
+from report_kit.messages import message
+
+
+def column_of_cell(contract: TableContract, cell: CellValue) -> ColumnContract | None:
+    """Return the column that a cell means as a heading, None if it means none."""
+    return sheets.column_of(contract, text_of_cell(cell))
+
+
+def table_of_headings(grid: Grid) -> TableContract | None:
+    """Return the table that most headings of a sheet belong to, its whole key among them; None if they are too few."""
+    best, most = None, 2
+    for contract in CONTRACTS.values():
+        place = sheets.heading_row(contract, grid.rows)
+        row = grid.rows[place] if place is not None else []
+        known = {column.name for cell in row if (column := column_of_cell(contract, cell))}
+        needed = {name for name in contract.key if contract.column(name).presence == "value"}
+        if known >= needed and len(known) > most:
+            best, most = contract, len(known)
+    return best
+
+
+def heading_problems(
+    grid: Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the headings of a table, whose columns are those that they mean."""
+    row = grid.rows[heading]
+    known = [column.name if column else "" for column in columns]
+    for place, cell in enumerate(row):
+        title = text_of_cell(cell)
+        if columns[place] is not None and known.index(known[place]) < place:
+            what = message("the column {known} appears more than once", known=known[place])
+            yield grid.problem(heading, place, heading=title, what=what, advice=message("Keep one of them."))
+        elif columns[place] is None and not sheets.is_row_number(title):
+            yield from _unknown_heading(grid, contract, heading, place)
+    for column in contract.columns:
+        if column.presence != "optional" and column.name not in known:
+            advice = message(
+                "Add it: {title_vi}, {title_en}.", title_vi=column.words.title_vi, title_en=column.words.title_en
+            )
+            yield grid.problem(
+                heading, 0, heading="", what=message("the column {name} is missing", name=column.name), advice=advice
+            )
+
+
+def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
+    """Yield the titles above the headings that say that amounts are in millions: they would be taken for đồng."""
+    for row, cells in enumerate(grid.rows[:heading]):
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str) and names_multiple_of_dong(cell):
+                what = message("the title says that the amounts are not in đồng")
+                advice = message("Write every amount in đồng, for example 549000000, and the unit 'đồng' here.")
+                yield grid.problem(row, place, heading="", what=what, advice=advice)
+
+
+def _unknown_heading(grid: Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
+    title = text_of_cell(grid.rows[heading][place])
+    filled = (row for row in range(heading + 1, len(grid.rows)) if not is_blank(grid.rows[row][place]))
+    first = next(filled, None)
+    if first is None:
+        return
+    if other := sheets.column_in_other_unit(contract, title):
+        advice = message(
+            "Write them in đồng, for example 549000000, and the heading '{title}'.", title=other.words.title_vi
+        )
+        what = message("the amounts of this column are not in đồng")
+        yield grid.problem(heading, place, heading=title, what=what, advice=advice)
+    elif title:
+        titles = [column.words.title_vi for column in contract.columns]
+        advice = message("{suggestion}Rename the column or delete it.", suggestion=close_to(title, titles))
+        what = message("the table {name} has no such column", name=contract.name)
+        yield grid.problem(heading, place, heading=title, what=what, advice=advice)
+    else:
+        advice = message("Name the column in the row of the headings, or empty the cell.")
+        yield grid.problem(first, place, heading="", what=message("a cell stands under no heading"), advice=advice)

@@ -1,0 +1,131 @@
+"""Names that people write in place of codes: of communes, programmes and the choices of a column; never a guess."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from report_kit.data.columns import ALL_PROGRAMMES, ColumnContract
+from report_kit.data.parsing import Unreadable
+from report_kit.data.reference import commune_list, plain, programme_catalogue
+from report_kit.messages import message
+
+PROGRAMME_WORDS = re.compile(
+    r"^(?:von )?(?:thuc hien )?(?:cac )?"
+    r"(?:chuong trinh muc tieu quoc gia|chuong trinh mtqg|ctmtqg|ct mtqg|mtqg|chuong trinh)\b\s*(?:ve )?[:\-–]?\s*"
+)
+"""What stands before the name of a programme."""
+MOST_CANDIDATES = 10
+
+_PERIOD = re.compile(r"[\s,(]*giai doan [0-9]{4}\s*[-–]\s*[0-9]{4}\)?$")
+_TOTALS = frozenset({"tong so", "tong cong", "tong", "total", "tong so do nguon neu", "the stated total"})
+_ALIKE = 0.75
+"""How alike two names must be for one to be offered instead of the other."""
+
+
+def choice_code(column: ColumnContract, text: str) -> str:
+    """Return the code of a column's choice by what a law or the kit calls it; a text that means none stays."""
+    if text in column.allowed:
+        return text
+    found = _choices(column).get(" ".join(text.casefold().split()), ())
+    if not found:
+        found = _plain_choices(column).get(plain(text), ())
+    return found[0] if len(found) == 1 else text
+
+
+@cache
+def _choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes by what a law or the kit calls them; several for a word that two share."""
+    written = [(choice.code, word) for choice in column.choices for word in (choice.code, choice.law) if word]
+    return _grouped((word.casefold(), code) for code, word in written)
+
+
+@cache
+def _plain_choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
+    return _grouped(
+        (plain(word), choice.code) for choice in column.choices for word in (choice.code, choice.vi, choice.en) if word
+    )
+
+
+# Programmes
+
+
+def programme_code(column: ColumnContract, text: str) -> str | Unreadable:
+    """Return the code of a programme by its code or name, with or without what usually stands around the name."""
+    if text in column.also:
+        return text
+    if ALL_PROGRAMMES in column.also and plain(text) in _TOTALS:
+        return ALL_PROGRAMMES
+    named = _programmes()
+    bare = _PERIOD.sub("", PROGRAMME_WORDS.sub("", plain(text)))
+    found = named.get(plain(text)) or named.get(bare)
+    if found and len(found) == 1:
+        return found[0]
+    if found is None and re.fullmatch(r"[\w.\-]+", text):
+        return text  # a code, which the contract looks up
+    candidates = found or [code for code, name in _programme_names().items() if bare and bare in plain(name)]
+    listed = ", ".join(f"{code} ({_programme_names()[code]})" for code in candidates or _programme_names())
+    what = message("several programmes may be meant") if candidates else message("no programme has this name")
+    return Unreadable(what, message("Write one of: {listed}.", listed=listed))
+
+
+@cache
+def _programmes() -> Mapping[str, tuple[str, ...]]:
+    catalogue = programme_catalogue()
+    columns = ("programme_code", "name_vi", "name_en")
+    return _grouped(
+        (plain(row[name]), row["programme_code"]) for _, row in catalogue.iterrows() for name in columns if row[name]
+    )
+
+
+@cache
+def _programme_names() -> dict[str, str]:
+    catalogue = programme_catalogue()
+    return dict(zip(catalogue["programme_code"], catalogue["name_vi"], strict=True))
+
+
+# Communes
+
+
+def commune_code(column: ColumnContract, text: str, communes: Sequence[str]) -> str | Unreadable:
+    """Return the code of a commune by its code or name; a name means one of the dataset's *communes* first."""
+    places = commune_list()
+    if text in column.also or text in places.provinces or not re.search(r"[^\W\d_]", text):
+        return text
+    found = places.codes_by_plain_name.get(plain(text), [])
+    found = [code for code in found if code in communes] or found
+    if len(found) == 1:
+        return found[0]
+    candidates = found or _communes_like(plain(text), communes)
+    what = message("several communes have this name") if found else message("no commune has this name")
+    listed = ", ".join(f"{code} ({places.names[code]})" for code in candidates[:MOST_CANDIDATES])
+    return Unreadable(what, message("Write one of: {listed}.", listed=listed))
+
+
+def _communes_like(text: str, communes: Sequence[str]) -> list[str]:
+    """Return the dataset's communes whose names hold a plain text or are like it; its first ones if none is."""
+    names = {code: plain(commune_list().names[code]) for code in communes}
+    holding = [code for code, name in names.items() if text in name]
+    alike = difflib.get_close_matches(text, names.values(), n=MOST_CANDIDATES, cutoff=_ALIKE) if not holding else []
+    return holding or [code for code, name in names.items() if name in alike] or list(communes)
+
+
+def commune_codes(column: ColumnContract, text: str, communes: Sequence[str]) -> str | Unreadable:
+    """Return the codes of communes that are named one after the other, with ; between them."""
+    codes: list[str] = []
+    for part in text.split(";"):
+        code = commune_code(column, part.strip(), communes)
+        if isinstance(code, Unreadable):
+            return code
+        codes.append(code)
+    return ";".join(codes)
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word, code in pairs:
+        if code not in found.get(word, ()):
+            found[word] = (*found.get(word, ()), code)
+    return found
