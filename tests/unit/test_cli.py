@@ -211,3 +211,34 @@ def test_a_defect_of_the_kit_keeps_its_traceback(call: Call, project: Path, monk
 
     with pytest.raises(ZeroDivisionError):
         call("list", "data/small")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "language", "sentence"),
+    [
+        (
+            ("check", "--jsn"),
+            "en",
+            "there is no option --jsn. Did you mean --json? `report-kit check --help` lists what there is.",
+        ),
+        (("check", "--jsn"), "vi", "không có tùy chọn --jsn. Có phải là --json không? Xem `report-kit check --help`."),
+        (("chek",), "vi", "không có lệnh 'chek'. Xem `report-kit --help`."),
+        (("check", "a", "b"), "vi", "thừa b. Xem `report-kit check --help`."),
+        (("workbook",), "vi", "thiếu [DATASET] OUT.xlsx. Xem `report-kit workbook --help`."),
+        (("import", "a.xlsx", "--into"), "vi", "tùy chọn --into cần một giá trị."),
+        (
+            ("example-data", "x", "--communes", "năm"),
+            "vi",
+            "không đọc được giá trị của --communes. Xem `report-kit example-data --help`.",
+        ),
+    ],
+)
+def test_what_the_parser_refuses_is_said_in_the_language_of_the_terminal(
+    call: Call, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], language: str, sentence: str
+) -> None:
+    """One line that says what is wrong and where to look; exit code 2."""
+    monkeypatch.setenv("REPORT_KIT_LANGUAGE", language)
+    said = call(*arguments)
+
+    assert said.code == 2
+    assert said.stderr == f"report-kit: {sentence}\n"

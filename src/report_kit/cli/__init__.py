@@ -8,6 +8,7 @@ import typer
 
 from report_kit.cli import build, example, follow_ups, inspect, lab, workbook
 from report_kit.cli.terminal import err, print_problems, speak, spoken
+from report_kit.cli.usage import usage_message
 from report_kit.errors import DatasetError, ReportKitError, UsageError
 
 EXIT_INTERRUPTED = 130
@@ -33,7 +34,7 @@ def main() -> None:
     """Run the command line; errors of the input are shown without traceback, each kind with its exit code."""
     speak()
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(standalone_mode=False, prog_name="report-kit") or 0)
     except DatasetError as error:
         print_problems(error)
         sys.exit(error.exit_code)
@@ -51,5 +52,9 @@ def _exit_for_usage(error: Exception) -> None:
     show = getattr(error, "show", None)
     if show is None or not hasattr(error, "format_message"):
         raise error
-    show()
+    sentence = usage_message(error)
+    if sentence is None:
+        show()
+    else:
+        err.print(f"report-kit: {spoken(sentence)}", markup=False)
     sys.exit(UsageError.exit_code)
