@@ -5,13 +5,10 @@ from __future__ import annotations
 import gc
 import gzip
 import io
-import multiprocessing
-import multiprocessing.connection
 import os
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +18,7 @@ from typing import Any, BinaryIO, cast
 
 from report_kit.build.plan import PageKind
 from report_kit.errors import BriefingError
+from report_kit.processes import end_with_parent
 
 SLICE_NAME = "slice.json"
 GZIP = b"\x1f\x8b"  # how packed bytes begin, and JSON never does
@@ -108,13 +106,13 @@ def prepare_worker(threads: int = 1) -> None:
     Args:
         threads: How many threads Typst may use; more than there are cores for only costs time and memory.
     """
+    end_with_parent()
     os.environ.setdefault("RAYON_NUM_THREADS", str(threads))
     # papermill would import it for file systems that no task knows: 25 MB in every worker.
     with _not_imported("pyarrow"):
         from report_kit.build import execution, exporters  # noqa: F401
         from report_kit.build.kernels import warm_kernels
 
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     # What is imported stays: the collector need not look through it after every few briefings.
     gc.freeze()
     # Entered for good: the kernels of a process end with it.
@@ -131,14 +129,6 @@ def _not_imported(name: str) -> Iterator[None]:
     finally:
         if not is_there:
             del sys.modules[name]
-
-
-def _end_with_parent() -> None:
-    """End this process when the build is killed; a worker that waits for its next task would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def perform(task: Task) -> Outcome:

@@ -39,6 +39,7 @@ from report_kit.data.reference import commune_list, programme_catalogue, referen
 from report_kit.data.settings import Settings, settings_from_json, settings_to_json
 from report_kit.errors import DatasetError, Problem, UnknownCommuneError
 from report_kit.messages import message
+from report_kit.processes import end_with_parent
 
 ENTRY = "entry.json"
 SLICES = "slices.parquet"
@@ -149,12 +150,17 @@ def _is_large(folder: Path) -> bool:
 def _checked_apart(folder: Path, cache_root: Path) -> str:
     """Check and store a dataset in a process of its own, whose memory ends with it; return the key."""
     context = multiprocessing.get_context("spawn")
-    # Nothing that is read is dropped before the end, so looking for what can be dropped would only cost time.
-    with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as process:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_prepare_check) as process:
         outcome = process.submit(_key_or_problems, folder, cache_root).result()
     if isinstance(outcome, str):
         return outcome
     raise DatasetError(outcome)
+
+
+def _prepare_check() -> None:
+    end_with_parent()
+    # Nothing that is read is dropped before the end, so looking for what can be dropped would only cost time.
+    gc.disable()
 
 
 def _key_or_problems(folder: Path, cache_root: Path) -> str | list[Problem]:
