@@ -131,7 +131,7 @@ def tiers_table(briefing: InvestmentBriefing) -> Table:
                 (
                     term(one.tier, "tier"),
                     one.project_count,
-                    *_amount_and_share(briefing, one.tier, one.amount, total),
+                    *_amount_and_share(briefing, f".{one.tier}", one.amount, total),
                 )
             )
             for one in briefing.draft.tiers
@@ -165,19 +165,20 @@ def _structure_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
         sectors[found.project.sector] = sectors.get(found.project.sector, 0) + found.planned_amount
     yield Row((phrase("By sector"),), "section")
     for name, amount in sorted(sectors.items()):
-        yield Row((sector_name(name), *_amount_and_share(briefing, name, amount, total)))
+        yield Row((sector_name(name), *_amount_and_share(briefing, f".{name}", amount, total)))
     yield Row((phrase("By programme"),), "section")
     for code in sorted(programmes, key=lambda code: (not code, code)):
-        cells = _amount_and_share(briefing, code or "no_programme", programmes[code], total, programme_code=code)
+        part = "" if code else ".no_programme"
+        cells = _amount_and_share(briefing, part, programmes[code], total, programme_code=code)
         yield Row((programme_name(briefing, code), *cells))
 
 
 def _amount_and_share(
-    briefing: InvestmentBriefing, name: str, amount: int, total: int, **about: str
+    briefing: InvestmentBriefing, part: str, amount: int, total: int, **about: str
 ) -> tuple[Words, Words]:
-    """Return a part of the draft in đồng and as a share; *name* tells the parts apart in figures.csv."""
-    share = briefing.ratio(f"planned_share.{name}", amount, total).about(**about)
-    return briefing.amount(f"planned_amount.{name}", amount, **about), share
+    """Return a part of the draft in đồng and as a share; *part* tells apart what no column of figures.csv does."""
+    share = briefing.ratio(f"planned_share{part}", amount, total).about(**about)
+    return briefing.amount(f"planned_amount{part}", amount, **about), share
 
 
 def _note_on_lawful_revenue(briefing: InvestmentBriefing) -> Words:
