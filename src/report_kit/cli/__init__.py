@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from report_kit.cli import build, example, follow_ups, inspect, lab, workbook
+from report_kit.cli import build, example, follow_ups, inspect, lab, new, workbook
 from report_kit.cli.terminal import err, print_problems, speak, spoken
 from report_kit.cli.usage import usage_message
 from report_kit.errors import DatasetError, ReportKitError, UsageError
@@ -25,6 +25,8 @@ app.command("check")(inspect.check)
 app.command("list")(inspect.list_briefings)
 app.command("follow-ups")(follow_ups.list_follow_ups)
 app.command("lab")(lab.lab)
+app.command("new")(new.new)
+app.command("new-report")(new.new_report)
 app.command("workbook")(workbook.workbook)
 app.command("import")(workbook.import_workbooks)
 app.command("example-data")(example.example_data)
