@@ -32,12 +32,13 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
 
 def _settings(communes: Sequence[str], as_of_date: date) -> str:
     places = commune_list()
-    names = places.rows(communes).set_index("commune_code")
+    rows = places.rows(communes)
+    short = dict(zip(rows["commune_code"], rows["commune_name"], strict=True))
     provinces = {places.provinces[code] for code in communes}
     listed = "".join(f'  "{code}", # {places.names[code]}\n' for code in communes)
     return (
-        f"title_vi = {_text(', '.join(names.loc[code, 'commune_full_name'] for code in communes))}\n"
-        f"title_en = {_text(', '.join(names.loc[code, 'commune_name'] for code in communes))}\n"
+        f"title_vi = {_text(', '.join(places.names[code] for code in communes))}\n"
+        f"title_en = {_text(', '.join(short[code] for code in communes))}\n"
         'languages = ["vi", "en"]\n'
         + (f'province_code = "{provinces.pop()}"\n' if len(provinces) == 1 else "")
         + f"communes = [\n{listed}]\n"
