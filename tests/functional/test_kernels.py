@@ -33,7 +33,7 @@ from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
 LEAK_TEST_KERNELS = int(os.environ.get("REPORT_KIT_LEAK_TEST_KERNELS", "100"))
 
 # Seconds after which something that should happen at once is given up, on however busy a machine.
-PATIENCE = 120
+PATIENCE = 600
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
 from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, exported, small_dataset
 
 from report_kit.data import parsing
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.data.workbook.importing import ImportPlan, import_plan
 from report_kit.data.workbook.stamp import Key
 from report_kit.data.workbook.table_files import read_table_files

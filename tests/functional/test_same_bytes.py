@@ -15,7 +15,11 @@ pytestmark = pytest.mark.xdist_group("same_bytes")
 REPORTS = ("programmes", "housing", "investment_plan", "operations")
 COMMUNE = "20044"
 OTHERS = ("20056", "20101")
-PAGES = ("vi.html", "vi.pdf", "vi.official.pdf", "en.html", "en.pdf", "en.official.pdf", "figures.csv")
+LANGUAGES = ("vi", "en")
+ENDINGS = ("html", "pdf", "docx", "official.pdf", "official.docx")
+FORMATS = ("html", "pdf", "docx")
+FILES = ("ipynb", "figures.csv", *(f"{language}.{ending}" for language in LANGUAGES for ending in ENDINGS))
+BUNDLES = tuple(f"bundle.{language}.pdf" for language in LANGUAGES)
 
 
 # The clock, language and order of hashes of two machines.
@@ -24,14 +28,15 @@ ELSEWHERE = {"TZ": "Pacific/Kiritimati", "LC_ALL": "vi_VN.UTF-8", "PYTHONHASHSEE
 
 
 def built(out: Path, *communes: str, jobs: int, kernels: str, machine: dict[str, str]) -> dict[str, bytes]:
-    """Build all reports of some communes; return the files of one but for executed notebooks, which hold times."""
+    """Build all reports of some communes in every format; return the files of one."""
     reports = [part for report in REPORTS for part in ("--report", report)]
     chosen = [part for code in communes for part in ("--commune", code)]
+    wanted = [part for name in FORMATS for part in ("--format", name)]
     variables = {**environment(), KERNELS_VARIABLE: kernels, **machine}
-    arguments = command("build", *reports, *chosen, "--jobs", jobs, "--out", out)
+    arguments = command("build", *reports, *chosen, *wanted, "--bundle", "--jobs", jobs, "--out", out)
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", env=variables)
     assert done.returncode == 0, done.stderr
-    return {path.name: path.read_bytes() for path in (out / COMMUNE).iterdir() if path.suffix != ".ipynb"}
+    return {path.name: path.read_bytes() for path in (out / COMMUNE).iterdir()}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +47,7 @@ def in_a_batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def test_a_batch_makes_every_file(in_a_batch: dict[str, bytes]) -> None:
     """So that what is compared below is all there is."""
-    assert sorted(in_a_batch) == sorted(f"{report}.{page}" for report in REPORTS for page in PAGES)
+    assert sorted(in_a_batch) == sorted([*BUNDLES, *(f"{report}.{file}" for report in REPORTS for file in FILES)])
 
 
 @pytest.mark.parametrize("kernels", ["forked", "started", "stock"])

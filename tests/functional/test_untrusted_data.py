@@ -30,7 +30,8 @@ from report_kit.build.exporters import export_briefing
 from report_kit.build.figures_csv import figures_csv
 from report_kit.build.glyphs import PRINTABLE, printable
 from report_kit.content.operations.calendar import due_calendar
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.language import language
 
 # Without shrinking: each example costs a briefing, and a text is short as it is.

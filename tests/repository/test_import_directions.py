@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,24 @@ MAY_IMPORT = {
 }
 
 
-def imported_rooms(module: Path) -> Iterator[str]:
-    """Yield the rooms that a module imports, wherever in it the import stands."""
+def imported_names(module: Path) -> Iterator[str]:
+    """Yield the dotted names that a module imports, wherever in it the import stands."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}: relative import"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
-        yield from (name.split(".")[1] for name in names if name.startswith("report_kit."))
+        yield from (name for name in names if name.startswith("report_kit."))
+
+
+def imported_rooms(module: Path) -> Iterator[str]:
+    """Yield the rooms that a module imports."""
+    return (name.split(".")[1] for name in imported_names(module))
+
+
+def name_of(module: Path) -> str:
+    """Return the dotted name of a module; a package is named as its folder."""
+    return ".".join(module.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 def room_of(module: Path) -> str:
@@ -61,3 +72,14 @@ def test_every_module_is_in_a_known_room() -> None:
     rooms = {room_of(module) for module in SOURCE.rglob("*.py")}
 
     assert rooms - MAY_IMPORT.keys() == set()
+
+
+def test_no_modules_import_each_other() -> None:
+    """Directly or in a circle, for types alone or at run time: each can be read after those it is made of."""
+    modules = {name_of(module): module for module in SOURCE.rglob("*.py")}
+    imports = {
+        name: {other if other in modules else other.rpartition(".")[0] for other in imported_names(module)} - {name}
+        for name, module in modules.items()
+    }
+
+    assert set(TopologicalSorter(imports).static_order()) >= set(modules)

@@ -19,7 +19,8 @@ from report_kit.content.operations.briefing import OperationsBriefing
 from report_kit.content.overview.briefing import OverviewBriefing
 from report_kit.content.overview.changes import overview_changes
 from report_kit.content.programmes.briefing import ProgrammeBriefing
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.language import language
 
 JUNE, JULY, AUGUST = (datetime.date(2025, month, 15) for month in (6, 7, 8))

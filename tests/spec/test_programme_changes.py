@@ -15,7 +15,8 @@ import report_kit as rk
 from report_kit.analysis.programmes.changes import position_changes
 from report_kit.analysis.programmes.figures import Scope, programme_figures
 from report_kit.content.programmes.briefing import ProgrammeBriefing
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.language import language
 
 A_LUOI_2 = "20044"

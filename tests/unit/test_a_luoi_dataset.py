@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.data.figures_stated import Interval, stated_interval
 from report_kit.data.resources import project_root
+from report_kit.data.slices import Slicer
 
 pytestmark = pytest.mark.skipif(project_root() is None, reason="the dataset is part of the repository only")
 
@@ -243,6 +245,6 @@ def test_the_catalogue_changes_with_the_period(a_luoi: Dataset) -> None:
 )
 def test_each_commune_is_told_what_concerns_it(a_luoi: Dataset, commune: str, counts: dict[str, int]) -> None:
     """The city's rows, the groups' rows, and its own."""
-    sliced = a_luoi.slice(commune)
+    sliced = Slicer(a_luoi).slice(commune)
 
     assert {name: len(sliced.table(name)) for name in counts} == counts

@@ -13,6 +13,7 @@ from datasets_as_text import SETTINGS, minimal_table, write_dataset
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.datasets import load_dataset, read_dataset
 from report_kit.data.reference import find_commune
+from report_kit.data.slices import Slicer
 from report_kit.errors import DatasetError, UnknownCommuneError
 
 
@@ -642,7 +643,7 @@ def test_a_notebook_finds_a_dataset_from_a_folder_below(tmp_path: Path, monkeypa
 def test_a_job_reads_its_slice_whatever_the_notebook_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A job can reach nothing but its slice."""
     dataset = read_dataset(write_dataset(tmp_path / "thử"))
-    (tmp_path / "slice.json").write_bytes(dataset.slice_bytes("20044"))
+    (tmp_path / "slice.json").write_bytes(Slicer(dataset).slice_bytes("20044"))
     monkeypatch.setenv("REPORT_KIT_SLICE", str(tmp_path / "slice.json"))
 
     assert load_dataset("data/elsewhere").settings.communes == ("20044",)

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from report_kit.data.contracts import CONTRACTS
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.data.example import write_example
 from report_kit.data.figures_stated import Interval, stated_interval
 from report_kit.data.reference import commune_list

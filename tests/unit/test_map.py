@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.maps import BOUNDARIES_NAME, CLASSES, Region, class_of, read_boundaries
+from report_kit.content.maps import CLASSES, Region, class_of, read_boundaries
 from report_kit.content.tables import Column, Row, Table
 from report_kit.data.figures_stated import exactly
-from report_kit.data.reference import reference_folder
+from report_kit.data.reference import BOUNDARIES_NAME, reference_folder
 from report_kit.language import language
 
 BOUNDARIES = reference_folder() / BOUNDARIES_NAME

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from datasets_as_text import minimal_table, with_columns, write_dataset
 
-from report_kit.data.datasets import Dataset, read_dataset, read_slice
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.data.resources import project_root
+from report_kit.data.slices import Slicer, read_slice
 from report_kit.errors import DatasetError
 
 A_LUOI = Path(str(project_root())) / "data" / "a_luoi"
@@ -150,16 +152,16 @@ def test_a_slice_holds_the_follow_ups_that_concern_its_commune(tmp_path: Path) -
     """Its own, those of its groups, those of all; nobody else's."""
     dataset = read_dataset(write_dataset(tmp_path, follow_ups=FOLLOW_UPS, service_centres=CENTRES))
 
-    assert codes(dataset.slice("20044")) == ["F1", "F2", "F3"]
-    assert codes(dataset.slice("20050")) == ["F2", "F3"]
-    assert codes(dataset.slice("20101")) == ["F3"]
+    assert codes(Slicer(dataset).slice("20044")) == ["F1", "F2", "F3"]
+    assert codes(Slicer(dataset).slice("20050")) == ["F2", "F3"]
+    assert codes(Slicer(dataset).slice("20101")) == ["F3"]
 
 
 def test_a_slice_knows_the_names_of_those_who_ask(tmp_path: Path) -> None:
     """A Lưới 1 asks all communes, so every page must be able to name it."""
     dataset = read_dataset(write_dataset(tmp_path, follow_ups=FOLLOW_UPS))
 
-    assert "20056" in set(dataset.slice("20101").communes["commune_code"])
+    assert "20056" in set(Slicer(dataset).slice("20101").communes["commune_code"])
 
 
 def test_a_slice_holds_the_centres_of_the_province_to_compare_with(tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ def test_a_slice_holds_the_centres_of_the_province_to_compare_with(tmp_path: Pat
     dataset = read_dataset(write_dataset(tmp_path, service_centres=CENTRES))
 
     for commune in ("20044", "20101"):
-        assert sorted(dataset.slice(commune).table("service_centres")["commune_code"]) == ["20044", "20050"]
+        assert sorted(Slicer(dataset).slice(commune).table("service_centres")["commune_code"]) == ["20044", "20050"]
 
 
 def test_a_slice_holds_no_centre_of_another_province(tmp_path: Path) -> None:
@@ -179,15 +181,17 @@ def test_a_slice_holds_no_centre_of_another_province(tmp_path: Path) -> None:
     )
     dataset = read_dataset(write_dataset(tmp_path, settings=settings, service_centres=table))
 
-    assert sorted(dataset.slice("20044").table("service_centres")["commune_code"]) == ["20044", "20050"]
-    assert dataset.slice("00004").table("service_centres")["commune_code"].tolist() == ["00004"]
+    assert sorted(Slicer(dataset).slice("20044").table("service_centres")["commune_code"]) == ["20044", "20050"]
+    assert Slicer(dataset).slice("00004").table("service_centres")["commune_code"].tolist() == ["00004"]
 
 
 def test_a_slice_with_operations_survives_its_bytes(tmp_path: Path) -> None:
     """What is read back equals what was written."""
-    sliced = read_dataset(write_dataset(tmp_path, follow_ups=FOLLOW_UPS, service_centres=CENTRES)).slice("20044")
+    sliced = Slicer(read_dataset(write_dataset(tmp_path, follow_ups=FOLLOW_UPS, service_centres=CENTRES))).slice(
+        "20044"
+    )
 
-    assert read_slice(sliced.to_bytes()).to_bytes() == sliced.to_bytes()
+    assert Slicer(read_slice(Slicer(sliced).whole_bytes())).whole_bytes() == Slicer(sliced).whole_bytes()
 
 
 @HERE_ONLY

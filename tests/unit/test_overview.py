@@ -16,7 +16,9 @@ from report_kit.content.headlines import headline
 from report_kit.content.overview.briefing import OverviewBriefing, load_overview
 from report_kit.content.overview.tables import overview_agreement, ranking_table, reporting_table
 from report_kit.content.wording import plain
-from report_kit.data.datasets import Dataset, read_dataset, read_slice
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
+from report_kit.data.slices import Slicer, read_slice
 from report_kit.language import language
 
 A_LUOI = "data/a_luoi"
@@ -135,7 +137,7 @@ def test_figures_after_the_date_of_the_overview_are_not_looked_at(dataset: Datas
 
 def test_the_bytes_of_a_whole_dataset_give_the_same_overview(dataset: Dataset) -> None:
     """A job sees what a planner sees."""
-    again = read_slice(dataset.to_bytes())
+    again = read_slice(Slicer(dataset).whole_bytes())
     day = dataset.settings.as_of_date
     one, other = (OverviewBriefing(dataset=found, commune_code="", as_of_date=day) for found in (dataset, again))
 

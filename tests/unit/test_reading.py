@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from report_kit.data.contracts import CONTRACTS
-from report_kit.data.datasets import Dataset, read_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
 from report_kit.data.reading import text_table
 from report_kit.errors import DatasetError
 

@@ -12,7 +12,9 @@ from datasets_as_text import SETTINGS, csv_text, minimal_table, with_columns, wr
 
 from report_kit.data.cache import CachedDataset, cached_dataset, dataset_key
 from report_kit.data.contracts import CONTRACTS
-from report_kit.data.datasets import Dataset, read_dataset, read_slice
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
+from report_kit.data.slices import Slicer, read_slice
 from report_kit.errors import DatasetError, UnknownCommuneError
 
 SOURCES = """
@@ -63,6 +65,18 @@ def dataset_in(folder: Path, **tables: str) -> Dataset:
     return read_dataset(write_dataset(folder, **tables))
 
 
+def all_slices(dataset: Dataset) -> dict[str, bytes]:
+    """Return the slice of each commune, as bytes."""
+    slicer = Slicer(dataset)
+    return {code: slicer.slice_bytes(code) for code in dataset.settings.communes}
+
+
+def changed_slices(before: Dataset, after: Dataset) -> set[str]:
+    """Return the communes whose slice has changed."""
+    slices = all_slices(after)
+    return {code for code, content in all_slices(before).items() if content != slices[code]}
+
+
 def housing_of(dataset: Dataset) -> set[tuple[str, str, str]]:
     """Return the rows of housing as (communes, category, approved)."""
     rows = dataset.table("housing")[["commune_codes", "beneficiary_category", "approved_count"]]
@@ -71,14 +85,14 @@ def housing_of(dataset: Dataset) -> set[tuple[str, str, str]]:
 
 def test_a_slice_holds_the_communes_own_group_and_city_rows(tmp_path: Path) -> None:
     """A Lưới 2 is alone in its own row and in a group with A Lưới 4."""
-    sliced = dataset_in(tmp_path, sources=SOURCES, housing=HOUSING).slice("20044")
+    sliced = Slicer(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)).slice("20044")
 
     assert {("*", "ALL", "1170"), ("20101;20044", "ntp_emm", "19"), ("20044", "ntp_emm", "8")} <= housing_of(sliced)
 
 
 def test_a_slice_holds_the_co_members_rows_of_the_groups_category(tmp_path: Path) -> None:
     """A Lưới 1 shares 30 with 4 and 5: their own rows, and their group, say what is left for it."""
-    sliced = dataset_in(tmp_path, sources=SOURCES, housing=HOUSING).slice("20056")
+    sliced = Slicer(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)).slice("20056")
 
     assert housing_of(sliced) == {
         ("*", "ALL", "1170"),
@@ -90,14 +104,14 @@ def test_a_slice_holds_the_co_members_rows_of_the_groups_category(tmp_path: Path
 
 def test_everyone_else_stays_outside_a_slice(tmp_path: Path) -> None:
     """A group that reaches beyond the shared one is not the commune's to know."""
-    sliced = dataset_in(tmp_path, sources=SOURCES, housing=HOUSING).slice("20050")
+    sliced = Slicer(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)).slice("20050")
 
     assert {("20101", "merit", "7"), ("20101;20044", "ntp_emm", "19")}.isdisjoint(housing_of(sliced))
 
 
 def test_a_slice_holds_the_rows_of_the_communes_own_projects(tmp_path: Path) -> None:
     """Rows that name a project belong to the project's commune."""
-    sliced = dataset_in(tmp_path, projects=PROJECTS, plan_locks=LOCKS).slice("20071")
+    sliced = Slicer(dataset_in(tmp_path, projects=PROJECTS, plan_locks=LOCKS)).slice("20071")
 
     assert sliced.table("projects")["project_code"].tolist() == ["P2"]
     assert sliced.table("plan_locks")["locked_amount"].tolist() == [6]
@@ -107,13 +121,13 @@ def test_a_slice_holds_only_the_sources_that_its_rows_name(tmp_path: Path) -> No
     """A change of another commune's source rebuilds nothing here."""
     dataset = dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)
 
-    assert dataset.slice("20044").table("sources")["source_id"].tolist() == ["S1", "S2"]
-    assert dataset.slice("20056").table("sources")["source_id"].tolist() == ["S1"]
+    assert Slicer(dataset).slice("20044").table("sources")["source_id"].tolist() == ["S1", "S2"]
+    assert Slicer(dataset).slice("20056").table("sources")["source_id"].tolist() == ["S1"]
 
 
 def test_a_slice_names_the_communes_that_its_rows_are_about(tmp_path: Path) -> None:
     """A page says *with A Lưới 4 and 5*, so it needs their names; it is still about one commune."""
-    sliced = dataset_in(tmp_path, sources=SOURCES, housing=HOUSING).slice("20056")
+    sliced = Slicer(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)).slice("20056")
 
     assert sliced.settings.communes == ("20056",)
     assert sliced.communes["commune_code"].tolist() == ["20050", "20056", "20101"]
@@ -125,7 +139,7 @@ def test_a_slice_remembers_the_corrections_of_its_own_rows(tmp_path: Path) -> No
     row = "plan_locks | {}/NSTW/2026 | locked_amount | {} | 9 | Gõ nhầm | xong\n"
     heading = "table | key | column | expected | corrected | reason | status\n"
     corrections = heading + row.format("P1", 5) + row.format("P2", 6)
-    sliced = dataset_in(tmp_path, projects=PROJECTS, plan_locks=LOCKS, corrections=corrections).slice("20044")
+    sliced = Slicer(dataset_in(tmp_path, projects=PROJECTS, plan_locks=LOCKS, corrections=corrections)).slice("20044")
 
     assert list(sliced.corrections) == [("plan_locks", "P1/NSTW/2026", "locked_amount")]
     assert sliced.table("plan_locks")["locked_amount"].tolist() == [9]
@@ -136,22 +150,22 @@ def test_a_previous_plans_project_count_is_the_communes_own(tmp_path: Path) -> N
     settings = SETTINGS + '\n[previous_plan_project_count]\n"20044" = 12\n"20056" = 9\n'
     dataset = dataset_in(tmp_path, settings=settings)
 
-    assert dataset.slice("20044").settings.previous_plan_project_count == {"20044": 12}
+    assert Slicer(dataset).slice("20044").settings.previous_plan_project_count == {"20044": 12}
 
 
 def test_a_commune_outside_the_dataset_has_no_slice(tmp_path: Path) -> None:
     """A slice of nothing would become an empty briefing."""
     with pytest.raises(UnknownCommuneError, match="has no commune '20045'"):
-        dataset_in(tmp_path / "thử").slice("20045")
+        Slicer(dataset_in(tmp_path / "thử")).slice("20045")
 
 
 def test_a_slice_survives_its_bytes(tmp_path: Path) -> None:
     """What is read back equals what was written, types included."""
     tables = {name: minimal_table(name) for name in ("housing", "projects", "programme_positions", "project_positions")}
-    sliced = dataset_in(tmp_path, **tables).slice("20044")
-    again = read_slice(sliced.to_bytes())
+    sliced = Slicer(dataset_in(tmp_path, **tables)).slice("20044")
+    again = read_slice(Slicer(sliced).whole_bytes())
 
-    assert again.to_bytes() == sliced.to_bytes()
+    assert Slicer(again).whole_bytes() == Slicer(sliced).whole_bytes()
     assert again.settings == sliced.settings
     assert all(again.table(name).equals(sliced.table(name)) for name in CONTRACTS)
     assert [again.table(name).dtypes.tolist() for name in CONTRACTS] == [
@@ -166,9 +180,7 @@ def test_the_order_of_rows_in_a_file_changes_no_byte(tmp_path: Path) -> None:
     first = dataset_in(tmp_path / "một" / "thử", sources=SOURCES, housing=HOUSING)
     second = dataset_in(tmp_path / "hai" / "thử", sources=SOURCES, housing=turned)
 
-    assert [first.slice_bytes(code) for code in first.settings.communes] == [
-        second.slice_bytes(code) for code in second.settings.communes
-    ]
+    assert all_slices(first) == all_slices(second)
 
 
 def test_a_slice_does_not_change_with_a_row_it_does_not_hold(tmp_path: Path) -> None:
@@ -177,8 +189,7 @@ def test_a_slice_does_not_change_with_a_row_it_does_not_hold(tmp_path: Path) -> 
     changed = HOUSING.replace("| 9  ", "| 10 ")
     after = dataset_in(tmp_path / "hai" / "thử", sources=SOURCES, housing=changed)
 
-    rebuilt = [code for code in before.settings.communes if before.slice_bytes(code) != after.slice_bytes(code)]
-    assert rebuilt == ["20071"]
+    assert changed_slices(before, after) == {"20071"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b"null", b"{}", b'{"format": 999}'])
@@ -192,7 +203,7 @@ def test_bytes_that_are_no_slice_are_refused(content: bytes) -> None:
 
 def test_a_slice_is_read_within_20_milliseconds(tmp_path: Path) -> None:
     """Of the processor, in the best of several readings, since this machine may be busy."""
-    content = dataset_in(tmp_path, sources=SOURCES, housing=HOUSING).slice_bytes("20056")
+    content = Slicer(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)).slice_bytes("20056")
 
     assert min(_seconds_to_read(content) for _ in range(20)) <= 0.020
 
@@ -215,8 +226,8 @@ def test_a_cached_dataset_gives_the_same_slices_and_tables(tmp_path: Path) -> No
     found = cached(tmp_path, **tables)
 
     assert found.settings == fresh.settings
-    assert found.slice_bytes("20056") == fresh.slice_bytes("20056")
-    assert found.dataset().to_bytes() == fresh.to_bytes()
+    assert found.slice_bytes("20056") == Slicer(fresh).slice_bytes("20056")
+    assert Slicer(found.dataset()).whole_bytes() == Slicer(fresh).whole_bytes()
 
 
 def test_a_cached_dataset_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,7 +298,7 @@ def test_the_key_knows_every_file_of_a_dataset(tmp_path: Path) -> None:
 
 def test_slices_are_plain_json(tmp_path: Path) -> None:
     """Anybody can read what a job was given."""
-    document = json.loads(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING).slice_bytes("20044"))
+    document = json.loads(Slicer(dataset_in(tmp_path, sources=SOURCES, housing=HOUSING)).slice_bytes("20044"))
 
     assert document["settings"]["communes"] == ["20044"]
     assert set(document["tables"]) == set(CONTRACTS)
@@ -297,8 +308,10 @@ def test_frames_of_a_dataset_and_of_a_slice_have_the_same_types(tmp_path: Path) 
     """Arithmetic need not know which one it was given."""
     dataset = dataset_in(tmp_path, projects=PROJECTS, plan_locks=LOCKS, sources=SOURCES, housing=HOUSING)
 
-    pd.testing.assert_series_equal(dataset.table("projects").dtypes, dataset.slice("20044").table("projects").dtypes)
-    assert dataset.slice("20044").table("projects")["score"].tolist() == [dataset.table("projects")["score"][0]]
+    pd.testing.assert_series_equal(
+        dataset.table("projects").dtypes, Slicer(dataset).slice("20044").table("projects").dtypes
+    )
+    assert Slicer(dataset).slice("20044").table("projects")["score"].tolist() == [dataset.table("projects")["score"][0]]
 
 
 def test_a_large_dataset_is_checked_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

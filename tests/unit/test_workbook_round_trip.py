@@ -14,6 +14,7 @@ from workbook_files import POSITIONS_SHEET, changed, column_letter, exported, pl
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.datasets import read_dataset
 from report_kit.data.resources import project_root
+from report_kit.data.slices import Slicer
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.history import write_import
 
@@ -70,7 +71,7 @@ def test_any_dataset_survives_the_way_through_a_workbook(tables: dict[str, list[
 
         assert (onto_itself.changes, onto_itself.problems) == ((), ())
         assert into_empty.problems == ()
-        assert read_dataset(empty).to_bytes() == read_dataset(dataset).to_bytes()
+        assert Slicer(read_dataset(empty)).whole_bytes() == Slicer(read_dataset(dataset)).whole_bytes()
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))

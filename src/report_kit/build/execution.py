@@ -17,6 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.iorw import write_ipynb
 from papermill.translators import PythonTranslator, papermill_translators
 
+from report_kit.build.cells import INJECTED
 from report_kit.build.kernels import execution_options
 from report_kit.data.resources import SLICE_VARIABLE
 from report_kit.errors import BriefingError
@@ -75,6 +76,8 @@ class CellError(BriefingError):
 def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_file: Path) -> NotebookNode:
     """Return the notebook with its outputs; the kit's data comes from *slice_file* alone.
 
+    The same notebook, parameters and slice give the same, whenever and wherever they are executed.
+
     Args:
         notebook: The notebook file.
         parameters: Checked values for its parameters cell.
@@ -99,6 +102,19 @@ def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_f
         raise _raised(error, source) from None
     except (DeadKernelError, CellTimeoutError) as error:
         raise _died(error, source, begun) from None
+    return _without_traces(executed)
+
+
+def _without_traces(executed: NotebookNode) -> NotebookNode:
+    """Return an executed notebook without papermill's notes on clock and place, so that it is the same everywhere.
+
+    Of all that, only the parameters say what the outputs were made from.
+    """
+    executed.metadata["papermill"] = {"parameters": executed.metadata["papermill"]["parameters"]}
+    for cell in executed.cells:
+        cell.metadata.pop("papermill", None)
+        if INJECTED in cell.metadata.get("tags", ()):
+            cell["id"] = INJECTED  # papermill draws one
     return executed
 
 

@@ -15,11 +15,20 @@ from typing import Any
 from report_kit.language import catalogue_bytes
 
 # What decides the outputs of a cell, and what decides how they are exported.
-EXECUTION_MODULES = ("analysis", "content", "data", "errors.py", "escaping.py", "language.py", "__init__.py")
+EXECUTION_MODULES = (
+    "analysis",
+    "content",
+    "data",
+    "errors.py",
+    "escaping.py",
+    "language.py",
+    "messages.py",
+    "__init__.py",
+)
 EXPORT_MODULES = ("build", "escaping.py", "language.py")
-EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "ipykernel")
-EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "typst", "pikepdf", "fonttools")
-WORD_LIBRARIES = ("python-docx", "beautifulsoup4", "lxml")
+EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "icalendar", "ipykernel")
+EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "beautifulsoup4", "lxml", "typst", "pikepdf", "fonttools")
+WORD_LIBRARIES = ("python-docx",)
 
 Parts = Mapping[str, str]
 

@@ -149,13 +149,15 @@ def plan_job(
     }
     words = {code: {f"words {code}": words_digest(code)} for code in dataset_languages}
     all_words = {name: value for entry in words.values() for name, value in entry.items()}
+    # Charts are drawn to the measure of the fonts when a cell is executed.
+    fonts = {"fonts": folder_digest(templates / "fonts")}
     export = {
         "exporters": modules_digest(EXPORT_MODULES),
         "export libraries": digest_of(library_versions(EXPORT_LIBRARIES)),
-        "fonts": folder_digest(templates / "fonts"),
+        **fonts,
     }
     targets = [
-        Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words}),
+        Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words, **fonts}),
         Target(f"{report.name}.figures.csv", "figures", "", executed),
     ]
     kinds = [kind for style in styles for name, kind in PAGES_OF_STYLE[style].items() if name in formats]

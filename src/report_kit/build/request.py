@@ -147,11 +147,14 @@ def _common_values(
 
 
 def portable_path(folder: Path) -> str:
-    """Return a folder as notebooks name it: within the project from its root, so that no machine's path is kept."""
+    """Return a folder as notebooks name it, so that no machine's path is kept: within the project from its root.
+
+    Elsewhere by its name alone, by which a notebook that is opened beside it finds it.
+    """
     root = current_project()
     if root is not None and folder.resolve().is_relative_to(root):
         return folder.resolve().relative_to(root).as_posix()
-    return folder.as_posix()
+    return folder.resolve().name
 
 
 def parsed_parameters(texts: Iterable[str], reports: Iterable[Report]) -> dict[str, str]:

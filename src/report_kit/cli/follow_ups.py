@@ -16,7 +16,7 @@ from report_kit.errors import UsageError
 
 if TYPE_CHECKING:
     from report_kit.analysis.operations import FollowUp
-    from report_kit.data.datasets import Dataset
+    from report_kit.data.dataset import Dataset
     from report_kit.language import Language
 
 

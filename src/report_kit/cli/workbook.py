@@ -15,7 +15,7 @@ from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import Message, message, said
 
 if TYPE_CHECKING:
-    from report_kit.data.datasets import Dataset
+    from report_kit.data.dataset import Dataset
     from report_kit.data.workbook.cells import NumberLocale
     from report_kit.data.workbook.importing import ImportPlan
     from report_kit.data.workbook.merge import Change

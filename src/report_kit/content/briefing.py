@@ -27,7 +27,9 @@ from report_kit.content.wording import (
     text_piece,
 )
 from report_kit.data.contracts import CONTRACTS
-from report_kit.data.datasets import Dataset, load_dataset
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import load_dataset
+from report_kit.data.slices import Slicer
 from report_kit.errors import ParameterError, UnknownCommuneError
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
@@ -161,7 +163,7 @@ def load_slice(dataset: str, commune_code: str, as_of_date: str | None) -> dict[
         )
     day = loaded.settings.as_of_date if as_of_date is None else parsed_date(as_of_date)
     # In a job the dataset is already the commune's slice.
-    own = loaded if loaded.settings.communes == (commune_code,) else loaded.slice(commune_code)
+    own = loaded if loaded.settings.communes == (commune_code,) else Slicer(loaded).slice(commune_code)
     return {"dataset": own, "commune_code": commune_code, "as_of_date": day}
 
 

@@ -18,7 +18,7 @@ from report_kit.content.wording import DateSpan, Joined, Words, phrase, pieces, 
 from report_kit.language import Language, language
 
 if TYPE_CHECKING:
-    from report_kit.data.datasets import Dataset
+    from report_kit.data.dataset import Dataset
 
 
 def findings(dataset: Dataset, *, language_code: str = "en") -> Iterator[str]:

@@ -18,7 +18,7 @@ from report_kit.errors import DatasetError, Problem
 from report_kit.messages import message, said
 
 if TYPE_CHECKING:
-    from report_kit.data.datasets import Dataset
+    from report_kit.data.dataset import Dataset
 
 FORMAT = 1
 """Raised when the JSON of a report changes so that its readers have to."""

@@ -22,10 +22,9 @@ from report_kit.content.output import Fragment, Output, html_of, plain_of, typst
 from report_kit.content.overview.briefing import OverviewBriefing, middle, ranking_rate
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, pieces, plain, several
-from report_kit.data.reference import commune_list, reference_folder
+from report_kit.data.reference import BOUNDARIES_NAME, commune_list, reference_folder
 from report_kit.language import Language
 
-BOUNDARIES_NAME = "hue_communes.geojson"
 # From light to dark, each a step that stays a step in grey.
 CLASSES = (
     (Fraction(0), "#dbe7f1"),

@@ -11,10 +11,11 @@ from report_kit.content.housing.findings import housing_requests
 from report_kit.content.programmes.briefing import ProgrammeBriefing
 from report_kit.content.programmes.findings import programme_requests
 from report_kit.content.wording import Words, plain
+from report_kit.data.slices import Slicer
 from report_kit.language import language
 
 if TYPE_CHECKING:
-    from report_kit.data.datasets import Dataset
+    from report_kit.data.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class RequestedFigures:
 
 def requested_figures(dataset: Dataset, communes: Iterable[str]) -> Iterator[RequestedFigures]:
     """Yield what the briefings of the communes would ask for, in every language of the dataset."""
+    slicer = Slicer(dataset)
     for code in communes:
-        own = dataset.slice(code)
+        own = slicer.slice(code)
         day = dataset.settings.as_of_date
         programmes = ProgrammeBriefing(dataset=own, commune_code=code, as_of_date=day)
         houses = HousingBriefing(dataset=own, commune_code=code, as_of_date=day)

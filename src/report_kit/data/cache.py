@@ -32,13 +32,14 @@ import pyarrow.parquet as pq
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS, TableContract
-from report_kit.data.datasets import Dataset, read_dataset, read_slice
-from report_kit.data.frames import close_to, frame_of
+from report_kit.data.dataset import Dataset
+from report_kit.data.datasets import read_dataset
+from report_kit.data.frames import frame_of
 from report_kit.data.parsing import parsed
-from report_kit.data.reference import commune_list, programme_catalogue, reference_folder
+from report_kit.data.reference import commune_list, programme_catalogue, reference_files
 from report_kit.data.settings import Settings, settings_from_json, settings_to_json
-from report_kit.errors import DatasetError, Problem, UnknownCommuneError
-from report_kit.messages import message
+from report_kit.data.slices import Slicer, read_slice, unknown_commune
+from report_kit.errors import DatasetError, Problem
 from report_kit.processes import end_with_parent
 
 ENTRY = "entry.json"
@@ -79,15 +80,7 @@ class CachedDataset:
             UnknownCommuneError: The dataset does not concern the commune.
         """
         if commune_code not in self.slice_hashes:
-            suggestion = close_to(commune_code, list(self.slice_hashes))
-            raise UnknownCommuneError(
-                message(
-                    "the dataset {name} has no commune {commune_code!r}. {suggestion}",
-                    name=self.name,
-                    commune_code=commune_code,
-                    suggestion=suggestion,
-                )
-            )
+            raise unknown_commune(self.name, commune_code, self.slice_hashes)
         place = list(self.slice_hashes).index(commune_code)
         group, row = divmod(place, SLICES_PER_GROUP)
         with pq.ParquetFile(self.folder / SLICES) as file:
@@ -183,8 +176,7 @@ def dataset_key(folder: Path) -> str:
     """Return the sha256 of all that a checked dataset is made from: its files, the reference data, the rules."""
     digest = hashlib.sha256(_kit_digest().encode())
     digest.update(folder.resolve().name.encode("utf-8", "surrogatepass"))
-    reference = [reference_folder() / name for name in ("communes.csv", "programmes.csv")]
-    for path in sorted([*_files(folder), *reference]):
+    for path in sorted([*_files(folder), *reference_files()]):
         digest.update(f"\0{path.name}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -238,8 +230,9 @@ def _store(dataset: Dataset, cache_root: Path, key: str) -> None:
 def _write_entry(dataset: Dataset, folder: Path, key: str) -> None:
     for name, contract in CONTRACTS.items():
         pq.write_table(_arrow_table(contract, dataset.tables[name]), folder / f"{name}.parquet")
-    hashes = _write_slices(dataset, folder / SLICES)
-    (folder / WHOLE).write_bytes(gzip.compress(dataset.to_bytes(), compresslevel=1, mtime=0))
+    slicer = Slicer(dataset)
+    hashes = _write_slices(slicer, folder / SLICES)
+    (folder / WHOLE).write_bytes(gzip.compress(slicer.whole_bytes(), compresslevel=1, mtime=0))
     entry = {
         "key": key,
         "name": dataset.name,
@@ -251,13 +244,13 @@ def _write_entry(dataset: Dataset, folder: Path, key: str) -> None:
     (folder / ENTRY).write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
 
 
-def _write_slices(dataset: Dataset, path: Path) -> dict[str, str]:
+def _write_slices(slicer: Slicer, path: Path) -> dict[str, str]:
     """Write every commune's slice, a group at a time, and return their hashes."""
     schema = pa.schema([("commune_code", pa.string()), ("sha256", pa.string()), ("slice", pa.binary())])
     hashes: dict[str, str] = {}
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for codes in _grouped(sorted(dataset.settings.communes), SLICES_PER_GROUP):
-            slices = [dataset.slice_bytes(code) for code in codes]
+        for codes in _grouped(sorted(slicer.dataset.settings.communes), SLICES_PER_GROUP):
+            slices = [slicer.slice_bytes(code) for code in codes]
             hashed = [hashlib.sha256(content).hexdigest() for content in slices]
             hashes.update(zip(codes, hashed, strict=True))
             writer.write_table(pa.table([codes, hashed, slices], schema=schema), row_group_size=len(codes))

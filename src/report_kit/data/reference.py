@@ -19,6 +19,9 @@ from report_kit.data.resources import resource_folder
 from report_kit.errors import DatasetError, UnknownCommuneError
 from report_kit.messages import message
 
+# The shapes of the communes of Huế, for maps.
+BOUNDARIES_NAME = "hue_communes.geojson"
+
 
 def _said(name: str, kind: str = "text") -> ColumnContract:
     title = name.replace("_", " ")
@@ -167,6 +170,12 @@ def programme_catalogue() -> pd.DataFrame:
 def reference_folder() -> Path:
     """Return the folder of the reference data."""
     return resource_folder("data/reference")
+
+
+def reference_files() -> list[Path]:
+    """Return the files of the reference data that briefings are made from; the boundaries may be missing."""
+    names = (COMMUNES.file, PROGRAMMES.file, BOUNDARIES_NAME)
+    return [path for name in names if (path := reference_folder() / name).is_file()]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What one commune's briefing may know of a dataset, as canonical bytes.
+"""What one commune's briefing may know of a dataset: cut out, written as canonical bytes, and read from them.
 
 A slice holds the commune's own rows, the group and `*` rows that contain it, its co-members' rows where the
 contract says so, and only the sources that these rows name. Of service centres it also holds those of the dataset's
@@ -15,19 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
 from report_kit.data.columns import ALL_COMMUNES, ColumnContract
 from report_kit.data.contracts import CONTRACTS, PROGRAMMES, TableContract
-from report_kit.data.frames import frame_of, key_texts
+from report_kit.data.dataset import Dataset
+from report_kit.data.frames import close_to, frame_of, key_texts
 from report_kit.data.reference import COMMUNES, commune_list
 from report_kit.data.rules import communes_named
-from report_kit.data.settings import Settings, settings_to_json
-
-if TYPE_CHECKING:
-    from report_kit.data.datasets import Dataset
+from report_kit.data.settings import Settings, settings_from_json, settings_to_json
+from report_kit.errors import DatasetError, Problem, UnknownCommuneError
+from report_kit.messages import message
 
 FORMAT = 1
 """Raised when the layout of the bytes changes."""
@@ -46,8 +47,22 @@ class Slicer:
 
     dataset: Dataset
 
+    def slice(self, commune_code: str) -> Dataset:
+        """Return what a briefing of one commune may know.
+
+        Raises:
+            UnknownCommuneError: The dataset does not concern the commune.
+        """
+        return read_slice(self.slice_bytes(commune_code))
+
     def slice_bytes(self, commune_code: str) -> bytes:
-        """Return the canonical bytes of one commune's slice."""
+        """Return the canonical bytes of one commune's slice: the same facts give the same bytes.
+
+        Raises:
+            UnknownCommuneError: The dataset does not concern the commune.
+        """
+        if commune_code not in self.dataset.settings.communes:
+            raise unknown_commune(self.dataset.name, commune_code, self.dataset.settings.communes)
         rows = {name: self._rows_of(name, commune_code) for name in CONTRACTS if name in self._scopes}
         settings = self._settings_of(commune_code)
         concerned = {commune_code, *self._named_in(rows)}
@@ -232,6 +247,18 @@ class Slicer:
         return self._communes_of_provinces[commune_code]
 
 
+def unknown_commune(name: str, commune_code: str, known: Iterable[str]) -> UnknownCommuneError:
+    """Return the error that says which commune a dataset does not concern, and which one may have been meant."""
+    return UnknownCommuneError(
+        message(
+            "the dataset {name} has no commune {commune_code!r}. {suggestion}",
+            name=name,
+            commune_code=commune_code,
+            suggestion=close_to(commune_code, list(known)),
+        )
+    )
+
+
 def encoded_rows(contract: TableContract, frame: pd.DataFrame) -> list[str]:
     """Return each row as a JSON list of its values in the contract's order."""
     columns = [_json_values(column, frame[column.name]) for column in contract.columns]
@@ -243,6 +270,39 @@ def decoded_frame(contract: TableContract, rows: list[list[Any]]) -> pd.DataFram
     """Return the frame that `encoded_rows` encoded."""
     by_column = zip(contract.columns, zip(*rows, strict=True), strict=True) if rows else ()
     return frame_of(contract, {column.name: _from_json(column, values) for column, values in by_column})
+
+
+def read_slice(content: bytes) -> Dataset:
+    """Return the dataset that a `Slicer` wrote; it is not checked again.
+
+    Raises:
+        DatasetError: The bytes are not a slice that this version of the kit wrote.
+    """
+    try:
+        document = json.loads(content)
+        if document["format"] != FORMAT:
+            raise DatasetError([_not_a_slice()])
+        # Each table's rows are let go as soon as they are a frame: a country's are many.
+        return Dataset(
+            name=document["name"],
+            settings=settings_from_json(document["settings"]),
+            tables=MappingProxyType(
+                {name: decoded_frame(contract, document["tables"].pop(name)) for name, contract in CONTRACTS.items()}
+            ),
+            communes=decoded_frame(COMMUNES, document["communes"]),
+            programmes=decoded_frame(PROGRAMMES, document["programmes"]),
+            province_communes=tuple(document["province_communes"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise DatasetError([_not_a_slice()]) from error
+
+
+def _not_a_slice() -> Problem:
+    return Problem(
+        file="slice",
+        what=message("these bytes are not a slice of a dataset"),
+        advice=message("Build the briefing again."),
+    )
 
 
 def _json_values(column: ColumnContract, values: pd.Series[Any]) -> list[Any]:

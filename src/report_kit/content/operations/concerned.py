@@ -11,7 +11,7 @@ from report_kit.content.housing.briefing import HousingBriefing
 from report_kit.content.investment.briefing import InvestmentBriefing
 from report_kit.content.programmes.briefing import ProgrammeBriefing
 from report_kit.content.wording import Joined, Words, phrase, quantities_in
-from report_kit.data.datasets import Dataset
+from report_kit.data.dataset import Dataset
 
 
 @dataclass(frozen=True, kw_only=True)

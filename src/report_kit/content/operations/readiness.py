@@ -27,7 +27,7 @@ from report_kit.content.narrative import Finding, Listing
 from report_kit.content.operations.briefing import OperationsBriefing, counted
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Local, Words, phrase, term
-from report_kit.data.datasets import Dataset
+from report_kit.data.dataset import Dataset
 
 FEWEST_COMPARED = 2
 """Other communes that must have reported for a chart; the table beside it says what fewer did."""
