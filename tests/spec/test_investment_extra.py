@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from report_kit.analysis.investment import (
     reasons,
     smallest_extra_capital,
 )
+from report_kit.analysis.investment.extra_search import ExtraSearch
 
 HEAD = "source 2026 2027 2028 2029 2030\n"
 
@@ -244,3 +246,58 @@ def test_an_amount_that_suffices_is_found_although_a_lock_closes_the_first_year_
 
     assert gross_draft(instance, extra).project("P3").is_funded
     assert (extra.lowest_amount, extra.amount) == (1 + 3, 1 + 3)
+
+
+def test_a_new_start_that_a_lock_forces_leaves_its_place_to_nobody():
+    """P2 scores more and needs less than P1, but a lock keeps P1: P3 needs its own 1 and not the 2 of P2."""
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2027 10    3
+    P2   n    new   2026  2027 20    2
+    P3   n    new   2026  2027 5     1
+    """
+    locks = "code source year amount\nP1 NSX 2026 1"
+    instance = instance_of(projects, "source 2026 2027\nNSX 1 2", locks, plan_last_year=2027)
+    extra = smallest_extra_capital(draft_plan(instance), ["P3"])["P3"]
+
+    assert (extra.amount, extra.is_least) == (1, True)
+    assert gross_draft(instance, extra).project("P3").is_funded
+
+
+def test_too_many_branches_for_one_source_leave_a_range(monkeypatch):
+    """Where the exact search of one source is given up, what was found still suffices and is not called the least."""
+
+    def given_up(*_):
+        raise ArithmeticError
+
+    projects = "code tier phase start end NSX\nP1 n new 2026 2028 30"
+    instance = instance_of(projects, HEAD + "NSX 10 10 9 0 0")
+    draft = draft_plan(instance)
+    monkeypatch.setattr(ExtraSearch, "_least", given_up)
+    extra = smallest_extra_capital(draft, ["P1"])["P1"]
+
+    assert not extra.is_least
+    assert extra.lowest_amount <= 30 - 29 <= extra.amount
+    assert gross_draft(instance, extra).project("P1").is_funded
+
+
+def test_no_clock_has_a_part_in_the_answer(monkeypatch):
+    """However long everything takes, the draft and the amounts are the same: clocks that say nothing change nothing."""
+    projects = """
+    code tier phase start end  score NSX SDĐ
+    P1   n    new   2026  2026 50    10  -
+    P2   n    new   2026  2026 70    5   4
+    P3   n    new   2026  2026 60    7   -
+    P4   n    new   2026  2026 90    4   9
+    """
+    instance = instance_of(projects, HEAD + "NSX 3 0 0 0 0\nSDĐ 8 0 0 0 0")
+    draft = draft_plan(instance)
+    expected = smallest_extra_capital(draft)
+
+    def asked(*_):
+        raise AssertionError("a clock was asked")
+
+    for clock in ("monotonic", "perf_counter", "time", "process_time"):
+        monkeypatch.setattr(time, clock, asked)
+    again = draft_plan(instance)
+    assert (again.amounts, smallest_extra_capital(again)) == (draft.amounts, expected)

@@ -141,9 +141,9 @@ def many_projects(count: int, *, step: int = 1) -> Instance:
 
 
 def test_no_solver_message_reaches_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
-    """Prices and guesses come from HiGHS, which writes to the process's own output; nothing of it is seen."""
+    """Prices come from HiGHS, which writes to the process's own output; nothing of it is seen."""
     draft_plan(many_projects(30))
-    solver.guess([7, 5, 3], [[2_000_000, 3_000_000, 1_000_000]], [4_000_000])
+    solver.prices([7, 5, 3], [[2_000_000, 3_000_000, 1_000_000]], [4_000_000])
 
     assert capfd.readouterr() == ("", "")
 
@@ -153,18 +153,16 @@ def test_a_solver_without_answer_changes_nothing(monkeypatch: pytest.MonkeyPatch
     instance = many_projects(14)
     expected = draft_plan(instance).amounts
     monkeypatch.setattr(selection, "prices", lambda scores, uses, limits: [0.0] * len(uses))
-    monkeypatch.setattr(selection, "guess", lambda *_: [])
 
     assert draft_plan(instance).amounts == expected
 
 
-def test_wrong_prices_and_guesses_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any prices give a valid bound, any guess is only a start."""
+def test_wrong_prices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any prices give a valid bound."""
     instance = many_projects(12)
     expected = draft_plan(instance).amounts
     chance = np.random.default_rng(3)
     monkeypatch.setattr(selection, "prices", lambda scores, uses, limits: list(chance.random(len(uses)) * 1e-7))
-    monkeypatch.setattr(selection, "guess", lambda scores, *_: list(range(len(scores))))
 
     assert draft_plan(instance).amounts == expected
 

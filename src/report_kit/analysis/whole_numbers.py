@@ -20,13 +20,24 @@ SOLVER_SECONDS = 5.0
 NODE_LIMIT = 20_000
 """How many branches the exact search may open. Systems of sums of counts need a handful."""
 
+C_LIBRARY = "ucrtbase" if os.name == "nt" else None
+"""The C library that compiled code prints with: Windows has a name for it, elsewhere it is part of the program."""
+
 BoundsByColumn = Mapping[int, tuple[Rational | None, Rational | None]]
 
 
-def whole_maximum(simplex: ExactSimplex, objective: Mapping[int, Fraction]) -> Optimum | None:
+def whole_maximum(
+    simplex: ExactSimplex, objective: Mapping[int, Fraction], *, is_guided: bool = True
+) -> Optimum | None:
     """Return the maximum of *objective* over the whole-number points of *simplex*, None if it has none.
 
     Where nothing bounds the objective the point is one of the relaxed system and need not be whole.
+
+    Args:
+        simplex: The system.
+        objective: Factors by column.
+        is_guided: Whether HiGHS may look for a good point first. The maximum is the same without, but of several
+            points that reach it another may be returned: where the point matters, no clock may choose it.
 
     Raises:
         ArithmeticError: The search was given up after `NODE_LIMIT` branches.
@@ -36,7 +47,7 @@ def whole_maximum(simplex: ExactSimplex, objective: Mapping[int, Fraction]) -> O
     relaxed = simplex.maximum(objective)
     if relaxed.value is None or _fractional(relaxed) is None:
         return relaxed
-    best = _proposal(simplex, objective)
+    best = _proposal(simplex, objective) if is_guided else None
     if best is not None and not _may_exceed(relaxed, best, objective):
         return best
     return _searched(simplex, objective, best)
@@ -140,8 +151,8 @@ def silenced_terminal() -> Iterator[None]:
         os.dup2(nowhere, 2)
         yield
     finally:
-        with suppress(OSError, TypeError):  # Windows has no name for "this program's C library"
-            ctypes.CDLL(None).fflush(None)
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(C_LIBRARY).fflush(None)
         os.dup2(kept[0], 1)
         os.dup2(kept[1], 2)
         for descriptor in (*kept, nowhere):

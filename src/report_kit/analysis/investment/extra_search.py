@@ -15,7 +15,7 @@ from itertools import count
 from report_kit.analysis.investment.least_extra import Question, least_extra
 from report_kit.analysis.investment.obligations import Obligations, Part
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Years
-from report_kit.analysis.investment.problem import Problem, Row
+from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
 from report_kit.analysis.investment.rivals import Competition, Rival, differing_tier, rival_of, until_tier
 from report_kit.analysis.investment.stages import Decision, decide
 from report_kit.analysis.investment.transport import capital_by_set
@@ -46,6 +46,7 @@ class _State:
     Attributes:
         begun: New starts that begin in every answer.
         queue: Parts not looked at.
+        later: Parts to look at when the queue has given an answer, so that much is proven about amounts that suffice.
         order: Numbers for parts, in order of entry.
         seen: Parts met.
         enough: Amounts that suffice, once they are known.
@@ -54,9 +55,10 @@ class _State:
     """
 
     begun: frozenset[int]
-    queue: Queue
-    order: Iterator[int]
-    seen: set[Part]
+    queue: Queue = field(default_factory=list)
+    later: Queue = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    seen: set[Part] = field(default_factory=set)
     enough: Extra | None = None
     looked_at: int = 0
     unsure_from: int | None = None
@@ -67,6 +69,27 @@ class _State:
             if part not in self.seen:
                 self.seen.add(part)
                 heapq.heappush(self.queue, (self.looked_at, next(self.order), part, None))
+
+    def add_for_later(self, part: Part, least: int) -> None:
+        """Enter a part to look at later, with what its answers cost at least."""
+        heapq.heappush(self.later, (least, next(self.order), part, None))
+
+    def has_parts(self) -> bool:
+        """Return whether there is a part to look at, now or later."""
+        if not self.queue:
+            self.take_up_later()
+        return bool(self.queue)
+
+    def take_up_later(self) -> None:
+        """Go on with the parts kept for later; those in the queue cost no less than what suffices."""
+        self.queue, self.later, self.looked_at = self.later, [], 0
+
+    def is_done(self, total: int) -> bool:
+        """Return whether nothing that could cost less than a total is left, once a part that costs as much is met."""
+        if self.enough is None or total < _total(self.enough):
+            return False
+        self.take_up_later()
+        return not self.queue
 
     def cut_short(self) -> None:
         """Remember that answers above what is looked at may have been left out."""
@@ -106,28 +129,35 @@ class ExtraSearch:
 
     def search(self, index: int, step_limit: int) -> tuple[Extra, int]:
         """Return the best amounts found that fund a row, and a total below which there is no answer."""
-        state = self._states.setdefault(index, self._new_state(index))
+        if index not in self._states:
+            self._states[index] = self._new_state(index)
+        state = self._states[index]
         for part, extra in self._cheapest_first(state, index, step_limit):
             state.looked_at = _total(extra)
-            if state.enough is not None and state.looked_at >= _total(state.enough):
-                return state.enough, state.proven(_total(state.enough))
-            children = self._without_deciding(part, extra)
-            if children is None:
-                placements, decision = self.decision_with(extra, part.begun)
-                if decision.unproven_tier is None and self.is_answer(index, decision):
-                    return extra, state.proven(state.looked_at)
-                state.enough = state.enough or self._enough(index, state)
-                children = self._children(part, index, extra, (placements, decision), state)
-            state.add(children)
+            if state.enough is None or state.looked_at < _total(state.enough):
+                self._look_at(part, extra, index, state)
+            if state.is_done(_total(extra)):
+                break
         state.enough = state.enough or self._enough(index, state)
-        return state.enough, state.proven(min([_total(state.enough), *(total for total, *_ in state.queue)]))
+        left = [total for total, *_ in (*state.queue, *state.later)]
+        return state.enough, state.proven(min([_total(state.enough), *left]))
+
+    def _look_at(self, part: Part, extra: Extra, index: int, state: _State) -> None:
+        """Take a part's cheapest amounts as what suffices if they do, else replace it by parts that cover it."""
+        children = self._without_deciding(part, extra)
+        if children is None:
+            placements, decision = self.decision_with(extra, part.begun)
+            if decision.unproven_tier is None and self.is_answer(index, decision):
+                state.enough = extra
+                return
+            state.enough = state.enough or self._enough(index, state)
+            children = self._children(part, index, extra, (placements, decision), state)
+        state.add(children)
 
     def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
         """Return what is decided with additional usable capital."""
         if extra not in self._tried:
-            decided = decide(
-                self.problem.with_extra(extra), hints=tuple(hints), is_guessing=False, work=WORK_OF_A_DRAFT
-            )
+            decided = decide(self.problem.with_extra(extra), hints=tuple(hints), work=WORK_OF_A_DRAFT)
             if decided is None:
                 raise AssertionError("more capital breaks no lock")
             self.step_count += STEPS_OF_A_DRAFT + decided[1].steps // STEPS_OF_A_TRY
@@ -162,14 +192,56 @@ class ExtraSearch:
         )
 
     def _new_state(self, index: int) -> _State:
-        own = [index] if self.rows[index].is_new_start else []
-        part = Part(self.competition.closed((*self.now.begun, *own)))
-        return _State(part.begun, [(0, 0, part, None)], count(1), {part})
+        """Return a search that has not begun: the answers that are settled, and those that are not.
+
+        An answer is not settled where another new start begins in the first tiers, or where other years of those
+        that begin now leave more to a row.
+        """
+        row = self.rows[index]
+        begun = self.competition.closed((*self.now.begun, *([index] if row.is_new_start else [])))
+        part, state = Part(begun), _State(begun)
+        if self.obligations.depends_on_years(row.tier):
+            part = self._settle(state, part, index, row.tier)
+        if not row.is_new_start and self.obligations.depends_on_years(TIER_COUNT):
+            part = self._settle(state, part, index, TIER_COUNT)
+        state.add([part])
+        return state
+
+    def _settle(self, state: _State, part: Part, index: int, tiers: int) -> Part:
+        """Enter the answers of a part in which first tiers are not settled, and return the part of the others."""
+        joining = sorted(one for one in self.competition.able - part.begun - part.out if self.rows[one].tier < tiers)
+        alone = replace(part, out=part.out | set(joining))
+        for other in self._with_one_of(part, joining):
+            self._keep_for_later(
+                state, other, index, max(self._least_to_begin(one) for one in other.begun - part.begun)
+            )
+        for hindrance, least in self.obligations.unsettling(tiers):
+            self._keep_for_later(state, replace(alone, hindrances=frozenset({hindrance})), index, least)
+        return replace(alone, settled=tiers)
+
+    def _keep_for_later(self, state: _State, part: Part, index: int, least: int) -> None:
+        extra = self._relaxed(part, index)
+        if extra is not None:
+            state.add_for_later(part, max(least, _total(extra)))
+
+    def _least_to_begin(self, index: int) -> int:
+        """Return capital without which a new start never begins while nothing drops out."""
+        extra = self._relaxed(Part(self.competition.closed((*self.now.begun, index))), index)
+        return _total(extra or ())
+
+    def _relaxed(self, part: Part, index: int) -> Extra | None:
+        """Return the least extra capital for a part if new starts may use the years of all their windows at once."""
+        years = self.obligations.years_of(part)
+        try:
+            found = [self._least(source, years, part, index) for source in range(len(self.problem.sources))]
+        except ArithmeticError:
+            return tuple((0,) * len(self.problem.years) for _ in self.problem.sources)
+        return tuple(amounts for amounts in found if amounts is not None) if None not in found else None
 
     def _cheapest_first(self, state: _State, index: int, step_limit: int) -> Iterator[tuple[Part, Extra]]:
         """Yield the parts of the search by what they cost, up to a limit."""
         last = self.step_count + step_limit
-        while state.queue and self.step_count < last:
+        while self.step_count < last and state.has_parts():
             total, _, part, extra = heapq.heappop(state.queue)
             if extra is not None:
                 yield part, extra
@@ -222,11 +294,9 @@ class ExtraSearch:
             return self._with_more_for_rows(part, decision, state)
         rival = rival_of(placements, decision, extra, tier)
         if rival is None or not self._beats(rival, part):
-            undecided = self.obligations.undecided(part, tier)
-            if undecided is not None:
-                return self._with_windows_of(part, undecided)
-            state.cut_short()
-            return self._with_one_of(part, sorted(self.competition.able - part.begun))
+            return self._with_years_decided(part, state, tier) or self._with_one_of(
+                part, sorted(self.competition.able - part.begun)
+            )
         self._rivals.append(rival)
         return self._without_rival(part, rival)
 
@@ -258,15 +328,21 @@ class ExtraSearch:
             children = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
             if part not in children:
                 return children
-        undecided = self.obligations.undecided(part)
-        if undecided is not None:
-            return self._with_windows_of(part, undecided)
-        state.cut_short()
-        return [] if part.keeps_rows else [replace(part, keeps_rows=True)]
+        return self._with_years_decided(part, state)
 
-    def _with_windows_of(self, part: Part, one: int) -> list[Part]:
-        """Return parts in each of which a new start has one of its runs of years of capital."""
-        return [replace(part, windows=part.windows | {(one, window)}) for window in self.rows[one].windows]
+    def _with_years_decided(self, part: Part, state: _State, until: int = TIER_COUNT) -> list[Part]:
+        """Return parts in each of which one more new start, of those before a tier, has one of its runs of years.
+
+        Where all have, and it is still not clear what is missing, the part is given up.
+        """
+        undecided = self.obligations.undecided(part, until)
+        if undecided is not None:
+            windows = self.rows[undecided].windows
+            return [replace(part, windows=part.windows | {(undecided, window)}) for window in windows]
+        if part.settled:
+            return [replace(part, settled=0)]
+        state.cut_short()
+        return []
 
     def _enough(self, index: int, state: _State) -> Extra:
         """Return amounts that fund a row whatever else begins: all that begins on the way is paid for too."""
@@ -311,6 +387,14 @@ class ExtraSearch:
 
     def _cheapest(self, part: Part, index: int, state: _State) -> Extra | None:
         """Return the least extra capital with which a part's new starts and a row fit, None if there is none."""
+        try:
+            return self._least_of_years(part, index, state)
+        except ArithmeticError:  # too many branches for one source: what this part holds stays unknown
+            state.cut_short()
+            return None
+
+    def _least_of_years(self, part: Part, index: int, state: _State) -> Extra | None:
+        """Return the least over the years that new starts may have: those are decided that use too many."""
         order = count()
         queue: list[tuple[int, int, Years, Extra]] = []
         self._offer_years(queue, next(order), self.obligations.years_of(part), part, index)
@@ -345,7 +429,8 @@ class ExtraSearch:
         """Return the least extra capital of one source, remembered by what it depends on."""
         own = tuple(pair for pair in years if self.rows[pair[0]].free(source))
         limits, floors = part.limits_of(source), tuple(part.floors_of(source))
-        key = (source, index, own, limits, floors, part.keeps_rows)
+        row = None if self.rows[index].is_new_start else index
+        key = (source, row, own, limits, floors, part.settled)
         if key not in self._answers:
             question = self.obligations.of_source(source, years, part, index)
             self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)

@@ -15,15 +15,19 @@ import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count, pairwise
+from operator import sub
 
 from report_kit.analysis.exact_simplex import ExactSimplex
-from report_kit.analysis.investment.transport import Demand, capital_by_set, demand_inside
+from report_kit.analysis.investment.transport import Demand, capital_by_set, demand_inside, supersets
 from report_kit.analysis.whole_numbers import whole_maximum
 
 Amounts = tuple[int, ...]
 """Added capital by year, in đồng."""
+
+Choice = tuple[tuple[int, ...], int]
+"""Masks of years of which one can pay, and the amount in đồng."""
 
 Difference = tuple[int, int, int]
 """Two sets of years and an amount: a bound on what is added to the first less what is added to the second."""
@@ -36,19 +40,42 @@ class Checkpoint:
     Attributes:
         before: Who takes first.
         after: All of them, and who must still be paid in full then.
+        choices: Who takes first too, from one of several sets of years, and nobody knows which. What they and the
+            others take at least, whichever it is, is the least over all sets for every cut: each of them counts as
+            inside a set of years as soon as one of its own is.
     """
 
     before: tuple[Demand, ...]
     after: tuple[Demand, ...]
+    choices: tuple[Choice, ...] = ()
 
     def holds(self, capacity: Sequence[int]) -> bool:
         """Return whether the later demands are paid with this capital."""
-        return min(slack(capacity, self.after)) >= min(slack(capacity, self.before))
+        before, after = self.slacks(capacity)
+        return min(after) >= min(before)
 
-    @property
+    def slacks(self, capacity: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Return by how much the capital of every set of years exceeds what those before, and all, need inside it."""
+        capital = capital_by_set(capacity)
+        before = _inside(self.before, self.choices, len(capacity))
+        after = _inside(self.after, (), len(capacity))
+        return list(map(sub, capital, before)), list(map(sub, capital, after))
+
+    @cached_property
     def cuts(self) -> list[int]:
         """The sets of years that those before could use up: unions of the years of demands."""
-        return unions_of(mask for mask, amount in self.before if amount)
+        chosen = [mask for masks, amount in self.choices if amount for mask in masks]
+        return unions_of([*chosen, *(mask for mask, amount in self.before if amount)])
+
+
+@lru_cache(maxsize=20_000)
+def _inside(demands: tuple[Demand, ...], choices: tuple[Choice, ...], year_count: int) -> list[int]:
+    """Return for every set of years what must be paid inside it; the questions of one draft ask for few of them."""
+    inside = demand_inside(demands, year_count)
+    for masks, amount in choices:
+        for years in {years for mask in masks for years in supersets(mask, year_count)}:
+            inside[years] += amount
+    return inside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +101,8 @@ class Question:
 
     def floors_of(self, checkpoint: Checkpoint, used_up: int) -> list[Difference]:
         """Return what a checkpoint asks for when those before use up a set of years."""
-        most = slack(self.capacity, checkpoint.before)[used_up]
-        after = slack(self.capacity, checkpoint.after)
-        return [(years, used_up, most - value) for years, value in enumerate(after)]
+        before, after = checkpoint.slacks(self.capacity)
+        return [(years, used_up, before[used_up] - value) for years, value in enumerate(after)]
 
 
 def least_extra(question: Question) -> Amounts | None:
@@ -212,7 +238,7 @@ def _whole_least(floors: Sequence[Difference], year_count: int) -> Amounts | Non
             column += 1
         elif amount > 0:
             return None
-    optimum = whole_maximum(simplex, dict.fromkeys(range(year_count), Fraction(-1)))
+    optimum = whole_maximum(simplex, dict.fromkeys(range(year_count), Fraction(-1)), is_guided=False)
     return tuple(int(value) for value in optimum.point) if optimum else None
 
 
@@ -223,8 +249,7 @@ def _form(years: int, less: int, year_count: int) -> dict[int, int]:
 
 def slack(capacity: Sequence[int], demands: Sequence[Demand]) -> list[int]:
     """Return by how much the capital of every set of years exceeds the demands that nothing else can pay."""
-    inside = demand_inside(demands, len(capacity))
-    return [have - needed for have, needed in zip(capital_by_set(capacity), inside, strict=True)]
+    return list(map(sub, capital_by_set(capacity), _inside(tuple(demands), (), len(capacity))))
 
 
 def unions_of(masks: Iterable[int]) -> list[int]:

@@ -1,15 +1,25 @@
-"""What must be paid for a project to be funded: the questions that a part of the search asks of each source."""
+"""What must be paid for a project to be funded: the questions that a part of the search asks of each source.
+
+All conditions are ones that every answer of the part meets, so that the least capital for them is never too much.
+What new starts leave for others depends on their years of capital, and these may change with more capital. So who
+takes first counts with the years that take least (`Checkpoint.choices`), unless the part is *settled*: it holds only
+answers in which, down to some tier, nothing begins that does not begin now, and in which beside the new starts' years
+now every source pays the rows as much as beside any years. There the rows of each of these tiers get exactly that,
+from every source: it is the most of their sum over sources, which rule 7 takes, and a sum of greatest amounts is
+reached by the greatest amounts only. More capital never makes what fitted after others unfit, so that what begins
+now may stay in its years.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from report_kit.analysis.investment.least_extra import Checkpoint, Difference, Question
+from report_kit.analysis.investment.least_extra import Checkpoint, Choice, Difference, Question, least_extra
 from report_kit.analysis.investment.placement import Placements, Years
-from report_kit.analysis.investment.problem import Row
-from report_kit.analysis.investment.rivals import Hindrance
+from report_kit.analysis.investment.problem import TIER_COUNT
+from report_kit.analysis.investment.rivals import Hindrance, hindrances_of
 from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision
 from report_kit.analysis.investment.transport import Demand
@@ -28,7 +38,8 @@ class Part:
         hindrances: What keeps better drafts from fitting: by source, differences in what is added.
         floors: By row and source, what rows must at least get beyond locks.
         windows: Years of capital of new starts, where the part is about these only.
-        keeps_rows: Whether every row must keep from each source what it gets now.
+        settled: How many first tiers are settled: the rows down to the tier after them get what they get beside the
+            years now; with all tiers settled every row does.
     """
 
     begun: frozenset[int]
@@ -36,7 +47,7 @@ class Part:
     hindrances: frozenset[Hindrance] = frozenset()
     floors: frozenset[tuple[Place, int]] = frozenset()
     windows: frozenset[tuple[int, int]] = frozenset()
-    keeps_rows: bool = False
+    settled: int = 0
 
     def limits_of(self, source: int) -> tuple[Difference, ...]:
         """Return the limits of one source."""
@@ -58,120 +69,164 @@ class Obligations:
     def __init__(self, placements: Placements, now: Decision) -> None:
         self.placements, self.now = placements, now
         self.rows = placements.problem.rows
+        self._begun_now = frozenset(now.begun)
+        self._unsettling: dict[int, list[tuple[Hindrance, int]]] = {}
 
     def years_of(self, part: Part) -> Years:
         """Return what begins in a part with the years that it may use."""
         return tuple(sorted({**dict(self.placements.years_of(tuple(part.begun))), **dict(part.windows)}.items()))
 
-    def undecided(self, part: Part, until: int | None = None) -> int | None:
+    def undecided(self, part: Part, until: int = TIER_COUNT) -> int | None:
         """Return the first new start, of those before a tier, whose years decide what is left; None: no one's do."""
-        rows = self.rows
-        first = [one for one in sorted(part.begun) if until is None or rows[one].tier < until or rows[one].is_forced]
-        if self._is_loose and set(first) <= set(self.now.begun):
+        first = self._before(sorted(part.begun), until)
+        if part.settled >= until and self._begun_now.issuperset(first):
             return None
         fixed = {one for one, _ in part.windows}
-        return next((one for one in first if one not in fixed and len(rows[one].windows) > 1), None)
+        return next((one for one in first if one not in fixed and len(self.rows[one].windows) > 1), None)
+
+    def unsettling(self, tiers: int) -> list[tuple[Hindrance, int]]:
+        """Return what keeps first tiers from being settled, each with the least capital to add for it.
+
+        Where none of these holds, the new starts' years now leave every row as much as any years.
+        """
+        if tiers not in self._unsettling:
+            found = dict.fromkeys(self._unsettled_by(tiers))
+            nothing = (0,) * len(self.placements.problem.years)
+            least = [(one, least_extra(Question(capacity=nothing, demands=(), limits=one[1]))) for one in found]
+            self._unsettling[tiers] = [(one, sum(added)) for one, added in least if added is not None]
+        return self._unsettling[tiers]
+
+    def depends_on_years(self, tiers: int) -> bool:
+        """Return whether new starts of first tiers that begin now could have other years."""
+        return any(len(self.rows[one].windows) > 1 for one in self._before(self.now.begun, tiers))
 
     def of_source(self, source: int, years: Years, part: Part, index: int) -> Question | None:
         """Return who must be paid from a source for a row to be funded; None if nobody needs more from it than now."""
-        rows = self.rows
-        fresh = (part.begun - set(self.now.begun)) | {index}
-        is_relaxed = all(mask == rows[one].all_years for one, mask in years if rows[one].free(source))
+        begun = [(one, mask) for one, mask in years if self.rows[one].free(source)]
         limits, floors = part.limits_of(source), self._floors(source, part, index)
-        if is_relaxed and not limits and not floors and not any(rows[one].free(source) for one in fresh):
+        is_relaxed = all(mask == self.rows[one].all_years for one, mask in begun)
+        if is_relaxed and not limits and not floors and self._begun_now.issuperset(one for one, _ in begun):
             return None
-        begun = [(one, mask) for one, mask in years if rows[one].free(source)]
         demands = [self._demand(source, *pair) for pair in begun]
         demands += [(self._mask(source, row), amount) for row, amount in floors]
         return Question(
             capacity=self.placements.problem.capacity[source],
             demands=demands,
-            checkpoints=(*self._of_tiers(source, begun), *self._of_rows(source, begun, floors)),
+            checkpoints=(
+                *self._of_tiers(source, begun, part.settled),
+                *self._of_rows(source, begun, floors, part.settled),
+            ),
             limits=limits,
         )
+
+    def _unsettled_by(self, tiers: int) -> Iterator[Hindrance]:
+        for source, capacity in enumerate(self.placements.problem.capacity):
+            for first, rows in self._takers(source, tiers):
+                now = [self._demand(source, one, self._windows_now[one]) for one in first]
+                relaxed = [self._demand(source, one, self.rows[one].all_years) for one in first]
+                passage = Checkpoint((*relaxed, *rows), (*now, *rows))
+                yield from ((source, limits) for limits in hindrances_of(passage, capacity))
+
+    def _takers(self, source: int, tiers: int) -> Iterator[tuple[list[int], list[Demand]]]:
+        """Yield the new starts and rows that take first: before each tier, or before each row if all are settled."""
+        places = self._demands_of_rows(source)
+        for number, (index, _) in enumerate(places, 1):
+            tier = self.rows[index].tier
+            is_last_of_tier = number == len(places) or self.rows[places[number][0]].tier > tier
+            if tiers < TIER_COUNT and (tier > tiers or not is_last_of_tier):
+                continue
+            first = self._before(self.now.begun, tier if tiers < TIER_COUNT else TIER_COUNT)
+            paid = [one for one in first if self.rows[one].free(source)]
+            if any(len(self.rows[one].windows) > 1 for one in paid):
+                yield paid, [demand for _, demand in places[:number]]
+
+    def _before(self, begun: Iterable[int], tier: int) -> list[int]:
+        """Return the new starts that begin before a tier: those of higher ones, and those that locks force."""
+        return [one for one in begun if self.rows[one].tier < tier or self.rows[one].is_forced]
 
     def _floors(self, source: int, part: Part, index: int) -> list[tuple[int, int]]:
         """Return what rows that are not new starts must get: the one in question all, others what the part says."""
         least = dict(part.floors_of(source))
-        if part.keeps_rows:
-            for row, amount in self._amounts_now(source).items():
-                least[row] = max(amount, least.get(row, 0))
         if not self.rows[index].is_new_start:
             least[index] = self.rows[index].free(source)
         return sorted((row, amount) for row, amount in least.items() if amount)
 
-    def _of_tiers(self, source: int, begun: list[tuple[int, int]]) -> Iterator[Checkpoint]:
+    def _of_tiers(self, source: int, begun: Sequence[tuple[int, int]], settled: int) -> Iterator[Checkpoint]:
         """Yield that new starts of each tier must fit after the rows of their tier and all that comes before.
 
         Where nothing but new starts that begin now comes before, more capital cannot break this.
         """
-        for tier in sorted({self.rows[one].tier for one, _ in begun if not self.rows[one].is_forced}):
-            first = [pair for pair in begun if self.rows[pair[0]].is_forced or self.rows[pair[0]].tier < tier]
-            until = [pair for pair in begun if self.rows[pair[0]].is_forced or self.rows[pair[0]].tier <= tier]
-            if {one for one, _ in until} <= set(self.now.begun):
+        masks = dict(begun)
+        for tier in sorted({self.rows[one].tier for one in masks if not self.rows[one].is_forced}):
+            first, until = self._before(masks, tier), self._before(masks, tier + 1)
+            if self._begun_now.issuperset(until):
                 continue
             rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier <= tier]
-            yield self._checkpoint(source, first, until, rows, ())
+            after = [self._demand(source, one, masks[one]) for one in until]
+            before, choices = self._first(source, {one: masks[one] for one in first}, is_settled=settled >= tier)
+            yield Checkpoint((*before, *rows), (*after, *rows), choices)
 
     def _of_rows(
-        self, source: int, begun: list[tuple[int, int]], floors: list[tuple[int, int]]
+        self, source: int, begun: Sequence[tuple[int, int]], floors: Sequence[tuple[int, int]], settled: int
     ) -> Iterator[Checkpoint]:
-        """Yield that rows must get their floors after all begun new starts and the rows before them."""
+        """Yield that rows must get their floors after all begun new starts and the rows before them.
+
+        What rows of their own tier get among themselves is only known if everything is settled; what the tiers
+        before take is known if these are.
+        """
+        masks = dict(begun)
         for place, amount in floors:
+            floor, tier = (self._mask(source, place), amount), self.rows[place].tier
             rows = [demand for index, demand in self._demands_of_rows(source) if index < place]
-            yield self._checkpoint(source, begun, begun, rows, [(self._mask(source, place), amount)])
+            yield self._checkpoint(source, masks, rows, floor, is_settled=settled == TIER_COUNT)
+            if tier <= settled < TIER_COUNT:
+                rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier < tier]
+                first = {one: masks[one] for one in self._before(masks, tier)}
+                yield self._checkpoint(source, first, rows, floor, is_settled=True)
 
     def _checkpoint(
-        self,
-        source: int,
-        first: list[tuple[int, int]],
-        until: list[tuple[int, int]],
-        rows: Iterable[Demand],
-        then: Iterable[Demand],
+        self, source: int, masks: dict[int, int], rows: Sequence[Demand], floor: Demand, *, is_settled: bool
     ) -> Checkpoint:
-        before = tuple(self._demand(source, one, mask) for one, mask in self._surely(first))
-        after = tuple(self._demand(source, one, mask) for one, mask in until)
-        return Checkpoint((*before, *rows), (*after, *rows, *then))
+        before, choices = self._first(source, masks, is_settled=is_settled)
+        after = [self._demand(source, *pair) for pair in masks.items()]
+        return Checkpoint((*before, *rows), (*after, *rows, floor), choices)
 
-    def _surely(self, first: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return years of new starts in which they leave other rows no more than any years of an answer do.
+    def _first(
+        self, source: int, masks: dict[int, int], *, is_settled: bool
+    ) -> tuple[tuple[Demand, ...], tuple[Choice, ...]]:
+        """Return new starts that take first: with their years now where these are settled, else with any years."""
+        if is_settled and self._begun_now.issuperset(masks):
+            return tuple(self._demand(source, one, self._windows_now[one]) for one in masks), ()
+        choices = [(self._open_windows(source, one, mask), self.rows[one].free(source)) for one, mask in masks.items()]
+        return (), tuple(choices)
 
-        If they all begin now, their years now are such years: the rows get at least what these leave. Otherwise only
-        years are that lie in each window that may still be used.
-        """
-        if self._is_loose and {one for one, _ in first} <= set(self.now.begun):
-            return [(one, self._windows_now[one]) for one, _ in first]
-        return [(one, self._common_years(self.rows[one], mask)) for one, mask in first]
-
-    def _common_years(self, row: Row, mask: int) -> int:
-        common = mask
-        for window in row.windows:
-            if not window & ~mask:
-                common &= window
-        return common
+    def _open_windows(self, source: int, index: int, mask: int) -> tuple[int, ...]:
+        """Return the years that a source may pay in each window within a mask."""
+        row = self.rows[index]
+        inside = (window & row.open_years[source] for window in row.windows if not window & ~mask)
+        return tuple(sorted({years for years in inside if years}))
 
     @cached_property
     def _windows_now(self) -> dict[int, int]:
         return dict(narrowed(self.placements, self.now.years))
 
-    @cached_property
-    def _is_loose(self) -> bool:
-        """Whether rows get as much now as if new starts could use the years of all their windows at once."""
-        relaxed = self.placements.years_of(self.now.begun)
-        return self.placements.row_amounts(relaxed) == self.now.row_amounts
+    def _demands_of_rows(self, source: int) -> list[tuple[int, Demand]]:
+        """Return what each row that is not a new start could get, in order of priority."""
+        return self._row_demands[source]
 
-    def _demands_of_rows(self, source: int) -> Iterator[tuple[int, Demand]]:
-        """Yield what each row that is not a new start could get."""
-        for index, row in enumerate(self.rows):
-            if not row.is_new_start and row.free(source) and self._mask(source, index):
-                yield index, (self._mask(source, index), row.free(source))
+    @cached_property
+    def _row_demands(self) -> list[list[tuple[int, Demand]]]:
+        return [
+            [
+                (index, (self._mask(source, index), row.free(source)))
+                for index, row in enumerate(self.rows)
+                if not row.is_new_start and row.free(source) and self._mask(source, index)
+            ]
+            for source in range(len(self.placements.problem.sources))
+        ]
 
     def _demand(self, source: int, index: int, mask: int) -> Demand:
         return (mask & self.rows[index].open_years[source], self.rows[index].free(source))
 
     def _mask(self, source: int, index: int) -> int:
         return self.rows[index].all_years & self.rows[index].open_years[source]
-
-    def _amounts_now(self, source: int) -> dict[int, int]:
-        outline = self.placements.outline(source, self.now.years)
-        return outline.by_row if outline else {}

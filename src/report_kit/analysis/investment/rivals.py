@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from report_kit.analysis.investment.least_extra import Checkpoint, Difference, slack, unions_of
+from report_kit.analysis.investment.least_extra import Checkpoint, Difference, unions_of
 from report_kit.analysis.investment.placement import Placements, Years
 from report_kit.analysis.investment.problem import Problem, Row
 from report_kit.analysis.investment.selection import could_stand_in, dominates, narrowed
@@ -86,10 +86,13 @@ class Competition:
 
 
 def goes_before(one: Row, other: Row) -> bool:
-    """Return whether a new start begins in every draft in which another does: it could take the other's place."""
-    if one.tier == other.tier:
-        return dominates(one, other)
-    return one.tier < other.tier and not other.is_forced and could_stand_in(one, other)
+    """Return whether a new start begins in every draft in which another does: it could take the other's place.
+
+    What a lock forces to begin leaves its place to nobody.
+    """
+    if other.is_forced:
+        return False
+    return dominates(one, other) if one.tier == other.tier else one.tier < other.tier and could_stand_in(one, other)
 
 
 def are_better(several: Sequence[Row], one: Row) -> bool:
@@ -153,7 +156,7 @@ def rival_of(placements: Placements, decision: Decision, extra: Sequence[Sequenc
             if not passage.holds(placements.problem.capacity[source]):
                 return None
             base = [have - more for have, more in zip(placements.problem.capacity[source], extra[source], strict=True)]
-            hindrances += [(source, limits) for limits in _hindrances(passage, base)]
+            hindrances += [(source, limits) for limits in hindrances_of(passage, base)]
     return Rival(tier=tier, begun=begun, hindrances=tuple(dict.fromkeys(hindrances)))
 
 
@@ -174,12 +177,12 @@ def _passage(problem: Problem, source: int, years: Years, last: int) -> Checkpoi
     return Checkpoint((*_demands(rows, source, first), *others), (*_demands(rows, source, years), *others))
 
 
-def _hindrances(passage: Checkpoint, capacity: Sequence[int]) -> list[tuple[Difference, ...]]:
+def hindrances_of(passage: Checkpoint, capacity: Sequence[int]) -> list[tuple[Difference, ...]]:
     """Return what keeps demands from being paid, by set of years that then holds too little for them.
 
     A set Z holds too little if slack(after, Z) + e(Z) < slack(before, Y) + e(Y) for every Y.
     """
-    before, after = slack(capacity, passage.before), slack(capacity, passage.after)
+    before, after = passage.slacks(capacity)
     lacking = [years for years in unions_of(mask for mask, amount in passage.after if amount) if after[years] < 0]
     fewest = [
         one

@@ -13,8 +13,8 @@ from functools import cached_property
 
 from report_kit.analysis.investment.placement import Key, Placement, Placements, Years, used_years
 from report_kit.analysis.investment.problem import Problem, Row
-from report_kit.analysis.investment.solver import guess, prices
-from report_kit.analysis.investment.transport import capital_by_set, take
+from report_kit.analysis.investment.solver import prices
+from report_kit.analysis.investment.transport import capital_by_set
 
 PRICE_BITS = 60
 """Prices are rounded to multiples of 2^-60 score per đồng, so that bounds are integers."""
@@ -144,7 +144,6 @@ class TierSearch:
     candidates: list[int]
     kept: tuple[int, ...]
     start: Years = ()
-    is_guessing: bool = True
     best: Worth | None = None
     best_set: tuple[int, ...] = ()
     best_years: Years = ()
@@ -152,9 +151,8 @@ class TierSearch:
     def run(self, *hints: Sequence[int]) -> tuple[tuple[int, ...], Years]:
         """Return the rows to begin, and years for all begun rows."""
         self._offer((), self.start)
-        for hint in (*hints, self._guess()):
+        for hint in hints:
             self._offer_if_possible(tuple(sorted(set(hint) & set(self.candidates))))
-        self._offer_windows()
         self._descend(_Partial(0, (), self.start, self.limits.amounts, self._root_bound))
         return self.best_set, self.best_years
 
@@ -225,49 +223,6 @@ class TierSearch:
             [other for other in range(len(rows)) if other != place and dominates(rows[other], rows[place])]
             for place in range(len(rows))
         ]
-
-    def _guess(self) -> list[int]:
-        if len(self.candidates) <= FEW_CANDIDATES or not self.is_guessing:
-            return []
-        return [self.candidates[p] for p in guess(self._scores, self.limits.uses, self.limits.amounts)]
-
-    def _offer_windows(self) -> None:
-        """Offer new starts with windows that the solver chooses beside the begun rows where they are."""
-        if len(self.candidates) <= FEW_CANDIDATES or not self.is_guessing:
-            return
-        rows = self.placements.problem.rows
-        choices = [(index, window) for index in self.candidates for window in rows[index].windows]
-        limits = self._window_limits(choices)
-        places = guess(
-            [rows[index].score for index, _ in choices],
-            [uses for uses, _ in limits],
-            [amount for _, amount in limits],
-            [index for index, _ in choices],
-        )
-        years = tuple(sorted((*self.start, *(choices[place] for place in places))))
-        if self._keeps(self.placements.tier_amounts(years, len(self.kept))):
-            self._offer(tuple(choices[place][0] for place in places), years)
-
-    def _window_limits(self, choices: Sequence[tuple[int, int]]) -> list[tuple[tuple[int, ...], int]]:
-        """Return for each source and set of years what choices use inside it, and what the others leave of it."""
-        problem, found = self.placements.problem, []
-        rows, year_count = problem.rows, len(problem.years)
-        for source, capacity in enumerate(problem.capacity):
-            slack = capital_by_set(capacity)
-            outline = self.placements.outline(source, self.start)
-            for index, mask in self.start:
-                take(slack, mask & rows[index].open_years[source], rows[index].free(source), year_count)
-            for index, amount in outline.by_row.items() if outline else ():
-                if rows[index].tier < len(self.kept):
-                    take(slack, rows[index].all_years & rows[index].open_years[source], amount, year_count)
-            for years, amount in enumerate(slack):
-                uses = tuple(
-                    rows[index].free(source) if not window & rows[index].open_years[source] & ~years else 0
-                    for index, window in choices
-                )
-                if any(uses):
-                    found.append((uses, amount))
-        return found
 
     def _worth(self, chosen: Sequence[int]) -> Worth:
         return (

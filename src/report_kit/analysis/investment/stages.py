@@ -41,7 +41,7 @@ def forced_placement(placements: Placements) -> Placement | None:
 
 
 def decide(
-    problem: Problem, *, hints: Collection[int] = (), is_guessing: bool = True, work: int = MOST_WORK
+    problem: Problem, *, hints: Collection[int] = (), work: int = MOST_WORK
 ) -> tuple[Placements, Decision] | None:
     """Return what rule 7 decides, with the placements that answer further questions.
 
@@ -49,7 +49,6 @@ def decide(
         problem: The rows, years and capital.
         hints: Rows that probably begin; they change how long the search takes, never its result.
         work: How much each tier may be searched, in steps.
-        is_guessing: Whether the solver looks for a first guess, besides the hints.
 
     Returns:
         None if the locks cannot hold together.
@@ -61,7 +60,7 @@ def decide(
     years, unproven, steps = placement.years, None, 0
     for tier in range(TIER_COUNT):
         placements.work = Work(work)
-        years = _years_after(placements, years, tier, hints, is_guessing)
+        years = _years_after(placements, years, tier, hints)
         steps += work - (placements.work.left or 0)
         if placements.work.is_exhausted and unproven is None:
             unproven = tier
@@ -111,13 +110,13 @@ def rows_goal(placements: Placements) -> Goal:
     return goal
 
 
-def _years_after(placements: Placements, years: Years, tier: int, hints: Collection[int], is_guessing: bool) -> Years:
+def _years_after(placements: Placements, years: Years, tier: int, hints: Collection[int]) -> Years:
     """Return the begun rows with years after a tier's stages: amounts of its rows first, then its new starts."""
     candidates = candidates_of(placements.problem, tier)
     if not candidates:
         return years
     most = _at_least(placements, years, placements.tiers_goal(tier + 1))
     begun, start = tuple(index for index, _ in years), narrowed(placements, most.years)
-    search = TierSearch(placements, begun, candidates, most.key, start=start, is_guessing=is_guessing)
+    search = TierSearch(placements, begun, candidates, most.key, start=start)
     _, after = search.run(tuple(hints))
     return tuple(sorted(after))
