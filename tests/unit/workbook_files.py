@@ -10,7 +10,7 @@ from datasets_as_text import write_dataset
 
 from report_kit.data.datasets import read_dataset
 from report_kit.data.workbook.cells import NumberLocale
-from report_kit.data.workbook.extract import commune_rows, whole_rows
+from report_kit.data.workbook.extract import CommuneRows, whole_rows
 from report_kit.data.workbook.importing import ImportPlan, import_plan
 from report_kit.data.workbook.table_files import read_table_files
 from report_kit.data.workbook.writing import WorkbookContent, write_workbook
@@ -35,7 +35,7 @@ def exported(dataset: Path, path: Path, *communes: str) -> Path:
     """Write the kit's own workbook of a dataset."""
     files = read_table_files(dataset)
     settings = read_dataset(dataset).settings
-    rows = commune_rows(files, communes) if communes else whole_rows(files)
+    rows = CommuneRows(files).of(communes) if communes else whole_rows(files)
     content = WorkbookContent(dataset.name, settings.title_vi, settings.title_en, settings.communes, rows)
     write_workbook(content, path)
     return path

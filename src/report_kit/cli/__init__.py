@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from report_kit.cli import build, example, follow_ups, inspect, lab, new, workbook
+from report_kit.cli import build, example, follow_ups, importing, inspect, lab, new, workbook
 from report_kit.cli.terminal import err, print_problems, speak, spoken
 from report_kit.cli.usage import usage_message
 from report_kit.errors import DatasetError, ReportKitError, UsageError
@@ -28,7 +28,7 @@ app.command("lab")(lab.lab)
 app.command("new")(new.new)
 app.command("new-report")(new.new_report)
 app.command("workbook")(workbook.workbook)
-app.command("import")(workbook.import_workbooks)
+app.command("import")(importing.import_workbooks)
 app.command("example-data")(example.example_data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -226,8 +227,8 @@ class _Reader:
             advice = message('Write a list of codes in quotes, like ["20056", "20044"].')
             self._refuse("communes", value, message("this is not a list of communes"), advice)
             return ()
-        for code in dict.fromkeys(map(str, value)):
-            self._check_commune(code, repeated=value.count(code) > 1)
+        for code, number in Counter(map(str, value)).items():
+            self._check_commune(code, repeated=number > 1)
         if any(not isinstance(code, str) for code in value):
             advice = message("Put every code in quotes, so that it keeps its leading zeros.")
             self._refuse("communes", value, message("a commune code is not text"), advice)

@@ -74,6 +74,7 @@ class Grid:
         rows: Its cells, from the first row and column.
         merged: Merged ranges, as two corners each.
         facts: What the reader of values does not tell.
+        is_hidden: Whether people see the sheet only when they ask for it.
     """
 
     file: str
@@ -81,6 +82,7 @@ class Grid:
     rows: list[list[CellValue]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]]
     facts: SheetFacts
+    is_hidden: bool = False
 
     def problem(self, row: int, position: int, *, heading: str, what: str, advice: str) -> Problem:
         """Return a problem at a cell, whose row and place are counted from 0."""
@@ -132,6 +134,14 @@ def merged_cells(grid: Grid, places: Collection[int], rows: Collection[int]) -> 
             what = message("the cells {cells} are merged", cells=merged)
             advice = message("Unmerge them and write the value in every row that it belongs to.")
             yield grid.problem(top, left, heading="", what=what, advice=advice)
+
+
+def hidden_sheet_notes(grid: Grid) -> Iterator[Message]:
+    """Yield a sentence on a hidden sheet that was read like all others."""
+    if grid.is_hidden:
+        yield message(
+            "{file}, sheet {sheet}: the sheet is hidden; it was read too.", file=grid.file, sheet=visible(grid.sheet)
+        )
 
 
 def hidden_row_notes(grid: Grid, rows: Collection[int]) -> Iterator[Message]:

@@ -41,19 +41,18 @@ def heading_problems(
     known = [column.name if column else "" for column in columns]
     for place, cell in enumerate(row):
         title = text_of_cell(cell)
-        if columns[place] is not None and known.index(known[place]) < place:
-            what = message("the column {known} appears more than once", known=known[place])
+        column = columns[place]
+        if column is not None and known.index(column.name) < place:
+            what = message("the column {known} appears more than once", known=sheets.column_title(column))
             yield grid.problem(heading, place, heading=title, what=what, advice=message("Keep one of them."))
-        elif columns[place] is None and not sheets.is_row_number(title):
+        elif column is None and not sheets.is_row_number(title):
             yield from _unknown_heading(grid, contract, heading, place)
-    for column in contract.columns:
-        if column.presence != "optional" and column.name not in known:
-            advice = message(
-                "Add it: {title_vi}, {title_en}.", title_vi=column.words.title_vi, title_en=column.words.title_en
-            )
-            yield grid.problem(
-                heading, 0, heading="", what=message("the column {name} is missing", name=column.name), advice=advice
-            )
+    for needed in contract.columns:
+        if needed.presence != "optional" and needed.name not in known:
+            said = needed.words
+            advice = message("Add it: {title_vi}, {title_en}.", title_vi=said.title_vi, title_en=said.title_en)
+            what = message("the column {name} is missing", name=sheets.column_title(needed))
+            yield grid.problem(heading, 0, heading="", what=what, advice=advice)
 
 
 def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
@@ -81,7 +80,7 @@ def _unknown_heading(grid: Grid, contract: TableContract, heading: int, place: i
     elif title:
         titles = [column.words.title_vi for column in contract.columns]
         advice = message("{suggestion}Rename the column or delete it.", suggestion=close_to(title, titles))
-        what = message("the table {name} has no such column", name=contract.name)
+        what = message("the table {name} has no such column", name=sheets.table_title(contract))
         yield grid.problem(heading, place, heading=title, what=what, advice=advice)
     else:
         advice = message("Name the column in the row of the headings, or empty the cell.")

@@ -8,19 +8,21 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.workbook.importing import ImportPlan
+from report_kit.data.workbook.merge import Change
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import message
 
 FOLDER = ".history"
 RECORD = "record.json"
 _BEFORE, _AFTER = "before", "after"
+_CHANGE = [field.name for field in fields(Change)]
 _PLANNED, _DONE, _UNDONE = "planned", "done", "undone"
 
 
@@ -102,7 +104,7 @@ def _record(plan: ImportPlan, now: datetime) -> dict[str, Any]:
             name: {"before": _digest_of(plan.before[name]), "after": _digest_of(content)}
             for name, content in plan.contents.items()
         },
-        "changes": [asdict(change) for change in plan.changes],
+        "changes": [{name: getattr(change, name) for name in _CHANGE} for change in plan.changes],
     }
 
 
@@ -150,7 +152,16 @@ def _new_entry(dataset_folder: Path) -> Path:
 
 
 def _write_record(entry: Path, record: Mapping[str, Any]) -> None:
-    _write(entry / RECORD, json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+    # Indented only at the top: the changes of a country are hundreds of thousands.
+    parts = [f"  {json.dumps(name)}: {_listed(value)}" for name, value in record.items()]
+    _write(entry / RECORD, ("{\n" + ",\n".join(parts) + "\n}\n").encode())
+
+
+def _listed(value: object) -> str:
+    """Return a value as JSON, a list with an item on each line."""
+    if not isinstance(value, list) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    return "[\n    " + ",\n    ".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n  ]"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
@@ -17,7 +18,7 @@ from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
-from report_kit.data.workbook.grid import MOST_PROBLEMS
+from report_kit.data.workbook.grid import MOST_PROBLEMS, hidden_sheet_notes
 from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
@@ -26,7 +27,12 @@ from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import Message, message
+from report_kit.processes import end_with_parent
 
+READERS = 2
+"""Processes that read large workbooks."""
+LARGE_WORKBOOKS = 4_000_000
+"""Bytes of workbooks from which reading them takes longer than starting processes that share it."""
 LARGE = 8_000_000
 """Bytes of new files from which they are checked in a process of their own."""
 
@@ -76,7 +82,7 @@ def import_plan(
     convention = Convention(number_locale, settings.communes)
     files = read_table_files(dataset_folder)
     context = FormContext(dataset_folder.resolve().name, files, convention, forms or FormOptions())
-    read = [each for path, label in labelled(workbooks) for each in _read(path, label, context)]
+    read = [each for workbook in _workbooks_read(workbooks, convention) for each in _with_forms(workbook, context)]
     plan = ImportPlan(dataset_folder, tuple(workbooks))
     notes = tuple(note for workbook in read for note in _notes(workbook))
     problems = [problem for workbook in read for problem in workbook.problems]
@@ -132,15 +138,39 @@ def labelled(workbooks: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         yield path, path.name if names.count(path.name) == 1 else str(path)
 
 
-def _read(path: Path, label: str, context: FormContext) -> list[WorkbookTables]:
-    """Return what a workbook holds: its tables, and those of every sheet that is a form."""
+def _workbooks_read(workbooks: Sequence[Path], convention: Convention) -> Iterator[WorkbookTables]:
+    """Yield the tables of each workbook, in the order in which they were named."""
+    labels = [label for _, label in labelled(workbooks)]
+    size = sum(path.stat().st_size for path in workbooks if path.is_file())
+    if len(workbooks) == 1 or size <= LARGE_WORKBOOKS:
+        yield from map(_read, workbooks, labels, repeat(convention))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(READERS, mp_context=context, initializer=_prepare_process) as processes:
+        yield from processes.map(_read, workbooks, labels, repeat(convention))
+
+
+def _prepare_process() -> None:
+    end_with_parent()
+    # Texts and frames are millions of objects without cycles; collecting garbage among them takes as long as all
+    # the rest.
+    gc.disable()
+
+
+def _read(path: Path, label: str, convention: Convention) -> WorkbookTables:
     archive = opened(path, file=label)
     if not isinstance(archive, Archive):
-        return [WorkbookTables(label, problems=[archive])]
-    workbook = read_tables(archive, context.convention)
+        return WorkbookTables(label, problems=[archive])
+    return read_tables(archive, convention)
+
+
+def _with_forms(workbook: WorkbookTables, context: FormContext) -> list[WorkbookTables]:
+    """Return what a workbook holds: its tables, and those of every sheet that is a form."""
     forms = {name: read_form(grid, context) for name, grid in workbook.unknown_sheets.items()}
     others = {name: grid for name, grid in workbook.unknown_sheets.items() if forms[name] is None}
     found = [form for form in forms.values() if form is not None]
+    for name, grid in workbook.unknown_sheets.items():
+        workbook.notes.extend(hidden_sheet_notes(grid) if forms[name] is not None else ())
     return [replace(workbook, unknown_sheets=others), *found]
 
 
@@ -203,9 +233,7 @@ def _problems_of(folder: Path) -> list[Problem]:
 def _problems_found_elsewhere(folder: Path) -> list[Problem]:
     """Check a dataset in a process of its own, whose memory ends with it."""
     context = multiprocessing.get_context("spawn")
-    # Frames of a large dataset are millions of objects without cycles; collecting garbage among them takes as long
-    # as all the rest.
-    with ProcessPoolExecutor(1, mp_context=context, initializer=gc.disable) as process:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_prepare_process) as process:
         return process.submit(_problems_of, folder).result()
 
 

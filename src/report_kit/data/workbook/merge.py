@@ -55,7 +55,7 @@ class Record:
 
     def row(self) -> TextRow:
         """Return its texts by column."""
-        return TextRow(self.sheet.places, tuple(texts[self.number] for texts in self.sheet.texts.values()))
+        return TextRow(self.sheet.places, self.sheet.records[self.number])
 
     def cell(self, column: str) -> Cell:
         """Return where one of its columns stands."""

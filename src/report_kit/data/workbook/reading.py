@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 import python_calamine
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import TableContract
+from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.archive import Archive, SheetFacts, visible
@@ -22,6 +23,7 @@ from report_kit.data.workbook.grid import (
     Grid,
     hidden_cells,
     hidden_row_notes,
+    hidden_sheet_notes,
     is_blank,
     merged_cells,
     text_of_cell,
@@ -61,12 +63,26 @@ class SheetTable:
         """Place of each column among the texts."""
         return {column: place for place, column in enumerate(self.texts)}
 
+    @cached_property
+    def records(self) -> list[tuple[str, ...]]:
+        """Texts of each record."""
+        return list(zip(*self.texts.values(), strict=True)) if self.texts else [()] * len(self.rows)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how a table travels between processes: its contract, which holds functions, by name."""
+        own = (self.rows, self.texts, self.positions, self.written)
+        return _table_again, (self.contract.name, self.file, self.sheet, own)
+
     def cell(self, record: int, column: str) -> Cell:
         """Return where a column of a record stands; its first column if the sheet lacks that column."""
         name = column if column in self.positions else next(iter(self.positions))
         position, heading = self.positions[name]
         value = self.written.get((record, name), self.texts[name][record])
         return Cell(self.file, self.sheet, self.rows[record], position, heading, value)
+
+
+def _table_again(contract: str, file: str, sheet: str, own: tuple[Any, ...]) -> SheetTable:
+    return SheetTable(file, sheet, CONTRACTS[contract], *own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +137,8 @@ def _grids(archive: Archive) -> Iterator[Grid]:
                     sheet = workbook.get_sheet_by_name(about.name)
                     facts = archive.sheets.get(about.name, _NO_FACTS)
                     merged = list(sheet.merged_cell_ranges or ())
-                    yield Grid(archive.file, about.name, _rows(sheet), merged, facts)
+                    is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
+                    yield Grid(archive.file, about.name, _rows(sheet), merged, facts, is_hidden)
     except _READER_ERRORS as error:
         raise _Unreadable(_damaged(archive.file)) from error
     except BaseException as error:
@@ -161,7 +178,7 @@ def _read_sheet(found: WorkbookTables, grid: Grid, convention: Convention) -> No
     elif contract.name in found.tables:
         what = message(
             "the table {name} already stands in the sheet {sheet}",
-            name=contract.name,
+            name=sheets.table_title(contract),
             sheet=found.tables[contract.name].sheet,
         )
         found.problems.append(_of_sheet(grid, what, message("Put all rows in one sheet.")))
@@ -179,7 +196,7 @@ def _read_unknown_sheet(found: WorkbookTables, grid: Grid) -> None:
     if contract is None:
         found.unknown_sheets[visible(grid.sheet)] = grid
         return
-    what = message("this looks like the table {name}, under another name", name=contract.name)
+    what = message("this looks like the table {name}, under another name", name=sheets.table_title(contract))
     advice = message("Name the sheet '{sheet_title}'.", sheet_title=sheets.sheet_title(contract))
     found.problems.append(_of_sheet(grid, what, advice))
 
@@ -190,9 +207,8 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
         advice = message(
             "Write {listed} in one row.", listed=", ".join(column.words.title_vi for column in contract.columns)
         )
-        found.problems.append(
-            _of_sheet(grid, message("no row holds the headings of the table {name}", name=contract.name), advice)
-        )
+        what = message("no row holds the headings of the table {name}", name=sheets.table_title(contract))
+        found.problems.append(_of_sheet(grid, what, advice))
         return
     columns = [column_of_cell(contract, cell) for cell in grid.rows[heading]]
     found.problems.extend(heading_problems(grid, contract, heading, columns))
@@ -204,6 +220,7 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     }
     found.problems.extend(islice(hidden_cells(grid, headings, {heading, *body}), MOST_PROBLEMS))
     found.problems.extend(islice(merged_cells(grid, headings, set(body)), MOST_PROBLEMS))
+    found.notes.extend(hidden_sheet_notes(grid) if body else ())
     found.notes.extend(hidden_row_notes(grid, set(body)))
     positions = {column.name: (place, text_of_cell(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)

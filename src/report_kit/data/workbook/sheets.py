@@ -155,6 +155,16 @@ def titles(contract: TableContract, names: Iterable[str], texts: Mapping[str, st
     )
 
 
+def column_title(column: ColumnContract) -> Told:
+    """Return a column's heading in both languages, each with its name in the file."""
+    return told(vi=f"{column.words.title_vi} ({column.name})", en=f"{column.words.title_en} ({column.name})")
+
+
+def table_title(contract: TableContract) -> Told:
+    """Return what a table is called in both languages, each with its name in the files."""
+    return told(vi=f"{contract.title_vi} ({contract.name})", en=f"{contract.title_en} ({contract.name})")
+
+
 def is_row_number(heading: str) -> bool:
     """Return whether a heading stands over running numbers, which are no figures."""
     return folded(heading) in {folded(name) for name in _ROW_NUMBERS}

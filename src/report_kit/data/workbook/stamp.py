@@ -32,6 +32,11 @@ class TextRow(Mapping[str, str]):
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
+    def in_order(self, columns: Sequence[str]) -> list[str]:
+        """Return the texts of *columns*, "" for those that the row lacks."""
+        places, cells = self._places, self._cells
+        return [cells[places[name]] if name in places else "" for name in columns]
+
     def __len__(self) -> int:
         return len(self._places)
 

@@ -19,6 +19,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 _NEWLINES = re.compile("\r\n|\r|\n")
 _FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
+_SUSPECT = frozenset({"'", *FORMULA_SIGNS})
+"""First signs of texts that may be such."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def edited(table: TableFile, edit: Edit) -> EditedFile:
 
 def _columns_needed(table: TableFile, edit: Edit) -> tuple[str, ...]:
     """Return the columns of the new file: those it has, or all in the contract's order if it lacks one."""
-    wanted = {name for row in (*edit.changed.values(), *edit.added) for name, text in row.items() if text}
+    rows = [*edit.changed.values(), *edit.added]
+    wanted = {column.name for column in table.contract.columns if any(row.get(column.name) for row in rows)}
     if table.content is not None and wanted <= set(table.columns):
         return table.columns
     needed = wanted | set(table.columns)
@@ -134,19 +137,22 @@ class _Writer:
         self.newline = newline
         self.text: list[str] = []
         self.next_line = 1
+        self._buffer = io.StringIO(newline="")
+        self._csv = csv.writer(self._buffer, lineterminator=newline)
 
     def put(self, text: str) -> int:
         """Add text that ends its line and return the number of its first line."""
         line = self.next_line
         self.text.append(text)
-        self.next_line += len(_NEWLINES.findall(text))
+        self.next_line += text.count("\n") + text.count("\r") - text.count("\r\n")
         return line
 
     def put_row(self, cells: Sequence[str]) -> int:
         """Add a row of cells."""
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer, lineterminator=self.newline).writerow([neutralised(cell) for cell in cells])
-        return self.put(buffer.getvalue())
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        self._csv.writerow([neutralised(cell) if cell[:1] in _SUSPECT else cell for cell in cells])
+        return self.put(self._buffer.getvalue())
 
 
 def neutralised(text: str) -> str:
@@ -207,6 +213,10 @@ def _newline(text: str) -> str:
     return found.group() if found else "\n"
 
 
+def _in_order(row: Row, columns: Sequence[str]) -> list[str]:
+    return row.in_order(columns) if isinstance(row, TextRow) else [row.get(name, "") for name in columns]
+
+
 def _finished(writer: _Writer, edit: Edit, columns: tuple[str, ...], lines: dict[int, int]) -> EditedFile:
-    added = [writer.put_row([row.get(name, "") for name in columns]) for row in edit.added]
+    added = [writer.put_row(_in_order(row, columns)) for row in edit.added]
     return EditedFile("".join(writer.text).encode(), lines, added)

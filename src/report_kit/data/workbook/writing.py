@@ -6,9 +6,11 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +121,10 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
     _write_guide(workbook.active, content)
     _write_requests(workbook.create_sheet(sheets.REQUESTS_SHEET), content.requests)
     lists = _Lists(workbook, content)
+    looks = _Looks()
     for name, rows in content.tables.items():
-        _TableSheet(workbook.create_sheet(sheets.sheet_title(CONTRACTS[name])), CONTRACTS[name], lists).write(rows)
+        sheet = workbook.create_sheet(sheets.sheet_title(CONTRACTS[name]))
+        _TableSheet(sheet, CONTRACTS[name], lists, looks).write(rows)
     lists.write()
     _write_stamp(workbook.create_sheet(sheets.STAMP_SHEET), content)
     save_whole(workbook, path)
@@ -170,16 +174,71 @@ def plain_number(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
+# How cells look
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How a cell looks; what is None stays as a spreadsheet has it."""
+
+    alignment: Alignment
+    font: Font | None = None
+    fill: PatternFill | None = None
+    border: Border | None = None
+    number_format: str | None = None
+    protection: Protection | None = None
+
+
+class _Looks:
+    """Gives the cells of a workbook their looks.
+
+    Putting a look together takes longer than writing the cell, and there are few of them.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, Any] = {}
+
+    def give(self, cell: SheetCell, look: _Look) -> None:
+        """Let a cell look like the first one that looked so."""
+        known = self._known.get(id(look))
+        if known is not None:
+            cell._style = copy(known)
+            return
+        for part, value in vars(look).items():
+            if value is not None:
+                setattr(cell, part, value)
+        self._known[id(look)] = copy(cell._style)
+
+
+_UNDER_TITLES = Border(bottom=_LINE, right=_LINE)
+_PALE_FILL = PatternFill("solid", fgColor=_PALE)
+_TITLE = _Look(_WRAPPED, Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=_INK), _UNDER_TITLES)
+_SUBTITLE = _Look(_WRAPPED, Font(italic=True, size=9, color="FF44546A"), _PALE_FILL, _UNDER_TITLES)
+_KEY_UNIT = _Look(_WRAPPED, Font(italic=True, size=9, color="FF44546A", bold=True), _PALE_FILL, _UNDER_TITLES)
+
+
+@cache
+def _look_of(column: ColumnContract, *, is_key: bool, is_text: bool) -> _Look:
+    """Return how a figure or text looks: keys are grey and locked."""
+    return _Look(
+        alignment=_WRAPPED if column.kind == "text" else _AT_TOP,
+        fill=PatternFill("solid", fgColor=_KEY_FILL) if is_key else None,
+        number_format=_TEXT_FORMAT if is_text else _FORMATS.get(column.kind, _TEXT_FORMAT),
+        protection=None if is_key else _UNLOCKED,
+    )
+
+
 # The sheet of a table
 
 
 class _TableSheet:
     """Writes one table."""
 
-    def __init__(self, sheet: Worksheet, contract: TableContract, lists: _Lists) -> None:
+    def __init__(self, sheet: Worksheet, contract: TableContract, lists: _Lists, looks: _Looks) -> None:
         self.sheet = sheet
         self.contract = contract
         self.lists = lists
+        self.looks = looks
         self.first = sheets.HEADING_ROWS + 1
 
     def write(self, rows: Rows) -> None:
@@ -197,16 +256,10 @@ class _TableSheet:
         is_key = column.name in self.contract.key
         for number, text in enumerate(sheets.heading_texts(column), start=1):
             cell = self.sheet.cell(number, place)
+            self.looks.give(cell, _TITLE if number == 1 else _KEY_UNIT if number == 3 and is_key else _SUBTITLE)
             put_text(cell, text)
-            cell.alignment = _WRAPPED
-            cell.border = Border(bottom=_LINE, right=_LINE)
             if number == 1:
-                cell.font = Font(bold=True, color="FFFFFFFF")
-                cell.fill = PatternFill("solid", fgColor=_INK)
                 cell.comment = _meaning(column)
-            else:
-                cell.font = Font(italic=True, size=9, color="FF44546A", bold=number == 3 and is_key)
-                cell.fill = PatternFill("solid", fgColor=_PALE)
 
     def _set_column(self, place: int, column: ColumnContract) -> None:
         dimension = self.sheet.column_dimensions[get_column_letter(place)]
@@ -222,16 +275,11 @@ class _TableSheet:
         if value is None and not is_key:
             return
         cell = self.sheet.cell(number, place)
+        self.looks.give(cell, _look_of(column, is_key=is_key, is_text=isinstance(value, str)))
         if isinstance(value, str):
             put_text(cell, value)
         elif value is not None:
             cell.value = value
-        cell.alignment = _WRAPPED if column.kind == "text" else _AT_TOP
-        cell.number_format = _TEXT_FORMAT if isinstance(value, str) else _FORMATS.get(column.kind, _TEXT_FORMAT)
-        if is_key:
-            cell.fill = PatternFill("solid", fgColor=_KEY_FILL)
-        else:
-            cell.protection = _UNLOCKED
 
     def _limit(self, place: int, column: ColumnContract) -> None:
         limit = _limit_of(column, self.lists)

@@ -1,0 +1,290 @@
+"""`report-kit import`: planners' figures out of Excel into a dataset, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from report_kit.cli.terminal import DEFAULT_DATASET, LanguageOption, err, found_dataset, out, speak, spoken, visible
+from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.messages import Message, message, said
+
+if TYPE_CHECKING:
+    from report_kit.data.workbook.cells import NumberLocale
+    from report_kit.data.workbook.importing import ImportPlan
+    from report_kit.data.workbook.merge import Change
+    from report_kit.data.workbook.treasury.heading import FormOptions
+
+CHANGES_SHOWN = 200
+"""Added rows and changed cells that are listed; removed rows are always listed, every one."""
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+"""Files of a folder that are taken for workbooks; all but .xlsx are refused with advice, and none is passed over."""
+
+
+def import_workbooks(
+    workbooks: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="WORKBOOK...", help="Workbooks to read; .xlsx only. A folder: all that it holds."),
+    ] = None,
+    into: Annotated[Path, typer.Option(help="Folder of the dataset that takes the figures.")] = DEFAULT_DATASET,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Bring back the dataset as it was before the last import.")] = (
+        False
+    ),
+    history: Annotated[bool, typer.Option("--history", help="List the imports: when, who, from which files.")] = False,
+    number_locale: Annotated[
+        str | None,
+        typer.Option(help="How numbers that are text are written: vi (1.170 and 83,2) or en (1,170 and 83.2)."),
+    ] = None,
+    form_commune: Annotated[
+        str | None, typer.Option(help="Code or name of the commune of a Form 01a/TTKHN that does not name it.")
+    ] = None,
+    form_month: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM", help="Reporting month of a Form 01a/TTKHN that does not say it."),
+    ] = None,
+    language: LanguageOption = None,
+    annotate: Annotated[
+        Path | None, typer.Option(metavar="OUT.xlsx", help="Write a copy of the workbook with its problems marked.")
+    ] = None,
+) -> None:
+    """Take the figures of planners' workbooks into a dataset, or say at which cell what is wrong."""
+    speak(language)
+    folder = found_dataset(into)
+    if undo:
+        _undo(folder, workbooks or ())
+        return
+    if history:
+        _print_history(folder, workbooks or ())
+        return
+    if not workbooks:
+        raise UsageError(message("name a workbook to import, or --undo or --history."))
+    plan = _plan(
+        folder,
+        list(_workbooks_named(workbooks)),
+        _locale(number_locale),
+        _form_options(folder, form_commune, form_month),
+    )
+    _print_notes(plan)
+    if plan.problems:
+        if annotate is not None:
+            _annotate(plan, annotate)
+        raise DatasetError(list(plan.problems))
+    _print_changes(plan)
+    if not plan.contents:
+        _tell(message("Nothing changes."))
+    elif dry_run:
+        _tell(message("Nothing was written (--dry-run)."))
+    else:
+        _write(plan)
+
+
+def _workbooks_named(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the workbooks that are named, and those in folders that are named, in the order of their names."""
+    for path in paths:
+        if not path.exists():
+            raise UsageError(message("there is no file {path}.", path=path))
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(file for file in path.iterdir() if _is_spreadsheet(file))
+        if not inside:
+            raise UsageError(message("there is no .xlsx workbook in {folder}.", folder=path))
+        yield from inside
+
+
+def _is_spreadsheet(file: Path) -> bool:
+    """Return whether a file of a folder is meant: of formats that are refused too, but no lock of an open workbook."""
+    return file.suffix.lower() in SPREADSHEETS and not file.name.startswith(("~$", "."))
+
+
+def _locale(text: str | None) -> NumberLocale | None:
+    match text:
+        case None | "vi" | "en":
+            return text
+    raise UsageError(
+        message("--number-locale {text!r} is not known. Write vi (1.170 and 83,2) or en (1,170 and 83.2).", text=text)
+    )
+
+
+def _form_options(folder: Path, commune: str | None, month: str | None) -> FormOptions:
+    from report_kit.data.reference import find_commune
+    from report_kit.data.settings_file import read_settings
+    from report_kit.data.workbook.treasury.heading import FormOptions
+
+    code = ""
+    if commune is not None:
+        settings, problems = read_settings(folder)
+        if settings is None:
+            raise DatasetError(problems)
+        code = find_commune(commune, settings.communes)
+    return FormOptions(code, _month(month) if month is not None else None)
+
+
+def _month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise UsageError(message("--form-month {text!r} is not a month. Write it as 2026-03.", text=text)) from None
+
+
+def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None, forms: FormOptions) -> ImportPlan:
+    from report_kit.data.workbook.history import finish_interrupted
+    from report_kit.data.workbook.importing import import_plan
+
+    finish_interrupted(folder)
+    return import_plan(folder, workbooks, number_locale=locale, forms=forms)
+
+
+def _print_notes(plan: ImportPlan) -> None:
+    for note in plan.notes:
+        err.print(spoken(message("note: {note}", note=note)), markup=False)
+
+
+def _print_changes(plan: ImportPlan) -> None:
+    from report_kit.data.contracts import CONTRACTS
+    from report_kit.data.workbook.sheets import table_title
+
+    ordered = sorted(plan.changes, key=lambda change: change.table)
+    for table, group in groupby(ordered, key=lambda change: change.table):
+        changes = list(group)
+        counts = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
+        counted = message(
+            "{table}: rows added: {added}; cells changed: {changed}; rows removed: {removed}",
+            table=table_title(CONTRACTS[table]),
+            **counts,
+        )
+        out.print(spoken(counted), markup=False)
+        for line in _change_lines(changes):
+            out.print(f"  {visible(spoken(line))}", markup=False)
+
+
+def _change_lines(changes: Iterable[Change]) -> Iterator[str]:
+    shown = 0
+    for change in changes:
+        shown += change.kind != "removed"
+        if change.kind == "removed" or shown <= CHANGES_SHOWN:
+            yield _change_line(change)
+    if shown > CHANGES_SHOWN:
+        yield message("… and {number} more; the record of the import lists all.", number=shown - CHANGES_SHOWN)
+
+
+def _change_line(change: Change) -> Message:
+    key, place = "/".join(change.key), change.place
+    if change.kind == "added":
+        return message("added {key} ({place})", key=key, place=place)
+    if change.kind == "removed":
+        return message("removed {key} ({place})", key=key, place=place)
+    from report_kit.data.contracts import CONTRACTS
+    from report_kit.data.workbook.sheets import column_title
+
+    before, after = (repr(text) if text else message("blank") for text in (change.before, change.after))
+    return message(
+        "changed {key}, {column}: {before} → {after} ({place})",
+        key=key,
+        column=column_title(CONTRACTS[change.table].column(change.column)),
+        before=before,
+        after=after,
+        place=place,
+    )
+
+
+def _write(plan: ImportPlan) -> None:
+    from report_kit.data.workbook.history import write_import
+
+    entry = write_import(plan)
+    _tell(
+        message(
+            "Wrote {files} in {folder}; `report-kit import --undo` brings back what was there.",
+            files=", ".join(sorted(plan.contents)),
+            folder=plan.dataset_folder,
+        )
+    )
+    _tell(message("Recorded in {folder}.", folder=entry))
+
+
+def _tell(sentence: Message) -> None:
+    out.print(spoken(sentence), markup=False)
+
+
+def _undo(folder: Path, workbooks: Sequence[Path]) -> None:
+    from report_kit.data.workbook.history import undo_import
+
+    if workbooks:
+        raise UsageError(message("--undo takes no workbooks: it brings back the dataset before the last import."))
+    record = undo_import(folder)
+    user = visible(record["imported_by"]) or message("an unknown user")
+    _tell(message("Undid the import of {moment} by {user}:", moment=record["imported_at"], user=user))
+    files = ", ".join(sorted(record["files"]))
+    names = visible(_workbook_names(record))
+    _tell(message("  {names}; restored {files} in {folder}.", names=names, files=files, folder=folder))
+
+
+def _print_history(folder: Path, workbooks: Sequence[Path]) -> None:
+    from report_kit.data.workbook.history import import_records
+
+    if workbooks:
+        raise UsageError(message("--history takes no workbooks: it lists what was imported into the dataset."))
+    records = import_records(folder)
+    if not records:
+        _tell(message("Nothing was imported into {folder}.", folder=folder))
+    for record in records:
+        _tell(_record_line(record))
+
+
+def _record_line(record: dict[str, Any]) -> Message:
+    unknown = message("an unknown user")
+    line = message(
+        "{moment}, {user}: {names} into {files}",
+        moment=record["imported_at"],
+        user=visible(record["imported_by"]) or unknown,
+        names=visible(_workbook_names(record)),
+        files=", ".join(sorted(record["files"])),
+    )
+    if "undone_at" not in record:
+        return line
+    user = visible(record["undone_by"]) or unknown
+    return message("{line}; undone {moment} by {user}", line=line, moment=record["undone_at"], user=user)
+
+
+def _workbook_names(record: dict[str, Any]) -> str:
+    return ", ".join(book["name"] for book in record["workbooks"])
+
+
+def _annotate(plan: ImportPlan, target: Path) -> None:
+    """Write one marked copy per workbook that has problems."""
+    from report_kit.data.workbook.annotating import annotated_copy
+    from report_kit.data.workbook.archive import Archive, opened
+    from report_kit.data.workbook.importing import labelled
+
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(message("--annotate {path!r} must end in .xlsx.", path=str(target)))
+    if any(target.exists() and target.samefile(path) for path in plan.workbooks if path.exists()):
+        raise UsageError(message("--annotate {path!r} is the workbook itself. Name another file.", path=str(target)))
+    for path, label in labelled(plan.workbooks):
+        found = [problem for problem in plan.problems if problem.file == label]
+        archive = opened(path, file=label)
+        if not found:
+            continue
+        copy = target if len(plan.workbooks) == 1 else target.with_name(f"{target.stem}-{_own_name(path, plan)}.xlsx")
+        reason = message("it cannot be opened") if isinstance(archive, Problem) else ""
+        if isinstance(archive, Archive):
+            reason = annotated_copy(archive, found, copy, _wording)
+        told = message("no copy of {file}: {reason}.", file=label, reason=reason)
+        done = message("problems marked in {file}: {number}", number=len(found), file=str(copy))
+        err.print(spoken(told if reason else done), markup=False)
+
+
+def _own_name(path: Path, plan: ImportPlan) -> str:
+    """Return what tells a workbook from the others: its name, or its number where another has the same name."""
+    same = [each.stem for each in plan.workbooks].count(path.stem)
+    return path.stem if same == 1 else f"{plan.workbooks.index(path) + 1}-{path.stem}"
+
+
+def _wording(problem: Problem, language_code: str) -> str:
+    return f"{said(problem.what, language_code)}. {said(problem.advice, language_code)}"

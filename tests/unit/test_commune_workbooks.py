@@ -1,0 +1,113 @@
+"""A city office sends every commune its own workbook, and takes back the folder in which they come in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from workbook_files import POSITIONS_SHEET, changed, small_dataset
+
+from report_kit.data.workbook.extract import CommuneRows, communes_to_choose
+from report_kit.data.workbook.table_files import read_table_files
+
+A_LUOI_2, A_LUOI_3 = "20044-xa-a-luoi-2.xlsx", "20071-xa-a-luoi-3.xlsx"
+
+
+def run(*arguments: object, folder: Path, status: int = 0) -> str:
+    """Run the command line and return what it prints, standard error after it."""
+    command = [sys.executable, "-m", "report_kit", *map(str, arguments)]
+    environment = {**os.environ, "REPORT_KIT_LANGUAGE": "en"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset in `data`, and the workbooks of its communes in `sent`."""
+    folder = tmp_path_factory.mktemp("city")
+    small_dataset(folder)
+    run("workbook", "data", "--each", "sent", folder=folder)
+    return folder
+
+
+def test_every_commune_gets_a_workbook_named_by_code_and_name(sent: Path) -> None:
+    """Without diacritics, which not every mail program and USB stick keeps."""
+    assert sorted(path.name for path in (sent / "sent").iterdir()) == [
+        A_LUOI_2,
+        "20050-xa-a-luoi-5.xlsx",
+        "20056-xa-a-luoi-1.xlsx",
+        A_LUOI_3,
+        "20101-xa-a-luoi-4.xlsx",
+    ]
+
+
+def test_a_workbook_of_one_commune_has_its_rows_and_offers_its_code_only(sent: Path) -> None:
+    """Two of the three positions are those of 20044."""
+    book = openpyxl.load_workbook(sent / "sent" / A_LUOI_2)
+    positions = [row[0] for row in book[POSITIONS_SHEET].iter_rows(min_row=4, values_only=True)]
+    offered = {row[0] for row in book["Danh mục"].iter_rows(values_only=True)}
+
+    assert positions == ["20044", "20044"]
+    assert ("20044" in offered, "20071" in offered) == (True, False)
+
+
+def test_what_was_filled_in_is_not_written_over(sent: Path) -> None:
+    """Not one workbook is written if one of them is there already."""
+    (sent / "new").mkdir()
+    (sent / "new" / A_LUOI_3).write_bytes(b"filled in")
+
+    told = run("workbook", "data", "--each", "new", folder=sent, status=2)
+
+    assert A_LUOI_3 in told
+    assert [path.read_bytes() for path in (sent / "new").iterdir()] == [b"filled in"]
+
+
+def test_a_folder_of_workbooks_is_imported_at_once(sent: Path, tmp_path: Path) -> None:
+    """The lock that Excel leaves beside an open workbook is none; what is no .xlsx is refused, not passed over."""
+    back = tmp_path / "back"
+    back.mkdir()
+    for name, cell in ((A_LUOI_2, 600_000_000), (A_LUOI_3, 450_000_000)):
+        (back / name).write_bytes((sent / "sent" / name).read_bytes())
+        changed(back / name, POSITIONS_SHEET, L4=cell)
+    (back / f"~${A_LUOI_2}").write_bytes(b"lock")
+
+    told = run("import", back, "--into", "data", "--dry-run", folder=sent)
+    (back / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    refused = run("import", back, "--into", "data", "--dry-run", folder=sent, status=3)
+
+    assert "'549000000' → '600000000'" in told
+    assert "'400000000' → '450000000'" in told
+    assert "old.xls: only .xlsx workbooks are read" in refused
+
+
+def test_an_empty_folder_is_a_mistake(sent: Path, tmp_path: Path) -> None:
+    """It is more likely the wrong folder than no news."""
+    assert "there is no .xlsx workbook" in run("import", tmp_path, "--into", "data", folder=sent, status=2)
+
+
+def test_the_imports_of_a_dataset_are_listed_with_what_was_undone(sent: Path, tmp_path: Path) -> None:
+    """When, who, from which file."""
+    book = tmp_path / A_LUOI_2
+    book.write_bytes((sent / "sent" / A_LUOI_2).read_bytes())
+    changed(book, POSITIONS_SHEET, L4=600_000_000)
+    run("import", book, "--into", "data", folder=sent)
+    run("import", "--undo", "--into", "data", folder=sent)
+
+    (line,) = run("import", "--history", "--into", "data", folder=sent).splitlines()
+
+    assert f": {A_LUOI_2} into programme_positions.csv; undone " in line
+
+
+def test_the_list_to_choose_from_has_the_communes_that_the_rows_name(tmp_path: Path) -> None:
+    """A group's row names all its communes: their codes must be there to choose, or the row could not be entered."""
+    files = read_table_files(small_dataset(tmp_path))
+    rows = CommuneRows(files).of(["20044"])
+    group = {"commune_codes": "20044;20071"}
+
+    assert communes_to_choose(["20044"], rows) == ("20044",)
+    assert communes_to_choose(["20044"], {**rows, "housing": [group]}) == ("20044", "20071")
