@@ -17,6 +17,7 @@ from typing import TypeVar
 import report_kit
 from benchmarks import legs
 from benchmarks.country import measured_country
+from benchmarks.imports import measured_import
 from benchmarks.legs import Leg
 from benchmarks.machine import machine_lines
 from benchmarks.measuring import measured
@@ -128,6 +129,7 @@ def measured_all(folder: Path, *, is_quick: bool) -> Results:
         floor_memory=legs.floor_memory(middle, cache),
         growth=told("5, 50, 500 communes", lambda: growth({size: datasets[size] for size in sizes}, out, kit_2)),
         country=told("the country", lambda: measured_country(country, out / "country", repetitions=few)),
+        sheets=told("import of the country's sheets", lambda: measured_import(country, folder / "import")),
     )
 
 

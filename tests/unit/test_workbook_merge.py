@@ -278,3 +278,90 @@ def test_a_record_never_names_a_file_outside_the_dataset(dataset: Path, tmp_path
 
     with pytest.raises(UsageError, match="no import into"):
         undo_import(dataset)
+
+
+def test_taking_back_that_was_cut_short_is_finished(dataset: Path, tmp_path: Path) -> None:
+    """Killed after the record said so and before the file was brought back."""
+    before = (dataset / FILE).read_bytes()
+    entry = imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    record = json.loads((entry / RECORD).read_bytes())
+    (entry / RECORD).write_text(
+        json.dumps({**record, "state": "undoing", "undone_at": "2025-08-02T00:00:00+00:00", "undone_by": "Mai"}),
+        encoding="utf-8",
+    )
+
+    finish_interrupted(dataset)
+
+    assert (dataset / FILE).read_bytes() == before
+    assert [one["state"] for one in import_records(dataset)] == ["undone"]
+
+
+def test_an_import_that_was_cut_short_does_not_write_over_what_somebody_changed_since(
+    dataset: Path, tmp_path: Path
+) -> None:
+    """The file is neither as it was before nor as it was to become: a person decides."""
+    entry = imported(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    record = json.loads((entry / RECORD).read_bytes())
+    (entry / RECORD).write_text(json.dumps({**record, "state": "planned"}), encoding="utf-8")
+    with_text(dataset, "600000000", "610000000")
+    edited = (dataset / FILE).read_bytes()
+
+    with pytest.raises(DatasetError, match="an import was cut short, and the file was changed since"):
+        finish_interrupted(dataset)
+
+    assert (dataset / FILE).read_bytes() == edited
+
+
+def test_a_row_that_workbook_and_dataset_both_gained_is_not_reverted_in_silence(dataset: Path, tmp_path: Path) -> None:
+    """The workbook is older than the dataset's row, so that its figure may be too."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    rows = (dataset / FILE).read_text(encoding="utf-8").splitlines()
+    added = rows[1].replace("2025-06-30", "2025-07-31")
+    (dataset / FILE).write_text("\n".join([*rows, added.replace("549000000", "560000000")]) + "\n", encoding="utf-8")
+    book = openpyxl.load_workbook(workbook)
+    sheet = book[POSITIONS_SHEET]
+    for cell in sheet[4]:
+        sheet.cell(9, cell.column, cell.value)
+    sheet["F9"] = "2025-07-31"
+    book.save(workbook)
+
+    plan = planned(dataset, workbook)
+
+    assert plan.changes == ()
+    assert [
+        "the row was added here, and in the meantime to the dataset, which has '560000000'" in text
+        for text in messages(plan)
+    ] == [True]
+
+
+def test_a_dataset_that_cannot_be_written_to_is_said_so(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read-only folders and full disks are no bugs of the kit."""
+    plan = planned(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+
+    with pytest.raises(UsageError, match="cannot be written to: Permission denied"):
+        write_import(plan)
+
+
+@pytest.mark.parametrize("written", ["quoted", "crlf", "marked", "blank lines"])
+def test_files_that_were_written_by_hand_keep_every_byte(dataset: Path, tmp_path: Path, written: str) -> None:
+    """Out to a workbook and back: not one file changes."""
+    path = dataset / FILE
+    text = path.read_text(encoding="utf-8")
+    texts = {
+        "quoted": text.replace("NTP-NRD", '"NTP-NRD"'),
+        "crlf": text.replace("\n", "\r\n"),
+        "marked": f"\ufeff{text}",
+        "blank lines": f"{text}\n\n,,,,\n",
+    }
+    path.write_bytes(texts[written].encode())
+
+    plan = planned(dataset, exported(dataset, tmp_path / "a.xlsx"))
+
+    assert (plan.problems, plan.changes, dict(plan.contents)) == ((), (), {})

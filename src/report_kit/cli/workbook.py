@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -55,7 +56,8 @@ def _write_one(places: Sequence[str], communes: Sequence[str], *, is_forced: boo
     contents = Contents(folder)
     codes = contents.codes([*communes, *further])
     content = contents.of(codes) if codes else contents.whole()
-    write_workbook(content, path)
+    with _said_if_not_writable(path):
+        write_workbook(content, path)
     _tell(
         message(
             "{file} (rows: {rows}; sheets: {sheets}; figures asked for: {requests}).",
@@ -79,10 +81,15 @@ def _write_each(places: Sequence[str], communes: Sequence[str], into: Path, *, i
         raise UsageError(message("{folder} is a file; --each needs a folder.", folder=into))
     if not is_forced:
         _refuse_to_write_over([into / workbook_name(code) for code in codes])
-    into.mkdir(parents=True, exist_ok=True)
     files = {code: into / workbook_name(code) for code in codes}
-    for file, rows, requests in write_commune_workbooks(contents, files):
-        _tell(message("{file} (rows: {rows}; figures asked for: {requests}).", file=file, rows=rows, requests=requests))
+    with _said_if_not_writable(into):
+        into.mkdir(parents=True, exist_ok=True)
+        for path, rows, requests in write_commune_workbooks(contents, files):
+            _tell(
+                message(
+                    "{file} (rows: {rows}; figures asked for: {requests}).", file=path, rows=rows, requests=requests
+                )
+            )
     _tell(message("Workbooks in {folder}: {number}.", folder=into, number=len(files)))
 
 
@@ -115,6 +122,15 @@ def _dataset_and_communes(named: Sequence[str]) -> tuple[Path, list[str]]:
     if others and not folders and len(named) == 1:
         raise UsageError(message("there is no dataset {others!r}.", others=others[0]))
     return found_dataset(Path(folders[0]) if folders else DEFAULT_DATASET), others
+
+
+@contextmanager
+def _said_if_not_writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(message("{folder} cannot be written to: {reason}.", folder=path, reason=reason)) from error
 
 
 def _tell(sentence: Message) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ FOLDER = ".history"
 RECORD = "record.json"
 _BEFORE, _AFTER = "before", "after"
 _CHANGE = [field.name for field in fields(Change)]
-_PLANNED, _DONE, _UNDONE = "planned", "done", "undone"
+_PLANNED, _DONE, _UNDOING, _UNDONE = "planned", "done", "undoing", "undone"
 
 
 def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
@@ -34,7 +35,13 @@ def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
 
     Raises:
         DatasetError: A file was changed since the plan was made; nothing was written.
+        UsageError: The folder cannot be written to.
     """
+    with _said_if_not_writable(plan.dataset_folder):
+        return _written(plan, now or datetime.now(UTC))
+
+
+def _written(plan: ImportPlan, now: datetime) -> Path:
     finish_interrupted(plan.dataset_folder)
     _refuse_if_moved_on(plan)
     entry = _new_entry(plan.dataset_folder)
@@ -43,7 +50,7 @@ def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
         if before is not None:
             _write(entry / _BEFORE / name, before)
         _write(entry / _AFTER / name, content)
-    record = _record(plan, now or datetime.now(UTC))
+    record = _record(plan, now)
     _write_record(entry, record)
     _finish(plan.dataset_folder, entry, record)
     return entry
@@ -53,9 +60,14 @@ def undo_import(dataset_folder: Path) -> dict[str, Any]:
     """Bring back the dataset as it was before the last import that stands, and return that import's record.
 
     Raises:
-        UsageError: There is no import to undo.
+        UsageError: There is no import to undo, or the folder cannot be written to.
         DatasetError: A file was changed since; nothing was written.
     """
+    with _said_if_not_writable(dataset_folder):
+        return _undone(dataset_folder)
+
+
+def _undone(dataset_folder: Path) -> dict[str, Any]:
     finish_interrupted(dataset_folder)
     standing = [(entry, record) for entry, record in _entries(dataset_folder) if record["state"] == _DONE]
     if not standing:
@@ -66,21 +78,53 @@ def undo_import(dataset_folder: Path) -> dict[str, Any]:
     ]
     if problems:
         raise DatasetError(problems)
-    for name, file in record["files"].items():
-        if file["before"] is None:
-            (dataset_folder / name).unlink()
-        else:
-            _write(dataset_folder / name, (entry / _BEFORE / name).read_bytes())
-    undone = {**record, "state": _UNDONE, "undone_at": _timestamp(datetime.now(UTC)), "undone_by": _user()}
+    undone = {**record, "state": _UNDOING, "undone_at": _timestamp(datetime.now(UTC)), "undone_by": _user()}
     _write_record(entry, undone)
-    return undone
+    return _finish_undo(dataset_folder, entry, undone)
 
 
 def finish_interrupted(dataset_folder: Path) -> None:
-    """Finish an import that was cut short after it was recorded."""
+    """Finish an import, or taking one back, that was cut short after it was recorded.
+
+    Raises:
+        DatasetError: A file was changed since by somebody else; nothing was written.
+    """
     for entry, record in _entries(dataset_folder):
+        if record["state"] in {_PLANNED, _UNDOING}:
+            _refuse_if_changed_by_others(dataset_folder, entry, record)
         if record["state"] == _PLANNED:
             _finish(dataset_folder, entry, record)
+        elif record["state"] == _UNDOING:
+            _finish_undo(dataset_folder, entry, record)
+
+
+def _refuse_if_changed_by_others(dataset_folder: Path, entry: Path, record: Mapping[str, Any]) -> None:
+    """Refuse to finish what would write over a file that is neither as it was before nor as it was to become."""
+    problems = [
+        Problem(
+            file=name,
+            what=message("an import was cut short, and the file was changed since"),
+            advice=message(
+                "Nothing was written. To keep the files as they are, delete {entry}; to finish that import, bring "
+                "back the file from {before}.",
+                entry=entry,
+                before=entry / _BEFORE,
+            ),
+        )
+        for name, file in record["files"].items()
+        if _digest(dataset_folder / name) not in {file["before"], file["after"]}
+    ]
+    if problems:
+        raise DatasetError(problems)
+
+
+@contextmanager
+def _said_if_not_writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(message("{folder} cannot be written to: {reason}.", folder=folder, reason=reason)) from error
 
 
 def import_records(dataset_folder: Path) -> list[dict[str, Any]]:
@@ -92,6 +136,17 @@ def _finish(dataset_folder: Path, entry: Path, record: Mapping[str, Any]) -> Non
     for name in record["files"]:
         _write(dataset_folder / name, (entry / _AFTER / name).read_bytes())
     _write_record(entry, {**record, "state": _DONE})
+
+
+def _finish_undo(dataset_folder: Path, entry: Path, record: dict[str, Any]) -> dict[str, Any]:
+    for name, file in record["files"].items():
+        if file["before"] is None:
+            (dataset_folder / name).unlink(missing_ok=True)
+        else:
+            _write(dataset_folder / name, (entry / _BEFORE / name).read_bytes())
+    undone = {**record, "state": _UNDONE}
+    _write_record(entry, undone)
+    return undone
 
 
 def _record(plan: ImportPlan, now: datetime) -> dict[str, Any]:

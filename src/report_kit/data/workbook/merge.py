@@ -112,6 +112,10 @@ class MergedTable:
     notes: list[str] = field(default_factory=list)
 
 
+_NOT_THERE = "not there"
+"""Stands for the digest of a row that the dataset did not have when the workbook was made."""
+
+
 @dataclass(frozen=True)
 class _Proposal:
     """A cell that a workbook wants to change."""
@@ -129,6 +133,11 @@ def merged_tables(
         for name, contract in CONTRACTS.items()
         if any(name in workbook.tables for workbook in workbooks)
     ]
+
+
+def _added_by_both(cell: Cell, now: str) -> Problem:
+    what = message("the row was added here, and in the meantime to the dataset, which has {now!r}", now=now)
+    return cell.problem(what, message("Make a new workbook of the dataset and enter the change there."))
 
 
 class _Merge:
@@ -173,7 +182,7 @@ class _Merge:
             if place is None:
                 self.additions.setdefault(key, []).append(record)
             else:
-                self._compare_row(record, place, digests.get(key))
+                self._compare_row(record, place, digests.get(key, _NOT_THERE if is_own else None))
         for key, noted in digests.items():
             place = self.places.get(key)
             if key not in seen and place is not None:
@@ -232,6 +241,9 @@ class _Merge:
     def _stale_row(self, record: Record, base: Mapping[str, str], differing: list[str], noted: str) -> None:
         """Take sides where the dataset changed after the workbook was made."""
         cell = record.cell(differing[0])
+        if noted == _NOT_THERE:
+            self.merged.problems.append(_added_by_both(cell, base.get(differing[0], "")))
+            return
         now = base.get(differing[0], "")
         if digest(self.contract, {**base, **record.row()}) == noted:
             kept = message("{cell}: the dataset has been changed since; its {now!r} is kept.", cell=cell.place, now=now)
