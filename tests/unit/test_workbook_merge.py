@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -365,3 +368,59 @@ def test_files_that_were_written_by_hand_keep_every_byte(dataset: Path, tmp_path
     plan = planned(dataset, exported(dataset, tmp_path / "a.xlsx"))
 
     assert (plan.problems, plan.changes, dict(plan.contents)) == ((), (), {})
+
+
+def killed_at(step: int, action: Callable[[], object]) -> bool:
+    """Do something in a process that is killed as it puts its *step*-th file in place; return whether it came to it."""
+    child = os.fork()
+    if child == 0:
+        left = [step]
+        replace = Path.replace
+
+        def replace_or_die(self: Path, target: Path) -> Path:
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return replace(self, target)
+
+        Path.replace = replace_or_die  # type: ignore[method-assign]  # this process ends with it
+        action()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+@pytest.mark.parametrize("is_undo", [False, True])
+def test_killed_at_any_step_an_import_is_done_or_not_done_and_the_next_one_works(
+    dataset: Path, tmp_path: Path, is_undo: bool
+) -> None:
+    """Every step puts one whole file in place: the kept versions, the record, then the dataset's files."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+    changed(workbook, SOURCES_SHEET, B4="Nguồn khác")
+    before = contents(dataset)
+    imported(dataset, workbook)
+    after = contents(dataset)
+    undo_import(dataset)
+    steps = 0
+    while True:
+        if is_undo:
+            imported(dataset, workbook)
+        action = (lambda: undo_import(dataset)) if is_undo else (lambda: imported(dataset, workbook))
+        steps += 1
+        was_killed = killed_at(steps, action)
+        found = contents(dataset)
+        assert all(content in {before[name], after[name]} for name, content in found.items())
+        finish_interrupted(dataset)
+        assert contents(dataset) in (before, after)
+        if contents(dataset) == after:
+            undo_import(dataset)
+        if not was_killed:
+            break
+
+    # Before and after of two files, the record as planned, the two files, the record as done; or the record, the
+    # two files and the record.
+    assert steps - 1 == (4 if is_undo else 2 + 2 + 1 + 2 + 1)
+
+
+def contents(dataset: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in dataset.glob("*.csv")}

@@ -159,13 +159,17 @@ def with_result(workbook: Path, cell: str) -> None:
         (
             [[*HEADINGS, "Ghi chu them"], [*ROW, "x"]],
             (
-                "cell I1, column Ghi chu them: the table programme_positions has no such column (found: 'Ghi chu "
+                "cell I1, column Ghi chu them: the table Positions of programmes (programme_positions) has no "
+                "such column (found: 'Ghi chu "
                 "them'). Did you mean 'Ghi chú'? Rename the column or delete it."
             ),
         ),
         (
             [[*HEADINGS, "Mã xã"], [*ROW, "20071"]],
-            "cell I1, column Mã xã: the column commune_code appears more than once (found: 'Mã xã'). Keep one of them.",
+            (
+                "cell I1, column Mã xã: the column Commune (commune_code) appears more than once (found: 'Mã xã'). "
+                "Keep one of them."
+            ),
         ),
         (
             [[*HEADINGS, None], [*ROW, "x"]],
@@ -233,7 +237,8 @@ def test_a_required_column_that_is_missing_is_named(dataset: Path, tmp_path: Pat
     found = messages(planned(dataset, positions(tmp_path, HEADINGS[1:], ROW[1:])))
 
     assert found[0] == (
-        f"tay.xlsx, sheet {POSITIONS_SHEET}, cell A1: the column commune_code is missing (found: 'Mã chương trình'). "
+        f"tay.xlsx, sheet {POSITIONS_SHEET}, cell A1: the column Commune (commune_code) is missing (found: 'Mã "
+        "chương trình'). "
         "Add it: Mã xã, Commune."
     )
 
@@ -257,7 +262,8 @@ def test_a_table_under_another_name_is_not_passed_over(dataset: Path, tmp_path: 
 
     assert messages(planned(dataset, workbook)) == [
         (
-            "tay.xlsx, sheet Sheet1: this looks like the table programme_positions, under another name. Name the sheet "
+            "tay.xlsx, sheet Sheet1: this looks like the table Positions of programmes (programme_positions), "
+            "under another name. Name the sheet "
             f"'{POSITIONS_SHEET}'."
         )
     ]
@@ -275,8 +281,8 @@ def test_a_row_has_no_problem_for_a_column_that_the_sheet_lacks(dataset: Path, t
     workbook = positions(tmp_path, HEADINGS[:-2], ROW[:-2], ["20044", *ROW[1:-2]])
 
     assert [text.partition(": ")[2].partition(" (")[0] for text in messages(planned(dataset, workbook))] == [
-        "the column basis is missing",
-        "the column source_id is missing",
+        "the column Basis (basis) is missing",
+        "the column Source (source_id) is missing",
     ]
 
 
