@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from datasets_as_text import minimal_table, write_dataset
 from treasury_forms import IDENTITIES, Form, added, amounts
@@ -366,3 +368,159 @@ def test_two_forms_of_a_commune_and_month_that_disagree_are_a_conflict(dataset: 
 
     assert "one.xlsx, sheet 01a, cell C11" in text
     assert "two.xlsx, sheet 01a, cell C11 has '1000' for the same figure" in text
+
+
+DOMESTIC, FOREIGN = amounts(50, 800, (50, 0, 400, 49), (50, 500)), amounts(50, 96, (0, 0, 100, 0), (0, 100))
+EMM_DOMESTIC = amounts(500, 20_000.5, (400, 100, 13_000, 1_000), (500, 15_500.5))
+EMM_FOREIGN = amounts(0, 3_500, (0, 0, 3_000, 0), (0, 3_000))
+TOTAL = ("", "TỔNG SỐ", *added(NRD, EMM))
+ALL_DOMESTIC = ("", "Vốn trong nước", *added(DOMESTIC, EMM_DOMESTIC))
+ALL_FOREIGN = ("", "Vốn nước ngoài", *added(FOREIGN, EMM_FOREIGN))
+DIVIDED = (
+    LINES[1], ("", "Vốn trong nước", *DOMESTIC), ("", "Vốn nước ngoài", *FOREIGN),
+    LINES[2], ("", "Vốn trong nước", *EMM_DOMESTIC), ("", "Vốn nước ngoài", *EMM_FOREIGN), *LINES[3:],
+)  # fmt: skip
+
+
+def renumbered(lines: Sequence[Sequence[Any]], numbers: Sequence[str], prefix: str = "") -> list[Sequence[Any]]:
+    return [(number, prefix + line[1], *line[2:]) for number, line in zip(numbers, lines, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param((TOTAL, ALL_DOMESTIC, ALL_FOREIGN, *LINES[1:]), id="the total only"),
+        pytest.param((TOTAL, ALL_DOMESTIC, ALL_FOREIGN, *DIVIDED), id="the total and the programmes"),
+        pytest.param((TOTAL, ALL_FOREIGN, ALL_DOMESTIC, *DIVIDED), id="foreign capital first"),
+        pytest.param((TOTAL, *renumbered((ALL_DOMESTIC, ALL_FOREIGN), "--"), *LINES[1:]), id="with dashes"),
+        pytest.param((TOTAL, *renumbered((ALL_DOMESTIC, ALL_FOREIGN), ("", ""), "- "), *LINES[1:]), id="dashed items"),
+        pytest.param((TOTAL, *renumbered((ALL_DOMESTIC, ALL_FOREIGN), "12"), *LINES[1:]), id="with numbers"),
+        pytest.param((TOTAL, *renumbered((ALL_DOMESTIC, ALL_FOREIGN), ("I", "II")), *LINES[1:]), id="numbered alike"),
+        pytest.param((TOTAL, ("", "Trong đó:"), ALL_DOMESTIC, ALL_FOREIGN, *LINES[1:]), id="of which"),
+        pytest.param((("A", "Các chương trình MTQG", *TOTAL[2:]), ALL_DOMESTIC, ALL_FOREIGN, *DIVIDED), id="a group"),
+        pytest.param((*DIVIDED, TOTAL, ALL_DOMESTIC, ALL_FOREIGN), id="the total below"),
+    ],
+)  # fmt: skip
+def test_domestic_and_foreign_capital_divide_the_line_above_them(
+    dataset: Path, tmp_path: Path, lines: Sequence[Sequence[Any]]
+) -> None:
+    """They take no programme for a part of theirs, and none of them is an unknown item."""
+    plan = imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    wholes = {key: cells for key, cells in programme_positions(dataset).items() if " " not in key}
+    assert wholes == EXPECTED_PROGRAMMES
+    assert project_positions(dataset) == EXPECTED_PROJECTS
+    assert not any("is neither a programme" in note and "Vốn" in note for note in plan.notes)
+    kept = list(read_dataset(dataset).table("treasury_lines")["item"])
+    assert sum("Vốn trong nước" in item for item in kept) == sum("Vốn trong nước" in line[1] for line in lines)
+
+
+def test_foreign_capital_of_a_programme_is_a_position_of_its_source(dataset: Path, tmp_path: Path) -> None:
+    """Domestic capital may be of several sources, and stays with the lines of the form."""
+    imported(dataset, Form(DIVIDED).write(tmp_path / "01a.xlsx"))
+
+    assert programme_positions(dataset) == {
+        **EXPECTED_PROGRAMMES,
+        "NTP-NRD ODA": (50 + 96, 50, 100),
+        "NTP-EMM ODA": (3_500, 0, 3_000),
+    }
+
+
+@pytest.mark.parametrize("place", range(9))
+@pytest.mark.parametrize("column", [3, 5, 7])
+def test_no_changed_amount_of_domestic_or_foreign_capital_gets_through(
+    dataset: Path, tmp_path: Path, column: int, place: int
+) -> None:
+    """Domestic and foreign capital add up to the line, and that of the programmes to that of the total."""
+    lines = [list(line) for line in (TOTAL, ALL_DOMESTIC, ALL_FOREIGN, *DIVIDED[:6])]
+    lines[place][column - 1] += 1
+
+    plan = planned(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    concerned = {cell_of(FIRST_ROW + place, column)[:1], str(FIRST_ROW + place)}
+    assert any(problem.cell[:1] in concerned or problem.cell[1:] in concerned for problem in plan.problems)
+
+
+def test_capital_moved_from_domestic_to_foreign_in_the_total_is_found(dataset: Path, tmp_path: Path) -> None:
+    """Their sum is right, but the programmes have 20,850.5 million of domestic capital, not one more."""
+    moved = amounts(0, 1, (0, 0, 0, 0), (0, 0))
+    less = [whole - part for whole, part in zip(ALL_FOREIGN[2:], moved, strict=True)]
+    lines = (TOTAL, (*ALL_DOMESTIC[:2], *added(ALL_DOMESTIC[2:], moved)), ("", "Vốn nước ngoài", *less), *DIVIDED[:6])
+
+    text = refusal(dataset, tmp_path, Form(lines))
+
+    deployed = round((800 + 20_000.5) * MILLION)
+    assert (
+        f"cell F12, column Kế hoạch bộ/địa phương triển khai (6): the sum of its parts in rows 14 to 17 is {deployed}"
+        in text
+    )
+
+
+def test_a_programme_that_is_not_divided_leaves_bounds(dataset: Path, tmp_path: Path) -> None:
+    """The total has at least the domestic capital of the one that is, and at most that and all of the other."""
+    zero = [0] * 14
+    lines = (TOTAL, ("", "Vốn trong nước", *zero), ("", "Vốn nước ngoài", *TOTAL[2:]), *DIVIDED[:3], LINES[2])
+
+    text = refusal(dataset, tmp_path, Form(lines))
+
+    low, high = 850 * MILLION, round((850 + 20_000.5 + 4_000) * MILLION)
+    assert f"by what rows 14 to 17 say it is at least {low} and at most {high} đồng" in text
+
+
+def test_programmes_below_domestic_and_foreign_capital_are_parts_of_them(dataset: Path, tmp_path: Path) -> None:
+    """Where the two are headings over the programmes, those below foreign capital are of that source."""
+    lines = (
+        TOTAL, ("A", "Vốn trong nước", *NRD), ("I", LINES[1][1], *NRD), ("B", "Vốn nước ngoài", *EMM),
+        ("I", LINES[2][1], *EMM),
+    )  # fmt: skip
+    imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    nrd, emm = EXPECTED_PROGRAMMES.values()
+    assert programme_positions(dataset) == {"NTP-NRD": nrd, "NTP-EMM ODA": emm}
+
+
+NOTED = [*(IDENTITIES.get(n, n) for n in range(1, 14)), *[None] * 3]
+
+
+@pytest.mark.parametrize("last", [None, 14, 17], ids=["note not numbered", "note as column 14", "note as column 17"])
+def test_a_form_may_lack_the_estimates(dataset: Path, tmp_path: Path, last: int | None) -> None:
+    """Columns 14 to 16 are missing in the form, and so are the amounts; the note is no estimate."""
+    lines = [(*line[:13], "ghi chú") for line in LINES]
+    form = Form(lines, numbers=[*NOTED[:13], last], width=13)
+    imported(dataset, form.write(tmp_path / "01a.xlsx"))
+
+    frame = read_dataset(dataset).table("treasury_lines")
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+    assert frame["estimated_amount"].isna().all()
+    assert list(frame["note"]) == ["ghi chú"] * 4
+
+
+def test_a_rate_that_an_office_numbered_14_is_no_estimate(dataset: Path, tmp_path: Path) -> None:
+    """It is refused at its heading, and never read as đồng."""
+    form = Form([(*line[:13], 60) for line in LINES], numbers=[*NOTED[:13], 14], width=13, last="Tỷ lệ giải ngân (%)")
+
+    assert "no heading says that column 14 is an estimate" in refusal(dataset, tmp_path, form)
+
+
+@pytest.mark.parametrize(
+    ("unit", "written", "expected", "rounded_to"),
+    [
+        ("triệu đồng", 1234.5, 1_234_500_000, 10**6 // 10),
+        ("triệu đồng", 1234.567891, 1_234_567_891, None),
+        ("nghìn đồng", 1234567.8, 1_234_567_800, 10**3 // 10),
+        ("nghìn đồng", 1234567.891, 1_234_567_891, None),
+        ("nghìn đồng", 1234567, 1_234_567_000, 10**3),
+        ("1.000 đồng", 0.1 + 0.2, 300, 10**3 // 10),
+    ],
+)  # fmt: skip
+def test_amounts_in_other_units_are_converted_to_the_dong(
+    dataset: Path, tmp_path: Path, unit: str, written: float, expected: int, rounded_to: int | None
+) -> None:
+    """With the value of one unit of the last digit that the form shows, where that is more than one đồng."""
+    line = [written, 0, written, written, *[0] * 10]
+    form = Form([("I", LINES[1][1], *line)], titles=(*TITLES[:4], f"Đơn vị tính: {unit}"))
+    imported(dataset, form.write(tmp_path / "01a.xlsx"))
+
+    row = read_dataset(dataset).table("programme_positions").iloc[0]
+    assert row["allocated_amount"] == expected
+    assert (None if pd.isna(row["allocated_rounded_to"]) else row["allocated_rounded_to"]) == rounded_to

@@ -56,6 +56,8 @@ class Form:
         first_column: Column of the running number.
         numbers: The row of column numbers.
         foot: Texts below, as signatures are.
+        width: The last of the columns before the note: 13 for a form without estimates.
+        last: What stands over the last column.
     """
 
     lines: Sequence[Sequence[Any]]
@@ -72,6 +74,8 @@ class Form:
     blank_rows: int = 1
     numbers: Sequence[Any] = field(default_factory=lambda: [IDENTITIES.get(n, n) for n in range(1, 18)])
     foot: Sequence[str] = ("A Lưới 2, ngày 12 tháng 8 năm 2025", "CHỦ TỊCH")
+    width: int = 16
+    last: str = "Ghi chú"
 
     def write(self, path: Path, sheet: str = "01a") -> Path:
         """Write the form as the only sheet of a workbook and return its path."""
@@ -90,7 +94,8 @@ class Form:
             row += 1
         row += self.blank_rows
         for heading in HEADINGS:
-            self._put(sheet, row, heading.format(month=self.month, year=self.year).split("|"))
+            texts = heading.format(month=self.month, year=self.year).split("|")
+            self._put(sheet, row, [*texts[: self.width], texts[-1].replace("Ghi chú", self.last)])
             row += 1
         self._put(sheet, row, self.numbers)
         numbers_row = row
@@ -101,7 +106,7 @@ class Form:
             row += 2
             sheet.cell(row, self.first_column + 10, text)
         if self.first_column == 1:
-            for span in SPANS:
+            for span in SPANS[: 2 if self.width < 16 else 3]:
                 sheet.merge_cells(span.format(numbers_row - 3))
         return numbers_row
 

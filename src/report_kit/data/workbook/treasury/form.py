@@ -13,9 +13,10 @@ from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, 
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
 from report_kit.data.workbook.stamp import Stamp, TextRow, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
+from report_kit.data.workbook.treasury.body import read_lines
 from report_kit.data.workbook.treasury.heading import FormOptions, Heading, read_heading
 from report_kit.data.workbook.treasury.layout import ITEM, Layout, find_layout
-from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line, read_lines
+from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
 from report_kit.data.workbook.treasury.subjects import Names, Subject
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
@@ -64,7 +65,7 @@ def _unreadable_cells(layout: Layout) -> Iterator[Problem]:
     rows = range(layout.row + 1, len(grid.rows))
     headings = {place: layout.heading(number) for number, place in layout.places.items()}
     yield from hidden_cells(grid, headings, rows)
-    amounts = {layout.places[column] for column in AMOUNTS}
+    amounts = {layout.places[column] for column in layout.amount_columns}
     filled = [row for row in rows if any(layout.value(row, place) != "" for place in amounts)]
     yield from merged_cells(grid, amounts, filled)
 
@@ -129,6 +130,8 @@ class _Form:
             what = message("several projects have this name")
             advice = message("Write the project's code before the name: {codes}.", codes=", ".join(named.projects))
             self.problems.append(self._at(line, what, advice))
+        elif line.origin:
+            return
         elif not subject.is_own and not subject.project_code:
             self._say_that_it_is_unknown(line)
         elif subject.is_own and not subject.project_code and not subject.programme_code:
@@ -306,6 +309,8 @@ class _Table:
     def add_line(self, line: Line, amounts: Mapping[str, int], **texts: str) -> None:
         """Add a row for a line: amounts by name of column from columns of the form, and texts."""
         for name, number in amounts.items():
+            if number not in self.layout.places:
+                continue
             place = self.layout.places[number]
             self.positions[name] = (place, self.layout.heading(number))
             self.written[len(self.rows), name] = shown(self.layout.value(line.row, place))

@@ -120,7 +120,7 @@ def _days_before_months(layout: Layout) -> Iterator[date]:
 
 def _over_disbursed(layout: Layout) -> Iterator[str]:
     """Yield the headings over columns 7 to 13, and titles that say to which month they count."""
-    columns = range(layout.places[7], layout.places[14])
+    columns = range(layout.places[7], layout.places[13] + 1)
     for _, place, text in layout.headings:
         if place in columns and not plain(text).startswith("uoc"):
             yield plain(text)

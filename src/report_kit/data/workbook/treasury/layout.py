@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,8 @@ from report_kit.messages import message
 
 NUMBER, ITEM, NOTE = 1, 2, 17
 """Columns of the form that hold no amounts."""
+ESTIMATES = (14, 15, 16)
+"""Columns that a form may lack: what is expected by the end of the reporting month."""
 ROWS_SEARCHED = 80
 FEWEST_NUMBERS = 10
 """Numbers in a row, of fourteen, from which it is taken for the form's row of column numbers."""
@@ -44,8 +46,12 @@ class Layout:
 
     def text(self, row: int, number: int) -> str:
         """Return the text of a cell by the number of its column, "" where the form has no such column."""
+        return cell_text(self.cell(row, number))
+
+    def cell(self, row: int, number: int) -> CellValue:
+        """Return a cell by the number of its column, "" where the form has no such column."""
         place = self.places.get(number)
-        return "" if place is None else cell_text(self.value(row, place))
+        return "" if place is None else self.value(row, place)
 
     def value(self, row: int, place: int) -> CellValue:
         """Return a cell by its place."""
@@ -74,6 +80,15 @@ class Layout:
         over = [text for _, column, text in self.headings if column == place]
         telling = [text for text in over if plain(text) not in {"tong so", "tong cong"}]
         return f"{(telling or over)[-1]} ({number})" if over else f"({number})"
+
+    def problem(self, row: int, number: int, what: str, advice: str) -> Problem:
+        """Return what is wrong with a cell, by the number of its column."""
+        return self.grid.problem(row, self.places[number], heading=self.heading(number), what=what, advice=advice)
+
+    @cached_property
+    def amount_columns(self) -> list[int]:
+        """The columns of amounts that the form has, by number."""
+        return [number for number in FORM_01A_COLUMNS if number in self.places]
 
     @cached_property
     def code_places(self) -> list[int]:
@@ -123,18 +138,20 @@ def _checked_layout(grid: Grid, row: int, numbers: dict[int, int]) -> Layout | P
     texts = plain(" ".join(text for _, _, text in _texts(grid.rows, range(first, row))))
     if "giai ngan" not in texts or "ke hoach" not in texts:
         return None
-    missing = [number for number in FORM_01A_COLUMNS if number not in numbers]
+    numbers = _with_note(numbers, _texts(grid.rows, range(first, row)))
+    missing = [number for number in FORM_01A_COLUMNS if number not in numbers and number not in ESTIMATES]
     if missing:
         what = message("Form 01a/TTKHN lacks the columns {numbers}", numbers=", ".join(map(str, missing)))
         advice = message(
-            "Number all columns from 3 to 16 as in Circular 37/2025/TT-BTC; leave blank what is not known."
+            "Number the columns as in Circular 37/2025/TT-BTC, 3 to 13 at least; leave blank what is not known."
         )
         return grid.problem(row, 0, heading="", what=what, advice=advice)
     for number, place in numbers.items():
         matched = _matched(grid.rows[row][place])
         if matched and matched[2] and not _is_its_sum(number, matched[2]):
             return _other_identity(grid, row, place, number)
-    return Layout(grid, row, _with_text_columns(grid, row, first, numbers), first)
+    layout = Layout(grid, row, _with_text_columns(grid, row, first, numbers), first)
+    return _other_estimate(layout) or layout
 
 
 def _is_its_sum(number: int, written: str) -> bool:
@@ -146,6 +163,27 @@ def _other_identity(grid: Grid, row: int, place: int, number: int) -> Problem:
     what = message("column {number} is another sum than in Form 01a/TTKHN", number=number)
     advice = message("In Circular 37/2025/TT-BTC it is {parts}. Check that this is the form.", parts=parts)
     return grid.problem(row, place, heading=cell_text(grid.rows[row][place]), what=what, advice=advice)
+
+
+def _other_estimate(layout: Layout) -> Problem | None:
+    """Return a problem for columns numbered as estimates that no heading calls so: a rate that an office added."""
+    found = {number: layout.places[number] for number in ESTIMATES if number in layout.places}
+    texts = [plain(text) for _, place, text in layout.headings if place in found.values()]
+    if not found or any(text.startswith("uoc") for text in texts):
+        return None
+    number = min(found)
+    what = message("no heading says that column {number} is an estimate", number=number)
+    advice = message(
+        "In Circular 37/2025/TT-BTC columns 14 to 16 are 'Ước lũy kế vốn giải ngân…'. If this is another column, take "
+        "its number away."
+    )
+    return layout.problem(layout.row, number, what, advice)
+
+
+def _with_note(numbers: dict[int, int], headings: Iterable[tuple[int, int, str]]) -> dict[int, int]:
+    """Return the places with the note as column 17: in a form without estimates it may be numbered 14."""
+    noted = {place for _, place, text in headings if _HEADINGS.get(plain(text).strip(". ")) == NOTE}
+    return {NOTE if place in noted else number: place for number, place in numbers.items()}
 
 
 def _with_text_columns(grid: Grid, row: int, first: int, numbers: dict[int, int]) -> dict[int, int]:

@@ -1,0 +1,112 @@
+"""Reading the lines of Form 01a/TTKHN from its cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from report_kit.data.parsing import Unreadable
+from report_kit.data.workbook.cells import Convention, number_of
+from report_kit.data.workbook.treasury.layout import ITEM, NOTE, NUMBER, Layout, cell_text, column_numbers
+from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
+from report_kit.data.workbook.treasury.nesting import is_running_number, nest
+from report_kit.data.workbook.treasury.sums import broken_identities, broken_sums
+from report_kit.messages import message
+
+
+def read_lines(layout: Layout, unit: int, convention: Convention) -> FormLines:
+    """Return the lines of a form with amounts in đồng, and every figure that is not what it should be."""
+    found = FormLines()
+    lines = list(_body(layout, _Reader(layout, unit, convention, found)))
+    nest(lines, found)
+    if not found.problems:
+        for line in [*found.all(), *(total for total, _ in found.totals)]:
+            found.problems.extend(broken_identities(layout, line))
+        found.problems.extend(broken_sums(layout, found))
+    return found
+
+
+@dataclass
+class _Reader:
+    """Reads the cells of a form's lines."""
+
+    layout: Layout
+    unit: int
+    convention: Convention
+    found: FormLines
+
+    def line(self, row: int) -> Line:
+        """Return the line in a row."""
+        layout = self.layout
+        number, item = layout.text(row, NUMBER), layout.text(row, ITEM)
+        if not item and number and not is_running_number(number):
+            number, item = "", number  # a title such as TỔNG SỐ, merged over both columns
+        codes = [cell_text(layout.value(row, place)) for place in layout.code_places]
+        amounts = {column: self._amount(row, column) for column in AMOUNTS}
+        code, note = " ".join(codes).strip(), layout.text(row, NOTE)
+        return Line(row, _composed(number), _composed(item), _composed(code), amounts, _composed(note))
+
+    def _amount(self, row: int, column: int) -> int | None:
+        value = self.layout.cell(row, column)
+        if value == "" or (isinstance(value, str) and not value.strip()):
+            return None
+        number = number_of(value, self.convention)
+        amount = number if isinstance(number, Unreadable) else self._in_dong(number)
+        if isinstance(amount, Unreadable):
+            self.found.problems.append(self.layout.problem(row, column, amount.what, amount.advice))
+            return None
+        return amount
+
+    def _in_dong(self, number: Decimal) -> int | Unreadable:
+        amount = number * self.unit
+        if amount < 0:
+            return Unreadable(
+                message("the number is negative"),
+                message("Write 0 or more; leave the cell empty if nothing was reported."),
+            )
+        if amount != amount.to_integral_value():
+            return Unreadable(
+                message("the amount is no whole number of đồng"),
+                message("Round it to whole đồng; a formula: =ROUND(…; {digits}).", digits=len(str(self.unit)) - 1),
+            )
+        exponent = number.normalize().as_tuple().exponent
+        self.found.finest = min(self.found.finest, exponent if isinstance(exponent, int) else 0)
+        return int(amount)
+
+
+def _body(layout: Layout, reader: _Reader) -> Iterator[Line]:
+    """Yield the lines from below the headings to the last one with an amount; below are signatures."""
+    rows = range(layout.row + 1, len(layout.grid.rows))
+    hidden = {row for row, _ in (*layout.grid.facts.errors, *layout.grid.facts.uncached)}
+    last = max((row for row in rows if row in hidden or _has_amount(layout, row)), default=layout.row)
+    headings = {text for _, _, text in layout.headings}
+    for row in range(layout.row + 1, last + 1):
+        if column_numbers(layout.grid.rows[row]).keys() >= set(layout.amount_columns):
+            continue  # the headings again, at the top of the next page
+        line = reader.line(row)
+        if not (line.item or line.number or line.is_stated):
+            continue
+        if not line.is_stated and line.item in headings:
+            continue
+        if not line.item:
+            what, advice = (
+                message("the line does not say what it is about"),
+                message("Write it in the column Nội dung."),
+            )
+            reader.found.problems.append(layout.problem(row, ITEM, what, advice))
+        yield line
+
+
+def _has_amount(layout: Layout, row: int) -> bool:
+    """Return whether a row is a line: names and offices of signatures may stand below the amounts, too."""
+    values = [value for column in layout.amount_columns if (value := layout.cell(row, column)) != ""]
+    if any(not isinstance(value, str) or re.fullmatch(r"[-\s0-9.,]*[0-9][-\s0-9.,]*", value) for value in values):
+        return True
+    return bool(values) and is_running_number(layout.text(row, NUMBER)) and bool(layout.text(row, ITEM))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
