@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from report_kit.analysis.investment.extra_state import Extra, SearchState, total_of
 from report_kit.analysis.investment.least_extra import Question, least_extra
 from report_kit.analysis.investment.obligations import Obligations, Part
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Years
@@ -32,74 +33,6 @@ STEPS_OF_A_TRY = 60
 STEPS_OF_A_DRAFT = 8
 """What a draft computed anew counts as; a step is one try to place new starts in years."""
 
-Extra = tuple[tuple[int, ...], ...]
-"""Additional usable capital by source and year, in đồng."""
-
-Queue = list[tuple[int, int, Part, Extra | None]]
-"""Least total, order of entry, part of the search, its amounts once they are known."""
-
-
-@dataclass
-class _State:
-    """One row's search as far as it has gone, so that a further round goes on from there.
-
-    Attributes:
-        begun: New starts that begin in every answer.
-        queue: Parts not looked at.
-        later: Parts to look at when the queue has given an answer, so that much is proven about amounts that suffice.
-        order: Numbers for parts, in order of entry.
-        seen: Parts met.
-        enough: Amounts that suffice, once they are known.
-        looked_at: The total of the part that is looked at.
-        unsure_from: A total from which on answers may have been left out; None: none were.
-    """
-
-    begun: frozenset[int]
-    queue: Queue = field(default_factory=list)
-    later: Queue = field(default_factory=list)
-    order: Iterator[int] = field(default_factory=count)
-    seen: set[Part] = field(default_factory=set)
-    enough: Extra | None = None
-    looked_at: int = 0
-    unsure_from: int | None = None
-
-    def add(self, parts: Iterable[Part]) -> None:
-        """Enter parts that were not met before."""
-        for part in parts:
-            if part not in self.seen:
-                self.seen.add(part)
-                heapq.heappush(self.queue, (self.looked_at, next(self.order), part, None))
-
-    def add_for_later(self, part: Part, least: int) -> None:
-        """Enter a part to look at later, with what its answers cost at least."""
-        heapq.heappush(self.later, (least, next(self.order), part, None))
-
-    def has_parts(self) -> bool:
-        """Return whether there is a part to look at, now or later."""
-        if not self.queue:
-            self.take_up_later()
-        return bool(self.queue)
-
-    def take_up_later(self) -> None:
-        """Go on with the parts kept for later; those in the queue cost no less than what suffices."""
-        self.queue, self.later, self.looked_at = self.later, [], 0
-
-    def is_done(self, total: int) -> bool:
-        """Return whether nothing that could cost less than a total is left, once a part that costs as much is met."""
-        if self.enough is None or total < _total(self.enough):
-            return False
-        self.take_up_later()
-        return not self.queue
-
-    def cut_short(self) -> None:
-        """Remember that answers above what is looked at may have been left out."""
-        if self.unsure_from is None:
-            self.unsure_from = self.looked_at
-
-    def proven(self, total: int) -> int:
-        """Return a total below which there is no answer, given one below which this search found none."""
-        return total if self.unsure_from is None else min(total, self.unsure_from)
-
 
 @dataclass
 class ExtraSearch:
@@ -116,7 +49,7 @@ class ExtraSearch:
     placements: Placements
     now: Decision
     step_count: int = 0
-    _states: dict[int, _State] = field(default_factory=dict)
+    _states: dict[int, SearchState] = field(default_factory=dict)
     _tried: dict[Extra, tuple[Placements, Decision]] = field(default_factory=dict)
     _answers: dict[object, tuple[int, ...] | None] = field(default_factory=dict)
     _plans: dict[PlanKey, SourcePlan] = field(default_factory=dict)
@@ -133,16 +66,16 @@ class ExtraSearch:
             self._states[index] = self._new_state(index)
         state = self._states[index]
         for part, extra in self._cheapest_first(state, index, step_limit):
-            state.looked_at = _total(extra)
-            if state.enough is None or state.looked_at < _total(state.enough):
+            state.looked_at = total_of(extra)
+            if state.enough is None or state.looked_at < total_of(state.enough):
                 self._look_at(part, extra, index, state)
-            if state.is_done(_total(extra)):
+            if state.is_done(total_of(extra)):
                 break
         state.enough = state.enough or self._enough(index, state)
         left = [total for total, *_ in (*state.queue, *state.later)]
-        return state.enough, state.proven(min([_total(state.enough), *left]))
+        return state.enough, state.proven(min([total_of(state.enough), *left]))
 
-    def _look_at(self, part: Part, extra: Extra, index: int, state: _State) -> None:
+    def _look_at(self, part: Part, extra: Extra, index: int, state: SearchState) -> None:
         """Take a part's cheapest amounts as what suffices if they do, else replace it by parts that cover it."""
         children = self._without_deciding(part, extra)
         if children is None:
@@ -191,7 +124,7 @@ class ExtraSearch:
             None,
         )
 
-    def _new_state(self, index: int) -> _State:
+    def _new_state(self, index: int) -> SearchState:
         """Return a search that has not begun: the answers that are settled, and those that are not.
 
         An answer is not settled where another new start begins in the first tiers, or where other years of those
@@ -199,7 +132,7 @@ class ExtraSearch:
         """
         row = self.rows[index]
         begun = self.competition.closed((*self.now.begun, *([index] if row.is_new_start else [])))
-        part, state = Part(begun), _State(begun)
+        part, state = Part(begun), SearchState(begun)
         if self.obligations.depends_on_years(row.tier):
             part = self._settle(state, part, index, row.tier)
         if not row.is_new_start and self.obligations.depends_on_years(TIER_COUNT):
@@ -207,7 +140,7 @@ class ExtraSearch:
         state.add([part])
         return state
 
-    def _settle(self, state: _State, part: Part, index: int, tiers: int) -> Part:
+    def _settle(self, state: SearchState, part: Part, index: int, tiers: int) -> Part:
         """Enter the answers of a part in which first tiers are not settled, and return the part of the others."""
         joining = sorted(one for one in self.competition.able - part.begun - part.out if self.rows[one].tier < tiers)
         alone = replace(part, out=part.out | set(joining))
@@ -219,15 +152,15 @@ class ExtraSearch:
             self._keep_for_later(state, replace(alone, hindrances=frozenset({hindrance})), index, least)
         return replace(alone, settled=tiers)
 
-    def _keep_for_later(self, state: _State, part: Part, index: int, least: int) -> None:
+    def _keep_for_later(self, state: SearchState, part: Part, index: int, least: int) -> None:
         extra = self._relaxed(part, index)
         if extra is not None:
-            state.add_for_later(part, max(least, _total(extra)))
+            state.add_for_later(part, max(least, total_of(extra)))
 
     def _least_to_begin(self, index: int) -> int:
         """Return capital without which a new start never begins while nothing drops out."""
         extra = self._relaxed(Part(self.competition.closed((*self.now.begun, index))), index)
-        return _total(extra or ())
+        return total_of(extra or ())
 
     def _relaxed(self, part: Part, index: int) -> Extra | None:
         """Return the least extra capital for a part if new starts may use the years of all their windows at once."""
@@ -238,7 +171,7 @@ class ExtraSearch:
             return tuple((0,) * len(self.problem.years) for _ in self.problem.sources)
         return tuple(amounts for amounts in found if amounts is not None) if None not in found else None
 
-    def _cheapest_first(self, state: _State, index: int, step_limit: int) -> Iterator[tuple[Part, Extra]]:
+    def _cheapest_first(self, state: SearchState, index: int, step_limit: int) -> Iterator[tuple[Part, Extra]]:
         """Yield the parts of the search by what they cost, up to a limit."""
         last = self.step_count + step_limit
         while self.step_count < last and state.has_parts():
@@ -248,7 +181,7 @@ class ExtraSearch:
                 continue
             extra = self._cheapest(part, index, state)
             if extra is not None:
-                heapq.heappush(state.queue, (max(total, _total(extra)), next(state.order), part, extra))
+                heapq.heappush(state.queue, (max(total, total_of(extra)), next(state.order), part, extra))
 
     def _without_deciding(self, part: Part, extra: Extra) -> list[Part] | None:
         """Return the parts that replace one where what is known already shows that it is no answer."""
@@ -282,7 +215,7 @@ class ExtraSearch:
         return is_last and self.competition.is_better(rival.begun, begun)
 
     def _children(
-        self, part: Part, index: int, extra: Extra, decided: tuple[Placements, Decision], state: _State
+        self, part: Part, index: int, extra: Extra, decided: tuple[Placements, Decision], state: SearchState
     ) -> list[Part]:
         """Return parts that cover every answer of one whose cheapest amounts led to a draft that is no answer."""
         placements, decision = decided
@@ -320,7 +253,7 @@ class ExtraSearch:
             out.add(one)
         return children
 
-    def _with_more_for_rows(self, part: Part, decision: Decision, state: _State) -> list[Part]:
+    def _with_more_for_rows(self, part: Part, decision: Decision, state: SearchState) -> list[Part]:
         """Return parts in which a row that dropped out gets something, or rows keep what they get now."""
         dropped = self._dropped(decision)
         if dropped is not None:
@@ -330,7 +263,7 @@ class ExtraSearch:
                 return children
         return self._with_years_decided(part, state)
 
-    def _with_years_decided(self, part: Part, state: _State, until: int = TIER_COUNT) -> list[Part]:
+    def _with_years_decided(self, part: Part, state: SearchState, until: int = TIER_COUNT) -> list[Part]:
         """Return parts in each of which one more new start, of those before a tier, has one of its runs of years.
 
         Where all have, and it is still not clear what is missing, the part is given up.
@@ -344,7 +277,7 @@ class ExtraSearch:
         state.cut_short()
         return []
 
-    def _enough(self, index: int, state: _State) -> Extra:
+    def _enough(self, index: int, state: SearchState) -> Extra:
         """Return amounts that fund a row whatever else begins: all that begins on the way is paid for too."""
         part = Part(state.begun)
         while True:
@@ -385,7 +318,7 @@ class ExtraSearch:
             extra.append(least_extra(question) or (0,) * len(capacity))
         return tuple(extra)
 
-    def _cheapest(self, part: Part, index: int, state: _State) -> Extra | None:
+    def _cheapest(self, part: Part, index: int, state: SearchState) -> Extra | None:
         """Return the least extra capital with which a part's new starts and a row fit, None if there is none."""
         try:
             return self._least_of_years(part, index, state)
@@ -393,7 +326,7 @@ class ExtraSearch:
             state.cut_short()
             return None
 
-    def _least_of_years(self, part: Part, index: int, state: _State) -> Extra | None:
+    def _least_of_years(self, part: Part, index: int, state: SearchState) -> Extra | None:
         """Return the least over the years that new starts may have: those are decided that use too many."""
         order = count()
         queue: list[tuple[int, int, Years, Extra]] = []
@@ -423,7 +356,7 @@ class ExtraSearch:
             if found is None:
                 return
             extra.append(found)
-        heapq.heappush(queue, (_total(extra), order, years, tuple(extra)))
+        heapq.heappush(queue, (total_of(extra), order, years, tuple(extra)))
 
     def _least(self, source: int, years: Years, part: Part, index: int) -> tuple[int, ...] | None:
         """Return the least extra capital of one source, remembered by what it depends on."""
@@ -442,7 +375,3 @@ def open_windows(row: Row) -> Iterator[int]:
     for window in row.windows:
         if all(row.free(source) == 0 or window & row.open_years[source] for source in range(len(row.goal))):
             yield window
-
-
-def _total(extra: Sequence[Sequence[int]]) -> int:
-    return sum(sum(amounts) for amounts in extra)

@@ -1,0 +1,83 @@
+"""How far the search for one project's smallest extra capital has gone."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from report_kit.analysis.investment.obligations import Part
+
+Extra = tuple[tuple[int, ...], ...]
+"""Additional usable capital by source and year, in đồng."""
+
+Queue = list[tuple[int, int, Part, Extra | None]]
+"""Least total, order of entry, part of the search, its amounts once they are known."""
+
+
+@dataclass
+class SearchState:
+    """One row's search as far as it has gone, so that a further round goes on from there.
+
+    Attributes:
+        begun: New starts that begin in every answer.
+        queue: Parts not looked at.
+        later: Parts to look at when the queue has given an answer, so that much is proven about amounts that suffice.
+        order: Numbers for parts, in order of entry.
+        seen: Parts met.
+        enough: Amounts that suffice, once they are known.
+        looked_at: The total of the part that is looked at.
+        unsure_from: A total from which on answers may have been left out; None: none were.
+    """
+
+    begun: frozenset[int]
+    queue: Queue = field(default_factory=list)
+    later: Queue = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    seen: set[Part] = field(default_factory=set)
+    enough: Extra | None = None
+    looked_at: int = 0
+    unsure_from: int | None = None
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Enter parts that were not met before."""
+        for part in parts:
+            if part not in self.seen:
+                self.seen.add(part)
+                heapq.heappush(self.queue, (self.looked_at, next(self.order), part, None))
+
+    def add_for_later(self, part: Part, least: int) -> None:
+        """Enter a part to look at later, with what its answers cost at least."""
+        heapq.heappush(self.later, (least, next(self.order), part, None))
+
+    def has_parts(self) -> bool:
+        """Return whether there is a part to look at, now or later."""
+        if not self.queue:
+            self.take_up_later()
+        return bool(self.queue)
+
+    def take_up_later(self) -> None:
+        """Go on with the parts kept for later; those in the queue cost no less than what suffices."""
+        self.queue, self.later, self.looked_at = self.later, [], 0
+
+    def is_done(self, total: int) -> bool:
+        """Return whether nothing that could cost less than a total is left, once a part that costs as much is met."""
+        if self.enough is None or total < total_of(self.enough):
+            return False
+        self.take_up_later()
+        return not self.queue
+
+    def cut_short(self) -> None:
+        """Remember that answers above what is looked at may have been left out."""
+        if self.unsure_from is None:
+            self.unsure_from = self.looked_at
+
+    def proven(self, total: int) -> int:
+        """Return a total below which there is no answer, given one below which this search found none."""
+        return total if self.unsure_from is None else min(total, self.unsure_from)
+
+
+def total_of(extra: Sequence[Sequence[int]]) -> int:
+    """Return the capital added in all years from all sources."""
+    return sum(sum(amounts) for amounts in extra)
