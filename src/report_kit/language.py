@@ -99,10 +99,7 @@ class Language:
         exact = Fraction(value)
         places = decimals_needed(exact) if decimals is None else decimals
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        amount = rounded(exact, places, rounding)
-        return self._written(
-            format_decimal(amount, format=_pattern(pattern), locale=self.locale, numbering_system="default")
-        )
+        return self._written(_formatted_number(rounded(exact, places, rounding), pattern, self.locale))
 
     def percent(self, ratio: Fraction, decimals: int = 1, rounding: Rounding = "nearest") -> str:
         """Return a ratio as a percentage: `83,2%`."""
@@ -180,7 +177,7 @@ class Language:
         return str(babel_format_date(day, format="MMMM", locale=self.locale))
 
     def _date(self, day: datetime.date, pattern: str) -> str:
-        return self.digits(babel_format_date(day, format=pattern, locale=self.locale))
+        return self.digits(_formatted_date(day, pattern, self.locale))
 
     def date_span(self, earliest: datetime.date | None, latest: datetime.date) -> str:
         """Return one date, or the span in which an undated figure must lie."""
@@ -236,6 +233,17 @@ def _digits(numbering_system: str) -> dict[int, int]:
 def _pattern(text: str) -> NumberPattern:
     """Return the few patterns that numbers have as babel reads them, which is most of the work of writing one."""
     return parse_pattern(text)
+
+
+# A briefing writes the same few hundred numbers and dates again and again: in sentences, tables, charts, descriptions.
+@lru_cache(maxsize=4096)
+def _formatted_number(amount: Decimal, pattern: str, locale: Locale) -> str:
+    return format_decimal(amount, format=_pattern(pattern), locale=locale, numbering_system="default")
+
+
+@lru_cache(maxsize=4096)
+def _formatted_date(day: datetime.date, pattern: str, locale: Locale) -> str:
+    return babel_format_date(day, format=pattern, locale=locale)
 
 
 def divisor(scale: Scale) -> int:
