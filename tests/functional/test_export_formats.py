@@ -499,10 +499,17 @@ def test_the_text_of_the_pdf_can_be_selected(nb: NotebookNode, language: str) ->
 
 
 def test_a_quantity_of_the_pdf_leads_to_its_source(pdf: pikepdf.Pdf) -> None:
-    """Both quantities of the first sentence are links within the document, to its last page."""
+    """Both quantities of the first sentence are links within the document, named by their source, to its last page."""
     links = [link for link in pdf.pages[0].get("/Annots", []) if "/Dest" in link or "/A" in link]
 
-    assert len(links) == len(["amount", "rate"])
+    assert [str(link.Contents) for link in links] == ["HNN" for _ in ("amount", "rate")]
+    assert all("/A" not in link and link.Dest[0].objgen == pdf.pages[-1].objgen for link in links)
+
+
+def test_what_an_anchor_notes_of_its_place_does_not_stay_in_the_pdf(pdf: pikepdf.Pdf) -> None:
+    """Only the figures are attached, and named by the catalogue; PDF/A-3 wants each attachment there."""
+    assert [name.endswith(".figures.csv") for name in pdf.attachments] == [True]
+    assert len(pdf.Root.AF) == len(pdf.attachments)
 
 
 def test_a_long_table_repeats_its_heading_on_every_page(nb: NotebookNode) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import struct
@@ -25,6 +26,8 @@ STANDARDS = ["a-3a", "ua-1"]
 MAIN = "main.typ"
 TEXT_FILES = (".typ", ".svg", ".csv")
 CELL_COMMENT = "// rk-cell "
+SOURCE = "rk-source:"  # how the library begins what a figure calls its source, and an anchor itself
+ABOVE_SOURCE = 10.0  # points of the page shown above a source to which a figure leads, as above a heading
 # The PDF's date is the day of its figures; a document without figures has no day of its own.
 NO_DATE = date(2000, 1, 1)
 COMPILATIONS_REMEMBERED = 10
@@ -107,14 +110,41 @@ def _forget(compiler: Any) -> None:
 
 
 def packed(pdf: bytes) -> bytes:
-    """Return a PDF with its many small objects compressed together: a third of the size, and nothing else changed.
+    """Return a PDF whose figures lead to their sources, its many small objects compressed together.
 
-    PDF/A-3 allows object streams; Typst writes the tags of every cell of a table as plain text.
+    That is a third of the size: PDF/A-3 allows object streams, and Typst writes the tags of every cell as plain text.
     """
     content = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
+        _lead_to_sources(document, _taken_places(document))
         document.save(content, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return content.getvalue()
+
+
+def _taken_places(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
+    """Take out the attachments in which anchors of sources noted their places; return those as destinations."""
+    noted = {name: spec for name, spec in document.attachments.items() if spec.description.startswith(SOURCE)}
+    places: dict[str, pikepdf.Object] = {}
+    for name, spec in noted.items():
+        place = json.loads(spec.get_file().read_bytes())
+        page = document.pages[place["page"] - 1]
+        top = float(page.mediabox[3]) - max(0.0, place["y"] - ABOVE_SOURCE)
+        target = pikepdf.Array([page.obj, pikepdf.Name.XYZ, round(place["x"], 2), round(top, 2), 0])
+        places[spec.description] = document.make_indirect(target)
+        document.Root.AF = pikepdf.Array([file for file in document.Root.AF if file.objgen != spec.obj.objgen])
+        del document.attachments[name]
+    return places
+
+
+def _lead_to_sources(document: pikepdf.Pdf, places: Mapping[str, pikepdf.Object]) -> None:
+    """Turn links that name a source into links to its place, described by the name of the source."""
+    for page in document.pages:
+        for link in page.obj.get("/Annots", ()):
+            key = str(link.get("/Contents", ""))
+            if key in places:
+                link.Dest = places[key]
+                link.Contents = key.removeprefix(SOURCE).partition("/")[2]
+                del link["/A"]
 
 
 @contextmanager
