@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from itertools import pairwise
 from typing import Literal
@@ -23,6 +24,7 @@ from report_kit.build.figures_csv import figures_csv
 POINTS_PER_MM = 72 / 25.4
 FINGERPRINT = "3fa9c1d27b0e"
 DIGIT_WIDTH = 0.5  # ems, at least, in both faces
+PAGE_WIDTH = 210 * POINTS_PER_MM
 
 
 def official(nb: NotebookNode, language: str = "vi") -> bytes:
@@ -180,6 +182,61 @@ def test_figures_to_the_last_dong_do_not_run_into_each_other(kind: Literal["pdf"
     apart = [right[1] - left[1] for left, right in pairwise(sorted(runs, key=lambda run: run[1]))]
     assert len(runs) == 5
     assert min(apart) > DIGIT_WIDTH * len("987654321987") * runs[0][3]
+
+
+def with_table(heading: str, figure: str, columns: int) -> NotebookNode:
+    """Return a briefing one of whose tables is a column of words and these columns of figures."""
+    cells = ", ".join(["[x]", *[f"[{heading}]"] * columns, "[chương trình]", *[f"[{figure}]"] * columns])
+    longest = ", ".join(['"x"', *[f'"{heading}"'] * columns])
+    tracks = f"columns: (2fr, {'1fr, ' * columns}), align: (left, {'right, ' * columns}), longest: ({longest},)"
+    notebook = sample(rows=0)
+    table = next(cell for cell in notebook.cells if "#rk-table" in str(cell.get("outputs")))
+    parts = table.outputs[0].data["application/vnd.report-kit.v1+json"]["languages"]
+    parts["vi"] = {"html": "", "typst": f"#rk-table({tracks}, header-rows: 1, caption: [z], {cells})"}
+    return notebook
+
+
+def runs_of(data: bytes, pattern: str) -> list[tuple[str, float, float, float]]:
+    """Return the runs of text that a pattern fits, wherever they stand."""
+    runs = (run for page in range(len(texts(data))) for run in placed_text(data, page))
+    return [run for run in runs if re.fullmatch(pattern, run[0])]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "official"])
+def test_no_figure_runs_out_of_its_cell_however_long_it_is(kind: Literal["pdf", "official"]) -> None:
+    """Where even the smallest type is too large, figures are broken behind their marks, and no digit is lost."""
+    figure, columns = "987.654.654.654.654,321987", 8
+    data = export_briefing(with_table("y", figure, columns), kind=kind, language="vi", name="programmes")[0]
+
+    printed = "".join("".join(texts(data)).split()).replace("\u200b", "")
+    ends = sorted(runs_of(data, "321987"), key=lambda run: run[1])
+    apart = [right[1] - left[1] for left, right in pairwise(ends)]
+    assert printed.count(figure) == columns
+    assert len({height for _, _, height, _ in ends}) == 1
+    assert min(apart) > DIGIT_WIDTH * len("987654654") * ends[0][3]
+    assert ends[-1][1] + DIGIT_WIDTH * len("321987") * ends[0][3] < PAGE_WIDTH - 15 * POINTS_PER_MM
+
+
+def test_the_heading_of_a_narrow_column_keeps_its_longest_word() -> None:
+    """The heading of a column of small figures does not reach into the next."""
+    data = official(with_table("Completed", "0", 7))
+
+    headings = sorted(run[1] for run in runs_of(data, "Completed"))
+    figures = sorted(run[1] for run in runs_of(data, "0"))
+    size = runs_of(data, "Completed")[0][3]
+    assert len(headings) == 7
+    assert min(right - left for left, right in pairwise(headings)) > DIGIT_WIDTH * len("Completed") * size
+    assert all(figure > heading for heading, figure in zip(headings, figures[-7:], strict=True))
+
+
+def test_a_signature_never_stands_on_a_page_of_its_own(nb: NotebookNode) -> None:
+    """However long the document is, the last words of its text stand above the closing sentence."""
+    for lines in range(0, 40, 4):
+        filling = new_markdown_cell("\n\n".join(["Một dòng."] * lines))
+        notebook = deepcopy(nb)
+        notebook.cells[-1:-1] = [filling]
+        last = texts(official(notebook))[-1]
+        assert ordered(last, "Huế ngày nay", "Trên đây là báo cáo", "CHỦ TỊCH"), lines
 
 
 def plan(notebook: NotebookNode) -> bytes:

@@ -213,6 +213,7 @@ def test_a_timeline_of_many_projects_is_drawn_in_parts_that_fit_a_page() -> None
     assert [part[0] for part in drawn] == ["2026"] * 3
     assert [text.casefold() for part in drawn for text in part if text.startswith("Dự án")] == names
     assert "Năm bố trí vốn (2/3)" in fragment.html
+    assert fragment.html.count("<details>") == 1  # the values of all parts
     assert "; ".join(fragment.alts.values()) == fragment.alt == "; ".join(str(strip.alt) for strip in strips)
 
 

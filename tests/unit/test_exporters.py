@@ -288,6 +288,27 @@ def test_a_short_introduction_stays_with_what_follows() -> None:
     assert [markup.startswith("#rk-with-next[") for markup in markups] == [True, False, False, False, False]
 
 
+def test_the_remarks_that_open_a_section_stay_with_what_they_lead_to() -> None:
+    """Of a section without figures no remark is parted from its heading; a list may be."""
+    said = [{"vi": {"html": "", "typst": text}} for text in ("Chưa có.", '#rk-finding("ok")[x]', "Sau.")]
+    remark, finding, after, last = (code(bundle("table", languages=one)) for one in (*said, said[-1]))
+    listed = code(bundle("table", languages={"vi": {"html": "", "typst": "- một\n- hai"}}))
+    headings = [new_markdown_cell("## Vốn") for _ in range(2)]
+    nb = new_notebook(cells=[code(title()), headings[0], remark, finding, after, headings[1], listed, last])
+
+    fragments = briefing_of(nb, TypstFormat(), language="vi").fragments
+    markups = [fragment.markup.split("[")[0] for fragment in fragments]
+    assert markups == [
+        "#rk-with-next",
+        "#rk-kept",
+        '#rk-finding("ok")',
+        "Sau.",
+        "#rk-with-next",
+        "- một\n- hai",
+        "Sau.",
+    ]
+
+
 def test_wide_tables_that_follow_each_other_share_turned_pages() -> None:
     """The page is turned once for both; a third after a text turns it again."""
     tables = [{"vi": {"html": "", "typst": f"#rk-landscape[\n{name}\n]"}} for name in "ABC"]

@@ -13,8 +13,10 @@ from bs4 import BeautifulSoup
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.build.exporters import templates_folder
+from report_kit.content.briefing import KeyFigure, KeyFigures
 from report_kit.content.narrative import Finding, Listing, Sentence, say
 from report_kit.content.output import BUNDLE_MIME_TYPE, show_in
+from report_kit.content.wording import phrase
 from report_kit.data.figures_stated import exactly
 from report_kit.errors import UsageError
 from report_kit.language import UnknownLanguageError, language
@@ -256,3 +258,13 @@ def test_a_list_has_an_entry_for_each_item() -> None:
 def test_sentences_are_values() -> None:
     """The same call gives an equal sentence, so that nothing depends on the order of cells."""
     assert say(vi="a", en="b") == say(en="b", vi="a") == Sentence({"vi": "a", "en": "b"}, {}, {})
+
+
+def test_a_key_figure_knows_how_it_is_written_within_a_line() -> None:
+    """A card begins with a capital; after a colon, as official documents list figures, only names do."""
+    figures = (KeyFigure(phrase("on track"), phrase("Standing"), phrase("projected")), KeyFigure("Huế", "x"))
+    fragment = KeyFigures(figures, ("vi", "en")).fragment(language("en"))
+
+    assert '<dt>Standing</dt><dd data-initial="o">On track</dd>' in fragment.html
+    assert fragment.html.count("data-initial") == 2  # Huế has its capital anywhere
+    assert fragment.typst.startswith("#rk-key-figures(([On track], [Standing], [Projected], [on track], [projected])")

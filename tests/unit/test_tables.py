@@ -106,7 +106,8 @@ def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
 
     assert lines[0] == (
         "#rk-table(columns: (auto, auto, auto,), header-rows: 1, align: (left, right, left,), "
-        "measured: ((0, 1, ), (0, 1, ), (0, 1, ),), caption: [Vốn (triệu đồng)], keep-rows: true,"
+        'measured: ((0, 1, ), (0, 1, ), (0, 1, ),), longest: ("Dự", "Vốn", "Ghi",), '
+        "caption: [Vốn (triệu đồng)], keep-rows: true,"
     )
     assert lines[1:] == [
         "  [Dự án],",

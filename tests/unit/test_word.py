@@ -141,6 +141,14 @@ def test_key_figures_are_lines_that_can_be_pasted() -> None:
     assert styles_of(document_of(bundle(html)))[-1] == ("ListParagraph", "Nhà: 7 (của xã)")
 
 
+def test_what_begins_with_a_capital_on_a_card_has_none_after_a_colon() -> None:
+    """The page says which letter stood there; a name keeps its capital."""
+    card = '<dt>Nhà</dt><dd data-initial="t"><b>Trên 7</b></dd><dd class="rk-note">Huế</dd>'
+    html = f'<dl class="rk-key-figures"><div>{card}</div></dl>'
+
+    assert styles_of(document_of(bundle(html)))[-1] == ("ListParagraph", "Nhà: trên 7 (Huế)")
+
+
 def test_findings_begin_with_a_sign_in_the_brief_alone() -> None:
     """Not by colour alone, as on the page; every paragraph of one has its style."""
     html = '<div class="rk-finding rk-error"><p>a</p><p>b</p></div><p>c</p>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Protocol
 
@@ -21,7 +22,9 @@ from report_kit.language import translate
 _HEADING = "#heading("
 _FIGURES = ("#rk-table(", "#rk-chart(", "#rk-finding(")
 _TURNED = "#rk-landscape["
+_LIST = "- "
 _LONGEST_INTRODUCTION = 700  # characters of markup; what is longer may be split between pages
+_LONGEST_REMARK = 300
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _SECTION_NUMBER = re.compile(r"^(\d+|[IVX]+)\.\s+")
 _EXTENSIONS = {
@@ -131,21 +134,31 @@ class TypstFormat:
 
     def finished(self, markups: list[str], language: str) -> list[str]:
         """Keep a heading with its introduction on the page of what it introduces; wide tables share turned pages."""
-        following = [*markups[1:], _HEADING]
-        held = [
-            f"#rk-with-next[\n{markup}\n]" if _introduces(markup, after) else markup
-            for markup, after in zip(markups, following, strict=True)
-        ]
-        return _on_shared_pages(held)
+        return _on_shared_pages(list(_held(markups)))
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'#rk-foreign("{language}", {language_of(language).direction})[\n{markup}\n]'
 
 
+def _held(markups: list[str]) -> Iterator[str]:
+    """Yield the markups, introductions with what they introduce, and the remarks that an introduction begins with."""
+    is_open = False  # whether nothing but a heading, its introduction and remarks stands before
+    for markup, after in zip(markups, [*markups[1:], _HEADING], strict=True):
+        goes_on = not after.startswith((_HEADING, _TURNED))
+        introduces = _introduces(markup, after)
+        is_open = goes_on and (introduces or (is_open and _is_remark(markup)))
+        name = "#rk-with-next" if introduces else "#rk-kept"
+        yield f"{name}[\n{markup}\n]" if is_open else markup
+
+
 def _introduces(markup: str, after: str) -> bool:
     is_short = len(markup) <= _LONGEST_INTRODUCTION or after.startswith(_FIGURES)
-    return markup.startswith(_HEADING) and is_short and not after.startswith((_HEADING, _TURNED))
+    return markup.startswith(_HEADING) and is_short
+
+
+def _is_remark(markup: str) -> bool:
+    return len(markup) <= _LONGEST_REMARK and not markup.startswith((_HEADING, *_FIGURES, _LIST))
 
 
 def _on_shared_pages(markups: list[str]) -> list[str]:
@@ -167,6 +180,11 @@ class OfficialFormat(TypstFormat):
     def tokens(self, tokens: Tokens, key: str) -> tuple[str, dict[str, bytes]]:
         """Return Markdown as Typst, its sections without the numbers that a planner wrote."""
         return super().tokens([_unnumbered(token) for token in tokens], key)
+
+    def finished(self, markups: list[str], language: str) -> list[str]:
+        """Keep the last words with the closing sentence: a signature never stands on a page of its own."""
+        *before, last = super().finished(markups, language) or [""]
+        return [*before, last if _TURNED in last else f"#rk-kept[\n{last}\n]"]
 
 
 class WordFormat(HtmlFormat):

@@ -285,12 +285,16 @@ class KeyFigures(Output):
         """Return the cards."""
         runs = [tuple(_runs(words, reader) for words in (c.figure, c.label, c.remark)) for c in self.figures]
         html = "".join(
-            f"<div><dt>{html_of(label)}</dt><dd>{html_of(figure)}</dd>"
-            + (f'<dd class="rk-note">{html_of(remark)}</dd>' if remark else "")
+            f"<div><dt>{html_of(label)}</dt><dd{_initial(card.figure, reader)}>{html_of(figure)}</dd>"
+            + (f'<dd class="rk-note"{_initial(card.remark, reader)}>{html_of(remark)}</dd>' if remark else "")
             + "</div>"
-            for figure, label, remark in runs
+            for card, (figure, label, remark) in zip(self.figures, runs, strict=True)
         )
-        cards = ", ".join(f"({', '.join(f'[{typst_of(run)}]' for run in card)})" for card in runs)
+        within = [tuple(pieces(words, reader) if words else () for words in (c.figure, c.remark)) for c in self.figures]
+        cards = ", ".join(
+            f"({', '.join(f'[{typst_of(run)}]' for run in (*card, *uncapitalised))})"
+            for card, uncapitalised in zip(runs, within, strict=True)
+        )
         lines = "\n".join(f"{plain_of(label)}: {plain_of(figure)}" for figure, label, _ in runs)
         return Fragment(f'<dl class="rk-key-figures">{html}</dl>', f"#rk-key-figures({cards},)", lines)
 
@@ -301,6 +305,13 @@ class KeyFigures(Output):
 
 def _runs(words: Words, reader: Language) -> tuple[Piece, ...]:
     return () if words is None else capitalised(pieces(words, reader))
+
+
+def _initial(words: Words, reader: Language) -> str:
+    """Return the attribute that keeps the first letter as it is within a line, where that is not a capital."""
+    first = plain(words, reader)[:1] if words is not None else ""
+    is_raised = plain_of(_runs(words, reader))[:1] != first
+    return f' data-initial="{escape_html(first)}"' if is_raised else ""
 
 
 # Sources and corrections

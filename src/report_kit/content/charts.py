@@ -134,16 +134,22 @@ class Chart(Output):
         return (bar.quantity for group in self.groups for bar in group.bars)
 
 
-def picture_fragment(name: str, words: tuple[Words, Words], picture: str, values: Table, reader: Language) -> Fragment:
-    """Return a picture with its caption and description (*words*), and the table of its values behind a click."""
+def picture_fragment(
+    name: str, words: tuple[Words, Words], picture: str, values: Table | None, reader: Language
+) -> Fragment:
+    """Return a picture with its caption and description (*words*), the table of its values, if any, a click away."""
     file, caption, alt = f"{name}.svg", pieces(words[0], reader), plain(words[1], reader)
     html = (
         f'<figure class="rk-chart" id="chart-{escape_html(name)}"><figcaption>{html_of(caption)}</figcaption>@@{file}@@'
-        f"<details><summary>{escape_html(reader.text('Show the values as a table'))}</summary>"
-        f"{html_table(values, reader)}</details></figure>"
+        f"{_values_behind_a_click(values, reader) if values else ''}</figure>"
     )
     typst = f'#rk-chart("@@{file}@@", alt: {quote_typst(alt)}, caption: [{typst_of(caption)}])'
     return Fragment(html, typst, f"{plain_of(caption)}. {alt}", {file: picture}, alt)
+
+
+def _values_behind_a_click(values: Table, reader: Language) -> str:
+    summary = escape_html(reader.text("Show the values as a table"))
+    return f"<details><summary>{summary}</summary>{html_table(values, reader)}</details>"
 
 
 def nothing_to_draw(reader: Language) -> Fragment:

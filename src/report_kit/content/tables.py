@@ -12,6 +12,7 @@ from report_kit.analysis.quantities import Quantity
 from report_kit.content.decimals import Run, aligned
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
+from report_kit.escaping import quote_typst
 from report_kit.language import Language
 
 Role = Literal["body", "total", "section", "subsection"]
@@ -191,6 +192,7 @@ def _typst(said: _Said) -> str:
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
         f"align: ({', '.join(column.align for column in table.columns)},), measured: {_measured(said)}, "
+        f"longest: ({', '.join(quote_typst(_longest_word(heading)) for heading in said.headings)},), "
         f"caption: [{typst_of(said.caption)}],{keeps}\n  " + ",\n  ".join(cells) + f",\n){note}"
     )
     return f"#rk-landscape[\n{call}\n]" if table.is_wide else call
@@ -226,6 +228,10 @@ def _shape(run: Run) -> tuple[tuple[str, str], ...]:
 
 def _typst_array(numbers: list[int]) -> str:
     return f"({''.join(f'{number}, ' for number in numbers)})"
+
+
+def _longest_word(heading: Run) -> str:
+    return max(plain_of(heading).split(), key=len, default="")
 
 
 def _longest(said: _Said) -> int:

@@ -81,7 +81,9 @@ class TimelineChart(Output):
         picture = drawn_svg(lambda: _drawn(strips, self.years, reader))
         name = f"{self.name}-{number + 1}" if number else self.name
         alt = Joined(tuple(strip.alt for strip in strips), "; ")
-        return picture_fragment(name, (caption, alt), picture, self.values, reader)
+        # The values of all parts stand once, below the last.
+        values = self.values if number + 1 == len(parts) else None
+        return picture_fragment(name, (caption, alt), picture, values, reader)
 
 
 def _parts(strips: tuple[Strip, ...], reader: Language) -> Iterator[tuple[Strip, ...]]:

@@ -271,7 +271,7 @@ class Writer:
     def _definitions(self, tag: Tag, context: Context) -> Iterator[Element]:
         """Yield each card of key figures as one entry of a list: what it is, the figure, and the remark."""
         for card in tag.find_all("div", recursive=False):
-            label, figure, *remarks = [spans_of(part.children, context.look) for part in card.find_all(["dt", "dd"])]
+            label, figure, *remarks = [_within_a_line(part, context) for part in card.find_all(["dt", "dd"])]
             spans = [*label, Span(": "), *map(_bold, figure)]
             for remark in remarks:
                 spans += [Span(" ("), *remark, Span(")")]
@@ -389,6 +389,13 @@ class Writer:
                 yield self._paragraph(block.tag, block.context.style, block.context, **keep, **side)
         if empty:
             yield paragraph(style)
+
+
+def _within_a_line(part: Tag, context: Context) -> list[Span]:
+    """Return the runs of a card's part; what begins with a capital on a card alone has none after a colon."""
+    first, *others = spans_of(part.children, context.look)
+    initial = str(part.get("data-initial", "")) or first.text[:1]
+    return [replace(first, text=initial + first.text[1:]), *others]
 
 
 def _bold(span: Span) -> Span:

@@ -123,4 +123,5 @@ def support_table(view: HousingView) -> Table:
             for position in positions
         ),
         languages=view.briefing.languages,
+        if_empty=phrase("No source states the support for building and repairing houses."),
     )

@@ -34,11 +34,11 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
     return Table(
         caption=phrase("Every project: what the draft gives, why, and what would change it"),
         columns=(
-            Column(phrase("Project"), width="2.1fr"),
+            Column(phrase("Project"), width="2.5fr"),
             Column(phrase("Planned"), "right", WHOLE_DONG, "0.9fr"),
-            Column(phrase("Status"), width="0.9fr"),
-            Column(phrase("Reason"), width="2.4fr"),
-            Column(phrase("What would change it"), spec=WHOLE_DONG, width="2.5fr"),
+            Column(phrase("Status"), width="1fr"),
+            Column(phrase("Reason"), width="2.5fr"),
+            Column(phrase("What would change it"), spec=WHOLE_DONG, width="3fr"),
         ),
         rows=tuple(_decision_row(briefing, found) for found in briefing.draft.projects),
         languages=briefing.languages,

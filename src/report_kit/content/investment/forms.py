@@ -70,7 +70,7 @@ def _table(form: _Form, title: Words, if_empty: Words) -> Table:
     years = (Column(str(year), "right", WHOLE_DONG, "1.2fr") for year in form.years)
     return Table(
         caption=phrase("{title} (unit: million VND)", title=title),
-        columns=(*_columns(form.briefing), *years, Column(phrase("Notes"), spec=WHOLE_DONG, width="2fr")),
+        columns=(*_columns(form.briefing), *years, Column(phrase("Notes"), spec=WHOLE_DONG, width="1.8fr")),
         rows=tuple(_rows(form)),
         languages=form.briefing.languages,
         is_wide=True,
@@ -82,12 +82,12 @@ def _columns(briefing: InvestmentBriefing) -> tuple[Column, ...]:
     before = str(briefing.draft.instance.settings.plan_first_year - 1)
     return (
         Column(phrase("No."), width="0.6fr"),
-        Column(phrase("Project"), width="4fr"),
-        Column(phrase("Group"), width="0.8fr"),
+        Column(phrase("Project"), width="3.6fr"),
+        Column(phrase("Group"), width="1.1fr"),
         Column(phrase("Location"), width="1.7fr"),
-        Column(phrase("Design capacity"), width="1.8fr"),
-        Column(phrase("Start–completion"), width="1.5fr"),
-        Column(phrase("Policy / investment decision"), width="2.2fr"),
+        Column(phrase("Design capacity"), width="1.6fr"),
+        Column(phrase("Start–completion"), width="1.4fr"),
+        Column(phrase("Policy / investment decision"), width="3.3fr"),
         Column(phrase("Total investment"), "right", WHOLE_DONG, "1.4fr"),
         Column(phrase("Of which this source"), "right", WHOLE_DONG, "1.4fr"),
         Column(phrase("Cumulative to the end of {year}", year=before), "right", WHOLE_DONG, "1.4fr"),

@@ -37,7 +37,7 @@ def rules_table(briefing: InvestmentBriefing) -> Table:
         if is_typed
         else phrase("Rule check of the draft as printed"),
         columns=(
-            Column(phrase("Rule"), width="3fr"),
+            Column(phrase("Rule"), width="4fr"),
             Column(phrase("Result"), width="1fr"),
             Column(phrase("Where it is broken"), width="2fr"),
         ),
