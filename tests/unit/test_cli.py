@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Callable
@@ -61,6 +62,28 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project, and the folder one is in."""
     monkeypatch.chdir(write_project(tmp_path))
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.ENOSPC, "the disk is full"), (errno.EACCES, "it is not permitted")],
+    ids=["full", "locked"],
+)
+def test_what_the_system_refuses_is_said_without_a_traceback(
+    call: Call, project: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    """Which file, why, and what to do; it is neither a mistake in the figures nor a defect of the kit."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, "as the system says it", "out/small")
+
+    monkeypatch.setattr("report_kit.build.manifest.Manifest.write", refuse)
+    monkeypatch.setattr("report_kit.build.request.requested_jobs", lambda *_: [])
+    done = call("build", "data/small")
+
+    assert done.code == 1
+    advice = "Make room or permit it, then give the same command again; what was made before stays."
+    assert done.stderr.splitlines() == [f"report-kit: out/small cannot be read or written: {reason}. {advice}"]
 
 
 @pytest.mark.parametrize(

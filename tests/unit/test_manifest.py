@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from report_kit.build.manifest import (
     OutputRecord,
     output_record,
     write_atomically,
+    write_together,
 )
 
 RECORD = JobRecord({"figures": "x"}, {"name": "Xã"}, {"a.html": OutputRecord("f", "s", 1, 2)}, "", ("a note",))
@@ -156,6 +159,22 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
         write_atomically(tmp_path / "page.html", b"content")
 
     assert [entry.name for entry in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_files_that_belong_together_are_all_new_or_all_as_they_were(tmp_path: Path) -> None:
+    """The disk is full at the second: the first stays too, so that no page shows other figures than its neighbour."""
+    contents = {tmp_path / "a.html": b"old a", tmp_path / "a.pdf": b"old b"}
+    write_together(contents)
+
+    def until_full() -> Iterator[bytes]:
+        yield b"new"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left") as failed:
+        write_together({tmp_path / "a.html": b"new a", tmp_path / "a.pdf": until_full()})
+
+    assert failed.value.filename == str(tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == contents
 
 
 def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:

@@ -155,14 +155,34 @@ def _json(value: Any) -> str:
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Write a file, whole or part by part, under a temporary name and rename it: nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.part")
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, bytes | Iterable[bytes]]) -> None:
+    """Write files under temporary names and rename them once all are whole: a full disk leaves the last good ones.
+
+    Raises:
+        OSError: A file cannot be written; it names the file.
+    """
+    temporary = {path: path.with_name(f".{path.name}.{os.urandom(6).hex()}.part") for path in contents}
     try:
-        with temporary.open("wb") as file:
-            file.writelines([content] if isinstance(content, bytes) else content)
-        temporary.replace(path)
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(temporary[path], content)
+        for path, whole in temporary.items():
+            whole.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        for whole in temporary.values():
+            whole.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes | Iterable[bytes]) -> None:
+    try:
+        with path.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
+    except OSError as error:
+        error.filename = error.filename or str(path.parent)  # the system does not say where a disk is full
+        raise
 
 
 def output_record(path: Path, content: bytes, fingerprint: str) -> OutputRecord:

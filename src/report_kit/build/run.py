@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import os
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from report_kit.build.manifest import JobRecord, Manifest, OutputRecord, output_record, write_atomically
+from report_kit.build.manifest import JobRecord, Manifest, OutputRecord, output_record, write_atomically, write_together
 from report_kit.build.plan import Renewal
 from report_kit.build.worker import Export, Failure, Outcome, Task, perform, prepare_worker
 from report_kit.build.workers import IN_FLIGHT_PER_WORKER, WorkerDiedError, WorkerPool
@@ -144,9 +145,15 @@ def _alone(build: Build, renewal: Renewal) -> Outcome:
 
 
 def _unforeseen(renewal: Renewal, error: Exception) -> Outcome:
-    """Return the failure of one briefing for an exception that is the kit's own fault."""
+    """Return the failure of one briefing for an exception that is the kit's own fault.
+
+    Raises:
+        OSError: The disk for temporary files is full, which would fail every other briefing too.
+    """
     from report_kit.build.exporters import error_page
 
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise error
     what = f"unexpected {type(error).__name__}: {error}"
     message = f"{what}. This is a defect of the kit; please report it with the error page."
     titles = renewal.job.report.titles
@@ -244,11 +251,8 @@ def _edited_name(path: Path, number: int) -> Path:
 
 def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, OutputRecord]:
     fingerprints = {target.name: target.fingerprint for target in renewal.job.targets}
-    written = {}
-    for name, content in outcome.files.items():
-        write_atomically(folder / name, content)
-        written[name] = output_record(folder / name, content, fingerprints[name])
-    return written
+    write_together({folder / name: content for name, content in outcome.files.items()})
+    return {name: output_record(folder / name, content, fingerprints[name]) for name, content in outcome.files.items()}
 
 
 def process_pool(workers: int) -> Executor:

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from report_kit.cli import build, example, follow_ups, importing, inspect, lab, new, workbook
+from report_kit.cli.system import system_message
 from report_kit.cli.terminal import err, print_problems, speak, spoken
 from report_kit.cli.usage import usage_message
 from report_kit.errors import DatasetError, ReportKitError, UsageError
@@ -45,8 +46,19 @@ def main() -> None:
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(EXIT_INTERRUPTED)
+    except OSError as error:
+        _exit_for_system(error)
     except Exception as error:
         _exit_for_usage(error)
+
+
+def _exit_for_system(error: OSError) -> None:
+    """End with a message where the system refuses to read or write; anything else is a bug and is raised."""
+    sentence = system_message(error)
+    if sentence is None:
+        raise error
+    err.print(f"report-kit: {spoken(sentence)}", markup=False)
+    sys.exit(ReportKitError.exit_code)
 
 
 def _exit_for_usage(error: Exception) -> None:
