@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from report_kit.messages import asked_language, said
+
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Problem:
@@ -48,6 +50,15 @@ class ReportKitError(Exception):
     """Base of all errors that are the input's fault and not the kit's."""
 
     exit_code = 1
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, where, the value, and what to do."""
+        return self.args[0] if self.args else ""
+
+    def __str__(self) -> str:
+        """Return the sentence in the language that this machine asks for, as people read it in JupyterLab."""
+        return said(self.sentence, asked_language())
 
 
 class UsageError(ReportKitError):

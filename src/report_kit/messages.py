@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import string
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from report_kit.language import Language, language
 
@@ -59,6 +62,11 @@ def message(template: str, /, **values: object) -> Message:
     return sentence
 
 
+def either(names: Sequence[str]) -> str:
+    """Return names to choose from as a sentence says them: `float or None`."""
+    return reduce(lambda before, name: message("{before} or {name}", before=before, name=name), names)
+
+
 def said(sentence: object, language_code: str) -> str:
     """Return a sentence in a language; what is no message, or has no translation, as it is."""
     if isinstance(sentence, Told):
@@ -68,6 +76,31 @@ def said(sentence: object, language_code: str) -> str:
     reader = language(language_code)
     values = {name: _value(value, language_code) for name, value in sentence.values.items()}
     return _template(sentence, reader).format(**values)
+
+
+def asked_language() -> str:
+    """Return the language in which this machine's user asks to be spoken to."""
+    return terminal_language(os.environ)
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """Return the language that an environment asks for: Vietnamese where it says so, otherwise English.
+
+    `REPORT_KIT_LANGUAGE` comes first, then what every program reads: `LC_ALL`, `LC_MESSAGES`, `LANG`; on Windows the
+    language of the user's desktop.
+    """
+    asked = [environment.get(name, "") for name in ("REPORT_KIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    first = next(filter(None, [*asked, _desktop_language()]), "")
+    return "vi" if first.lower().startswith("vi") else "en"
+
+
+def _desktop_language() -> str:
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    import locale
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def is_said(sentence: object, reader: Language) -> bool:

@@ -13,12 +13,11 @@ import pytest
 from datasets_as_text import minimal_table, write_dataset
 
 from report_kit.cli import main
-from report_kit.cli.terminal import terminal_language
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.datasets import read_dataset
 from report_kit.errors import DatasetError
 from report_kit.language import language
-from report_kit.messages import Message, is_said, message, said, told
+from report_kit.messages import Message, is_said, message, said, terminal_language, told
 
 SENTENCE = message("row {row}", row=7)
 INSIDE = message("{cell}: the dataset has been changed since; its {now!r} is kept.", cell=SENTENCE, now="1")

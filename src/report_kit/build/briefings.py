@@ -29,6 +29,7 @@ from report_kit.errors import NotebookError
 from report_kit.escaping import escape_html
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
+from report_kit.messages import message
 
 HEADING = "heading"  # context of the headings that notebooks write themselves
 MONTHS_WITH_ZERO = 2  # a 1 or 2 alone could be made an 11 or 12 by hand
@@ -169,9 +170,16 @@ def _bounded(named: NamedCell) -> Iterator[None]:
     try:
         yield
     except RecursionError:
-        raise NotebookError(f"{named.name}: what it shows is nested too deeply. Show it in a simpler form.") from None
+        raise NotebookError(
+            message("{cell}: what it shows is nested too deeply. Show it in a simpler form.", cell=named.name)
+        ) from None
     except (DamagedDrawingError, binascii.Error) as error:
-        raise NotebookError(f"{named.name}: its picture is damaged: {error}. Display it anew.") from None
+        complaint = error.args[0]
+        raise NotebookError(
+            message(
+                "{cell}: its picture is damaged: {complaint}. Display it anew.", cell=named.name, complaint=complaint
+            )
+        ) from None
 
 
 def _all_shown(named: NamedCell) -> list[Shown]:
@@ -333,8 +341,12 @@ class _Assembly:
                 yield token | {"children": [{"type": "text", "raw": escape_html(alt)}]}
             elif token["type"] == "image":
                 self.warnings.append(
-                    f"{named.name}: the image {token['attrs']['url']!r} is not part of the notebook and is left "
-                    "out. Drag it into the cell, so that it becomes an attachment."
+                    message(
+                        "{cell}: the image {url!r} is not part of the notebook and is left out. "
+                        "Drag it into the cell, so that it becomes an attachment.",
+                        cell=named.name,
+                        url=token["attrs"]["url"],
+                    )
                 )
                 yield token
             elif "children" in token:
@@ -346,7 +358,10 @@ class _Assembly:
         if alt.strip():
             return alt
         self.warnings.append(
-            f"{named.name}: an image has no description for readers who cannot see it. Give it one: "
-            "display it with metadata={'image/png': {'alt': '…'}}, or write it in the brackets of ![…]."
+            message(
+                "{cell}: an image has no description for readers who cannot see it. Give it one: "
+                "display it with metadata={{'image/png': {{'alt': '…'}}}}, or write it in the brackets of ![…].",
+                cell=named.name,
+            )
         )
         return translate("No description has been provided for this image.", self._language)

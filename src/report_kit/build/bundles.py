@@ -11,6 +11,7 @@ from report_kit.build.manifest import JobRecord, Manifest, output_record, write_
 from report_kit.build.plan import WHOLE_DATASET, Job, Target
 from report_kit.build.workers import IN_FLIGHT_PER_WORKER, WorkerDiedError, WorkerPool
 from report_kit.errors import BriefingError
+from report_kit.messages import message
 
 BUNDLE = "bundle"  # where the manifest and file names have the name of a report
 
@@ -100,7 +101,7 @@ def _kept(bundle: Bundle, future: Future[Bundled], manifest: Manifest) -> str:
     try:
         made = future.result()
     except WorkerDiedError:
-        return "the worker process died while joining these briefings."
+        return message("the worker process died while joining these briefings.")
     if not made.failure:
         _keep(bundle, made.content, manifest)
     return made.failure
@@ -116,7 +117,7 @@ def made_bundle(bundle: Bundle) -> Bundled:
     try:
         content, _ = export_bundle(read, language=bundle.target.language, fingerprints=bundle.fingerprints)
     except BriefingError as error:
-        return Bundled(failure=str(error))
+        return Bundled(failure=error.sentence)
     return Bundled(content)
 
 

@@ -15,6 +15,7 @@ from report_kit.build.foreign_html import parse_html
 from report_kit.build.markdown import Picture, Tokens, parse_markdown
 from report_kit.errors import NotebookError
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, available_languages
+from report_kit.messages import message
 
 LOOKS = ("brief", "official")  # HTML is of the first look
 INJECTED = "injected-parameters"  # papermill's tag
@@ -91,7 +92,20 @@ def _languages(cell: NotebookNode) -> set[str]:
 def cell_name(cell: NotebookNode, number: int) -> str:
     """Return what messages call a cell: its number in the notebook and its first line."""
     lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
-    return f"cell {number} ({lines[0][:60]})" if lines else f"cell {number}"
+    if not lines:
+        return message("cell {number}", number=number)
+    return message("cell {number} ({line})", number=number, line=lines[0][:60])
+
+
+def cell_called(name: str) -> str:
+    """Return the name of a cell, read from a page's source, as the message that it was."""
+    found = re.fullmatch(r"cell (?P<number>\d+)(?: \((?P<line>.*)\))?", name)
+    if found is None:
+        return name
+    number, line = found["number"], found["line"]
+    return (
+        message("cell {number} ({line})", number=number, line=line) if line else message("cell {number}", number=number)
+    )
 
 
 def _tags(cell: NotebookNode) -> set[str]:
@@ -115,11 +129,21 @@ def shown_outputs(named: NamedCell) -> Iterator[Shown]:
     complaint = _complaint(outputs)
     for output in outputs:
         if output.output_type == "error":
-            raise NotebookError(f"{named.name} failed and cannot be exported: {output.ename}: {output.evalue}")
+            raise NotebookError(
+                message(
+                    "{cell} failed and cannot be exported: {error}",
+                    cell=named.name,
+                    error=f"{output.ename}: {output.evalue}",
+                )
+            )
         if complaint and set(output.get("data", ())) == {"text/plain"}:
             raise NotebookError(
-                f"{named.name}: what it shows could not be displayed, and only its bare text is left: {complaint} "
-                "Correct what the cell returns."
+                message(
+                    "{cell}: what it shows could not be displayed, and only its bare text is left: {complaint} "
+                    "Correct what the cell returns.",
+                    cell=named.name,
+                    complaint=complaint,
+                )
             )
         if output.output_type == "stream":
             yield from _stream(output)

@@ -21,6 +21,7 @@ from report_kit.build.cells import INJECTED
 from report_kit.build.kernels import execution_options
 from report_kit.data.resources import SLICE_VARIABLE
 from report_kit.errors import BriefingError
+from report_kit.messages import message
 
 CELL_TIMEOUT = 600  # seconds; a cell that takes longer hangs
 
@@ -65,12 +66,14 @@ class CellError(BriefingError):
         self.source = source
         self.traceback = traceback
 
-    def __str__(self) -> str:
-        """Return what happened and where."""
-        first = next((line for line in self.source.splitlines() if line.strip()), "")
+    @property
+    def sentence(self) -> str:
+        """What happened and where."""
         if not self.cell_number:
-            return f"before the first cell: {self.title}"
-        return f"cell {self.cell_number} ({first.strip()[:80]}): {self.title}"
+            return message("before the first cell: {what}", what=self.title)
+        first = next((line for line in self.source.splitlines() if line.strip()), "")
+        cell = message("cell {number} ({line})", number=self.cell_number, line=first.strip()[:80])
+        return message("{cell}: {what}", cell=cell, what=self.title)
 
 
 def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_file: Path) -> NotebookNode:
@@ -135,7 +138,9 @@ def _raised(error: PapermillExecutionError, notebook: NotebookNode) -> CellError
 
 def _died(error: Exception, notebook: NotebookNode, begun: list[int]) -> CellError:
     hung = isinstance(error, CellTimeoutError)
-    title = f"the cell took longer than {CELL_TIMEOUT} seconds" if hung else "the kernel died"
+    title = message("the cell took longer than {seconds} seconds", seconds=CELL_TIMEOUT)
+    if not hung:
+        title = message("the kernel died")
     if not begun:
         return CellError(title, 0, "", str(error))
     number = _own_number(notebook, begun[-1])

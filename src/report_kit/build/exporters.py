@@ -33,8 +33,9 @@ from report_kit.build.typst_compiler import compile_pdf, raster
 from report_kit.data.resources import resource_folder
 from report_kit.errors import BriefingError
 from report_kit.escaping import escape_html_lines, escape_typst, plain_line, quote_typst
+from report_kit.language import SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
-from report_kit.language import translate
+from report_kit.messages import Message, message, said
 
 Resources = dict[str, Any]
 
@@ -158,7 +159,7 @@ class BriefingPDFExporter(BriefingExporter):
         source, missing = printable(source, further)
         files, missing_in_drawings = _printable_files(briefing.files, further)
         if lacking := sorted({*missing, *missing_in_drawings}):
-            note_warning(self.log, resources, f"The fonts lack {' '.join(lacking)}: a box stands for each.")
+            note_warning(self.log, resources, _boxes(lacking))
         return source, {**files, **look_files(self.template_name), "figures.csv": figures_csv(nb)}, resources
 
 
@@ -205,9 +206,7 @@ class BriefingDocxExporter(BriefingExporter):
         briefing: Briefing = resources["briefing"]
         files, missing = _printable_files(briefing.files, characters_for(briefing.language))
         if missing:
-            note_warning(
-                self.log, resources, f"The fonts lack {' '.join(sorted(set(missing)))}: a box stands for each."
-            )
+            note_warning(self.log, resources, _boxes(sorted(set(missing))))
         folders = tuple(templates_folder() / name / "static" for name in (DOCX_TEMPLATE, self.template_name))
         look: Literal["brief", "official"] = "official" if self.output_format.look == "official" else "brief"
         return word_document(page, briefing, _word_pictures(briefing, files), folders=folders, look=look), resources
@@ -283,6 +282,10 @@ def _printable_files(files: Mapping[str, bytes], further: frozenset[int]) -> tup
     return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
 
 
+def _boxes(characters: Iterable[str]) -> Message:
+    return message("The fonts lack {characters}: a box stands for each.", characters=" ".join(characters))
+
+
 def _word_pictures(briefing: Briefing, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return pictures as Word shows them everywhere: what is neither PNG nor JPEG becomes PNG."""
     cells = {path: fragment.cell for fragment in briefing.fragments for path in fragment.files}
@@ -295,7 +298,7 @@ def _word_picture(path: str, data: bytes, cell: str) -> bytes:
     try:
         return raster(data, path, fonts=templates_folder() / "fonts")
     except BriefingError as error:
-        raise BriefingError(f"{cell}: {error}") from error
+        raise BriefingError(message("{cell}: {complaint}", cell=cell, complaint=error.sentence)) from error
 
 
 @cache
@@ -371,14 +374,20 @@ def _exporter(kind: type[BriefingExporter]) -> BriefingExporter:
     return kind()
 
 
+def _in_both(what: str, code: str) -> dict[str, str]:
+    """Return a sentence by language code: that of the page, and English, in which one asks for help."""
+    texts = {code: said(what, code), SOURCE_LANGUAGE: said(what, SOURCE_LANGUAGE)}
+    return texts if texts[code] != texts[SOURCE_LANGUAGE] else {SOURCE_LANGUAGE: texts[SOURCE_LANGUAGE]}
+
+
 def error_page(
-    *, title: str, message: str, cell_name: str, source: str = "", traceback_text: str = "", language: str
+    *, title: str, what: str, cell_name: str, source: str = "", traceback_text: str = "", language: str
 ) -> str:
     """Return the page that stands in for a briefing that could not be made.
 
     Args:
         title: Title of the briefing.
-        message: What went wrong.
+        what: What went wrong; said in the language of the page, and in English where that differs.
         cell_name: The cell that failed, such as its number; "" if it was none.
         source: Source of that cell.
         traceback_text: Technical details, shown on request.
@@ -387,7 +396,7 @@ def error_page(
     template = _exporter(BriefingHTMLExporter).environment.get_template("error.html.j2")
     page = template.render(
         title=title,
-        message=message,
+        messages=_in_both(what, language),
         cell_name=cell_name,
         source=source,
         traceback=_ANSI.sub("", traceback_text),

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from report_kit.errors import NotebookError, ParameterError
+from report_kit.messages import either, message
 
 Members = tuple[str, ...]
 
@@ -57,8 +58,13 @@ def declared_parameters(source: str, notebook: str) -> dict[str, Parameter]:
         statements = ast.parse(source).body
     except SyntaxError as error:
         raise NotebookError(
-            f"{notebook}: the cell tagged 'parameters' is not valid Python: line {error.lineno}: {error.msg}. "
-            "Correct the cell."
+            message(
+                "{notebook}: the cell tagged 'parameters' is not valid Python: line {line}: {complaint}. "
+                "Correct the cell.",
+                notebook=notebook,
+                line=error.lineno,
+                complaint=error.msg,
+            )
         ) from None
     return {
         parameter.name: parameter
@@ -88,8 +94,14 @@ def _check_annotation(parameter: Parameter, notebook: str) -> None:
     for alternative in _all_types(parameter.types):
         if _kind(alternative) not in _CONVERSIONS:
             raise NotebookError(
-                f"{notebook}: parameter {parameter.name!r} has the annotation {alternative!r}, against which no value "
-                f"can be checked. Use {', '.join(_READABLE_KINDS)} or None, joined by |; write dates as str."
+                message(
+                    "{notebook}: parameter {name!r} has the annotation {annotation!r}, against which no value can be "
+                    "checked. Use {kinds} or None, joined by |; write dates as str.",
+                    notebook=notebook,
+                    name=parameter.name,
+                    annotation=alternative,
+                    kinds=", ".join(_READABLE_KINDS),
+                )
             )
 
 
@@ -113,8 +125,12 @@ def _literal(value: ast.expr, statement: ast.stmt, notebook: str) -> Any:
 
 def _not_a_literal(statement: ast.stmt, notebook: str) -> NotebookError:
     return NotebookError(
-        f"{notebook}: the cell tagged 'parameters' may only assign literals, "
-        f"but has {ast.unparse(statement).splitlines()[0]!r}. Move it to a cell below."
+        message(
+            "{notebook}: the cell tagged 'parameters' may only assign literals, but has {found!r}. "
+            "Move it to a cell below.",
+            notebook=notebook,
+            found=ast.unparse(statement).splitlines()[0],
+        )
     )
 
 
@@ -133,8 +149,11 @@ def checked_values(declared: Mapping[str, Parameter], given: Mapping[str, Any], 
 def unknown_parameter(name: str, declared: Mapping[str, Parameter], notebook: str) -> ParameterError:
     """Return the error for a name that a notebook does not declare, with the name that was probably meant."""
     close = get_close_matches(name, declared, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"It has: {', '.join(sorted(declared)) or 'none'}."
-    return ParameterError(f"{notebook} has no parameter {name!r}. {hint}")
+    known = ", ".join(sorted(declared)) or message("none")
+    hint = message("Did you mean {likely!r}?", likely=close[0]) if close else message("It has: {known}.", known=known)
+    return ParameterError(
+        message("{notebook} has no parameter {name!r}. {hint}", notebook=notebook, name=name, hint=hint)
+    )
 
 
 def _checked(parameter: Parameter, value: Any, notebook: str) -> Any:
@@ -143,8 +162,14 @@ def _checked(parameter: Parameter, value: Any, notebook: str) -> Any:
         if converted is not _NO_FIT:
             return converted
     raise ParameterError(
-        f"{notebook}: parameter {parameter.name!r} takes {' or '.join(parameter.types)}, "
-        f"but was given {value!r} ({type(value).__name__}). Give a value of that type."
+        message(
+            "{notebook}: parameter {name!r} takes {types}, but was given {value} ({kind}). Give a value of that type.",
+            notebook=notebook,
+            name=parameter.name,
+            types=either(parameter.types),
+            value=repr(value),
+            kind=type(value).__name__,
+        )
     )
 
 
@@ -263,8 +288,14 @@ def from_command_line(parameter: Parameter, text: str, *, notebook: str) -> Any:
     if value is not _NO_FIT:
         return value
     raise ParameterError(
-        f"{notebook}: parameter {parameter.name!r} takes {' or '.join(parameter.types)}, but was given {text!r}. "
-        "Write numbers with a point and without grouping, truth values as true or false, lists as a,b,c."
+        message(
+            "{notebook}: parameter {name!r} takes {types}, but was given {text!r}. "
+            "Write numbers with a point and without grouping, truth values as true or false, lists as a,b,c.",
+            notebook=notebook,
+            name=parameter.name,
+            types=either(parameter.types),
+            text=text,
+        )
     )
 
 

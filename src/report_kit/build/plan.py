@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +24,7 @@ from report_kit.build.fingerprints import (
 )
 from report_kit.build.manifest import JobRecord, Manifest
 from report_kit.build.reports import Report
+from report_kit.messages import message
 
 PageKind = Literal["html", "pdf", "official", "docx", "official-docx"]
 FileKind = Literal["notebook", "figures"] | PageKind
@@ -186,9 +188,9 @@ def renewal(job: Job, manifest: Manifest, *, force: bool = False, verify: bool =
     """Return which files of a job are out of date, and why."""
     record = manifest.records.get(job.key)
     if force:
-        return Renewal(job, job.targets, ("asked for with --force",))
+        return Renewal(job, job.targets, (message("asked for with --force"),))
     if record is None:
-        return Renewal(job, job.targets, ("not built before",))
+        return Renewal(job, job.targets, (message("not built before"),))
     stale = tuple(target for target in job.targets if not _is_up_to_date(target, job, record, manifest, verify))
     return Renewal(job, stale, _reasons(stale, record))
 
@@ -206,10 +208,38 @@ def _reasons(stale: tuple[Target, ...], record: JobRecord) -> tuple[str, ...]:
     for target in stale:
         output = record.outputs.get(target.name)
         if output is None:
-            others[f"the last build failed: {record.failure}" if record.failure else f"{target.name} is new"] = None
+            failed = message("the last build failed: {failure}", failure=record.failure)
+            others[failed if record.failure else message("{file} is new", file=target.name)] = None
         elif output.fingerprint != target.fingerprint:
             names = [name for name, value in target.parts.items() if record.parts.get(name) != value]
-            changed |= dict.fromkeys(names or ["what it is made from"])
+            changed |= dict.fromkeys(map(_part_words, names) if names else [message("what it is made from")])
         else:
-            others[f"{target.name} is missing or was altered"] = None
-    return (*((f"changed: {', '.join(changed)}",) if changed else ()), *others)
+            others[message("{file} is missing or was altered", file=target.name)] = None
+    return (*((message("changed: {parts}", parts=_listed(changed)),) if changed else ()), *others)
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return reduce(lambda before, part: message("{before}, {part}", before=before, part=part), parts)
+
+
+def _part_words(name: str) -> str:
+    """Return what `--explain` calls a part that files are made from."""
+    kind, _, of = name.partition(" ")
+    if kind == "words":
+        return message("words {code}", code=of)
+    if kind == "template":
+        return message("template {name}", name=of)
+    return _PART_WORDS[name]
+
+
+_PART_WORDS = {
+    "notebook": message("notebook"),
+    "figures": message("figures"),
+    "parameters": message("parameters"),
+    "kit": message("kit"),
+    "libraries": message("libraries"),
+    "exporters": message("exporters"),
+    "export libraries": message("export libraries"),
+    "fonts": message("fonts"),
+    "Word libraries": message("Word libraries"),
+}

@@ -26,6 +26,7 @@ from jupyter_client.launcher import launch_kernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from report_kit.errors import UsageError
+from report_kit.messages import message
 
 # Set to one of KERNEL_KINDS; without it, kernels are forked where the platform can.
 KERNELS_VARIABLE = "REPORT_KIT_KERNELS"
@@ -64,8 +65,12 @@ def kernels_kind() -> str:
     """
     chosen = os.environ.get(KERNELS_VARIABLE, "")
     if chosen and chosen not in KERNEL_KINDS:
-        message = f"{KERNELS_VARIABLE} is {chosen!r}; it can be {', '.join(KERNEL_KINDS)} or unset."
-        raise UsageError(message)
+        kinds = ", ".join(KERNEL_KINDS)
+        raise UsageError(
+            message(
+                "{name} is {chosen!r}; it can be {kinds} or unset.", name=KERNELS_VARIABLE, chosen=chosen, kinds=kinds
+            )
+        )
     if chosen in ("started", "stock"):
         return chosen
     return "forked" if sys.platform == "linux" else "started"

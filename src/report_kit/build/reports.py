@@ -12,6 +12,7 @@ from typing import Any, Literal
 from report_kit.build.parameters import Parameter, declared_parameters
 from report_kit.errors import NotebookError, UsageError
 from report_kit.language import DEFAULT_LANGUAGE
+from report_kit.messages import message
 
 Scope = Literal["commune", "dataset"]
 REQUIRED_PARAMETERS: dict[Scope, tuple[str, ...]] = {
@@ -76,16 +77,25 @@ def read_report(path: Path) -> Report:
     entry = notebook.get("metadata", {}).get("report_kit")
     if not isinstance(entry, dict) or entry.get("scope") not in tuple(REQUIRED_PARAMETERS):
         raise NotebookError(
-            f"{path.name}: metadata.report_kit.scope must be 'commune' or 'dataset'. "
-            "Copy the metadata of another report's notebook."
+            message(
+                "{notebook}: metadata.report_kit.scope must be 'commune' or 'dataset'. "
+                "Copy the metadata of another report's notebook.",
+                notebook=path.name,
+            )
         )
     scope: Scope = entry["scope"]
     parameters = declared_parameters(_parameters_source(notebook, path.name), path.name)
     for name in REQUIRED_PARAMETERS[scope]:
         if name not in parameters:
             raise NotebookError(
-                f"{path.name}: the cell tagged 'parameters' does not assign {name!r}. "
-                f"A report for a {scope} needs: {', '.join(REQUIRED_PARAMETERS[scope])}."
+                message(
+                    "{notebook}: the cell tagged 'parameters' does not assign {name!r}. "
+                    "A report for a {scope} needs: {needed}.",
+                    notebook=path.name,
+                    name=name,
+                    scope=scope,
+                    needed=", ".join(REQUIRED_PARAMETERS[scope]),
+                )
             )
     styles = _styles(entry.get("styles", DEFAULT_STYLES[scope]), path)
     return Report(path.stem, scope, _titles(entry, path), path.read_bytes(), parameters, styles)
@@ -95,8 +105,12 @@ def _styles(given: Any, path: Path) -> tuple[str, ...]:
     known = DEFAULT_STYLES["commune"]
     if not isinstance(given, list | tuple) or not given or not set(map(str, given)) <= set(known):
         raise NotebookError(
-            f"{path.name}: metadata.report_kit.styles is {given!r}. "
-            f"Write a list with one or both of: {', '.join(known)}."
+            message(
+                "{notebook}: metadata.report_kit.styles is {given!r}. Write a list with one or both of: {known}.",
+                notebook=path.name,
+                given=given,
+                known=", ".join(known),
+            )
         )
     return tuple(style for style in known if style in given)
 
@@ -105,8 +119,11 @@ def _titles(entry: Mapping[str, Any], path: Path) -> dict[str, str]:
     titles = entry.get("titles", {})
     if not isinstance(titles, dict):
         raise NotebookError(
-            f"{path.name}: metadata.report_kit.titles must name a title by language, "
-            'such as {"vi": "…", "en": "…"}. Copy the metadata of another report\'s notebook.'
+            message(
+                "{notebook}: metadata.report_kit.titles must name a title by language, "
+                'such as {{"vi": "…", "en": "…"}}. Copy the metadata of another report\'s notebook.',
+                notebook=path.name,
+            )
         )
     return {str(code): str(title) for code, title in titles.items()} or {DEFAULT_LANGUAGE: path.stem}
 
@@ -115,9 +132,17 @@ def _notebook(path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_bytes())
     except (ValueError, UnicodeDecodeError) as error:
-        raise NotebookError(f"{path.name}: the file is not a notebook ({error}). Restore it from a copy.") from None
+        raise NotebookError(
+            message(
+                "{notebook}: the file is not a notebook ({complaint}). Restore it from a copy.",
+                notebook=path.name,
+                complaint=str(error),
+            )
+        ) from None
     if not _is_notebook(notebook):
-        raise NotebookError(f"{path.name}: the file is not a notebook of format 4. Restore it from a copy.")
+        raise NotebookError(
+            message("{notebook}: the file is not a notebook of format 4. Restore it from a copy.", notebook=path.name)
+        )
     return dict(notebook)
 
 
@@ -141,10 +166,14 @@ def _order(entry: dict[str, Any] | None) -> int:
 def _parameters_source(notebook: dict[str, Any], name: str) -> str:
     tagged = [cell for cell in notebook["cells"] if "parameters" in cell.get("metadata", {}).get("tags", [])]
     if len(tagged) != 1:
-        found = "no cell is" if not tagged else f"{len(tagged)} cells are"
+        found = message("{number} cells are", number=len(tagged)) if tagged else message("no cell is")
         raise NotebookError(
-            f"{name}: {found} tagged 'parameters', so every briefing would show the defaults. "
-            "Tag exactly one cell (in JupyterLab: the gear on the right, Cell tags)."
+            message(
+                "{notebook}: {found} tagged 'parameters', so every briefing would show the defaults. "
+                "Tag exactly one cell (in JupyterLab: the gear on the right, Cell tags).",
+                notebook=name,
+                found=found,
+            )
         )
     source = tagged[0].get("source", "")
     return source if isinstance(source, str) else "".join(source)
@@ -152,7 +181,11 @@ def _parameters_source(notebook: dict[str, Any], name: str) -> str:
 
 def _unknown_report(name: str, known: list[str], folder: Path) -> UsageError:
     close = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Known are: {', '.join(known) or 'none'}."
+    names = ", ".join(known) or message("none")
+    hint = (
+        message("Did you mean {likely!r}?", likely=close[0]) if close else message("Known are: {names}.", names=names)
+    )
     if (folder / f"{name}.ipynb").exists():
-        hint = "The notebook is there but has no metadata.report_kit; copy that of another report's notebook."
-    return UsageError(f"there is no report {name!r} in {folder.name}/. {hint}")
+        hint = message("The notebook is there but has no metadata.report_kit; copy that of another report's notebook.")
+    sentence = message("there is no report {name!r} in {folder}/. {hint}", name=name, folder=folder.name, hint=hint)
+    return UsageError(sentence)

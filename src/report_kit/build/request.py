@@ -19,6 +19,7 @@ from report_kit.data.resources import current_project, notebooks_folder, resourc
 from report_kit.data.slices import with_languages
 from report_kit.errors import ParameterError, UnknownCommuneError, UsageError
 from report_kit.language import available_languages
+from report_kit.messages import Message, either, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +128,12 @@ def _check_names(parameters: Iterable[str], known: tuple[str, ...]) -> None:
     for name in parameters:
         if name not in known:
             close = get_close_matches(name, known, n=1)
-            hint = f"Did you mean [parameters.{close[0]}]?" if close else f"Reports are: {', '.join(known)}."
-            raise ParameterError(f"dataset.toml: [parameters.{name}] names no report. {hint}")
+            hint = message("Reports are: {names}.", names=", ".join(known))
+            if close:
+                hint = message("Did you mean [parameters.{likely}]?", likely=close[0])
+            raise ParameterError(
+                message("dataset.toml: [parameters.{name}] names no report. {hint}", name=name, hint=hint)
+            )
 
 
 def _common_values(
@@ -164,19 +169,27 @@ def parsed_parameters(texts: Iterable[str], reports: Iterable[Report]) -> dict[s
         ParameterError: a text has no `=`, names what only the build sets, or no chosen report has such a parameter.
     """
     declared = {name: parameter for report in reports for name, parameter in report.parameters.items()}
-    own_options = {"commune_code": "--commune", "as_of_date": "--as-of", "dataset": "the DATASET argument"}
+    own_options = {"commune_code": "--commune", "as_of_date": "--as-of", "dataset": message("the DATASET argument")}
     parsed: dict[str, str] = {}
     for text in texts:
         name, sign, value = text.partition("=")
         name = name.strip()
         if not sign:
             raise ParameterError(
-                f"-p takes NAME=VALUE, but was given {text!r}. Write for example -p on_track_rate=0.9."
+                message(
+                    "-p takes NAME=VALUE, but was given {text!r}. Write for example -p on_track_rate=0.9.", text=text
+                )
             )
         if name in own_options:
-            raise ParameterError(f"-p {name}: this parameter is set by {own_options[name]}. Use that instead.")
+            raise ParameterError(
+                message(
+                    "-p {name}: this parameter is set by {option}. Use that instead.",
+                    name=name,
+                    option=own_options[name],
+                )
+            )
         if name not in declared:
-            raise unknown_parameter(name, declared, "none of the chosen reports: each")
+            raise unknown_parameter(name, declared, message("none of the chosen reports: each"))
         parsed[name] = value.strip()
     return parsed
 
@@ -191,8 +204,13 @@ def chosen_languages(wanted: tuple[str, ...], offered: tuple[str, ...]) -> tuple
     for code in wanted:
         if code not in known:
             raise UsageError(
-                f"language {code!r} has no catalogue. The dataset's languages: {', '.join(offered)}; "
-                f"the kit also knows: {', '.join(code for code in known if code not in offered) or 'no other'}."
+                message(
+                    "language {code!r} has no catalogue. The dataset's languages: {offered}; "
+                    "the kit also knows: {others}.",
+                    code=code,
+                    offered=", ".join(offered),
+                    others=", ".join(code for code in known if code not in offered) or message("no other"),
+                )
             )
     return tuple(dict.fromkeys(wanted)) or offered
 
@@ -206,11 +224,16 @@ def chosen_styles(wanted: tuple[str, ...], reports: Iterable[Report]) -> dict[st
     offered = {report.name: report.styles for report in reports}
     for style in wanted:
         if style not in PAGES_OF_STYLE:
-            raise UsageError(f"there is no style {style!r}. Known are: {', '.join(PAGES_OF_STYLE)}.")
+            names = ", ".join(PAGES_OF_STYLE)
+            raise UsageError(message("there is no style {style!r}. Known are: {names}.", style=style, names=names))
         if not any(style in styles for styles in offered.values()):
             raise UsageError(
-                f"none of the chosen reports has the style {style!r}. "
-                f"Add it to metadata.report_kit.styles of a notebook: {', '.join(offered)}."
+                message(
+                    "none of the chosen reports has the style {style!r}. "
+                    "Add it to metadata.report_kit.styles of a notebook: {reports}.",
+                    style=style,
+                    reports=", ".join(offered),
+                )
             )
     return {name: tuple(style for style in styles if not wanted or style in wanted) for name, styles in offered.items()}
 
@@ -223,13 +246,17 @@ def chosen_formats(wanted: tuple[str, ...], styles: Mapping[str, tuple[str, ...]
     """
     for name in wanted:
         if name not in FORMATS:
-            raise UsageError(f"there is no format {name!r}. Known are: {', '.join(FORMATS)}.")
+            names = ", ".join(FORMATS)
+            raise UsageError(message("there is no format {name!r}. Known are: {names}.", name=name, names=names))
     formats = tuple(dict.fromkeys(wanted)) or DEFAULT_FORMATS
     offered = {name for chosen in styles.values() for style in chosen for name in PAGES_OF_STYLE[style]}
     if not offered & set(formats):
         raise UsageError(
-            f"the chosen styles have no format {' or '.join(map(repr, formats))}. "
-            f"They have: {', '.join(name for name in FORMATS if name in offered)}."
+            message(
+                "the chosen styles have no format {formats}. They have: {offered}.",
+                formats=either([repr(name) for name in formats]),
+                offered=", ".join(name for name in FORMATS if name in offered),
+            )
         )
     return formats
 
@@ -253,13 +280,23 @@ def _commune(text: str, codes: tuple[str, ...], dataset_name: str) -> str:
         return found[0]
     if found:
         listed = ", ".join(f"{code} ({communes.names[code]})" for code in found)
-        raise UnknownCommuneError(f"{text!r} is the name of several communes: {listed}. Give the code.")
+        raise UnknownCommuneError(
+            message("{text!r} is the name of several communes: {listed}. Give the code.", text=text, listed=listed)
+        )
     names = {plain(communes.names[code]): code for code in codes if code in communes.names}
     close = get_close_matches(plain(text), names, n=1, cutoff=0.5) if not text.isdigit() else []
-    hint = f"Did you mean {names[close[0]]} ({communes.names[names[close[0]]]})?" if close else _some(codes)
-    raise UnknownCommuneError(f"dataset {dataset_name!r} has no commune {text!r}. {hint}")
+    hint = _perhaps(names[close[0]]) if close else _some(codes)
+    raise UnknownCommuneError(
+        message("dataset {dataset!r} has no commune {text!r}. {hint}", dataset=dataset_name, text=text, hint=hint)
+    )
 
 
-def _some(codes: tuple[str, ...]) -> str:
-    more = f" and {len(codes) - 10} more" if len(codes) > 10 else ""
-    return f"It has: {', '.join(codes[:10])}{more}."
+def _perhaps(code: str) -> Message:
+    return message("Did you mean {code} ({name})?", code=code, name=commune_list().names[code])
+
+
+def _some(codes: tuple[str, ...]) -> Message:
+    known = ", ".join(codes[:10])
+    if len(codes) <= 10:
+        return message("It has: {known}.", known=known)
+    return message("It has: {known} and {number} more.", known=known, number=len(codes) - 10)

@@ -19,6 +19,7 @@ from report_kit.build.plan import Renewal
 from report_kit.build.worker import Export, Failure, Outcome, Task, perform, prepare_worker
 from report_kit.build.workers import IN_FLIGHT_PER_WORKER, WorkerDiedError, WorkerPool
 from report_kit.language import DEFAULT_LANGUAGE
+from report_kit.messages import asked_language, message, said
 
 ATTEMPTS = 2  # a task whose worker died is tried once more, alone
 EDITABLE = ".docx"  # what people are meant to edit; their work is never overwritten
@@ -140,8 +141,10 @@ def _alone(build: Build, renewal: Renewal) -> Outcome:
             return _unforeseen(renewal, error)
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
-    message = "the worker process died while building this briefing, twice. Look for a cell that ends its process."
-    return Outcome(task.key, failure=Failure(message, b""))
+    died = message(
+        "the worker process died while building this briefing, twice. Look for a cell that ends its process."
+    )
+    return Outcome(task.key, failure=Failure(died, b""))
 
 
 def _unforeseen(renewal: Renewal, error: Exception) -> Outcome:
@@ -154,18 +157,20 @@ def _unforeseen(renewal: Renewal, error: Exception) -> Outcome:
 
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         raise error
-    what = f"unexpected {type(error).__name__}: {error}"
-    message = f"{what}. This is a defect of the kit; please report it with the error page."
+    what = message(
+        "unexpected {error}. This is a defect of the kit; please report it with the error page.",
+        error=f"{type(error).__name__}: {error}",
+    )
     titles = renewal.job.report.titles
     language = next(iter(titles), DEFAULT_LANGUAGE)
     page = error_page(
         title=titles.get(language, renewal.job.report.name),
-        message=message,
+        what=what,
         cell_name="",
         traceback_text="".join(traceback.format_exception(error)),
         language=language,
     )
-    return Outcome(renewal.job.key, failure=Failure(message, page.encode("utf-8")))
+    return Outcome(renewal.job.key, failure=Failure(what, page.encode("utf-8")))
 
 
 def task_of(build: Build, renewal: Renewal) -> Task:
@@ -204,7 +209,8 @@ def _keep(manifest: Manifest, renewal: Renewal, outcome: Outcome) -> None:
         # The last good briefing stays; its record too, so that the next build tries again.
         if outcome.failure.page:
             write_atomically(error_page, outcome.failure.page)
-        manifest.record(job.key, replace(before, failure=outcome.failure.message))
+        failure = said(outcome.failure.message, asked_language())
+        manifest.record(job.key, replace(before, failure=failure))
         return
     written = _write(folder, renewal, outcome)
     error_page.unlink(missing_ok=True)
@@ -242,7 +248,9 @@ def _set_aside(path: Path, before: JobRecord) -> str:
         return ""
     kept = next(place for number in itertools.count(1) if not (place := _edited_name(path, number)).exists())
     path.rename(kept)
-    return f"{path.name} was edited since it was made; the edited file is kept as {kept.name}."
+    return message(
+        "{file} was edited since it was made; the edited file is kept as {kept}.", file=path.name, kept=kept.name
+    )
 
 
 def _edited_name(path: Path, number: int) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from report_kit.escaping import escape_html
+from report_kit.messages import message
 
 FONT_FAMILY = "Inter"
 OFFICIAL_FAMILY = "Briefing Serif"
@@ -87,7 +88,7 @@ def harmless_svg(svg: str) -> str:
     except etree.XMLSyntaxError as error:
         raise DamagedDrawingError(str(error)) from None
     if not _shows(root):
-        raise DamagedDrawingError(f"it begins with <{root.tag}>")
+        raise DamagedDrawingError(message("it begins with <{tag}>", tag=root.tag))
     for acting in [one for one in root.iter() if not _shows(one)]:
         if acting.getparent() is not None:
             acting.getparent().remove(acting)

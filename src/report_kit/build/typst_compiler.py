@@ -19,8 +19,10 @@ from typing import Any
 import pikepdf
 import typst
 
+from report_kit.build.cells import cell_called
 from report_kit.errors import BriefingError
 from report_kit.escaping import quote_typst
+from report_kit.messages import Message, message
 
 STANDARDS = ["a-3a", "ua-1"]
 MAIN = "main.typ"
@@ -85,7 +87,9 @@ def raster(drawing: bytes, path: str, *, fonts: Path) -> bytes:
         try:
             png = compiler.compile(input={MAIN: source.encode(), **texts}, root=folder, format="png", ppi=PRINT_PPI)
         except typst.TypstError as error:
-            raise BriefingError(f"this image cannot be drawn: {error.message}. Display it anew.") from error
+            raise BriefingError(
+                message("this image cannot be drawn: {complaint}. Display it anew.", complaint=error.message)
+            ) from error
         finally:
             _forget(compiler)
     return _with_resolution(bytes(png))
@@ -171,9 +175,15 @@ def _compiler(fonts: Path, process: int) -> typst.Compiler:
 _first_process: dict[str, int] = {}
 
 
-def _explained(error: typst.TypstError, source: str) -> str:
-    hints = "".join(f" {hint}" for hint in error.hints)
-    return f"{_cell_of(error, source)}: Typst cannot print this: {error.message}.{hints}\n{error.diagnostic}"
+def _explained(error: typst.TypstError, source: str) -> Message:
+    """Return which cell Typst refuses, and what it says itself, which it says in English alone."""
+    return message(
+        "{cell}: Typst cannot print this: {complaint}.{hints}\n{diagnostic}",
+        cell=_cell_of(error, source),
+        complaint=error.message,
+        hints="".join(f" {hint}" for hint in error.hints),
+        diagnostic=error.diagnostic,
+    )
 
 
 def _cell_of(error: typst.TypstError, source: str) -> str:
@@ -181,4 +191,4 @@ def _cell_of(error: typst.TypstError, source: str) -> str:
     found = re.search(re.escape(MAIN) + r":(\d+)", error.diagnostic)
     above = source.splitlines()[: int(found.group(1))] if found else []
     names = [line.removeprefix(CELL_COMMENT) for line in above if line.startswith(CELL_COMMENT)]
-    return names[-1] if names else "The page itself"
+    return cell_called(names[-1]) if names else message("The page itself")

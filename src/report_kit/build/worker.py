@@ -196,6 +196,6 @@ def _failure(task: Task, error: BriefingError) -> Failure:
     if isinstance(error, CellError):
         cell, source, traceback = str(error.cell_number), error.source, error.traceback
     page = error_page(
-        title=title, message=str(error), cell_name=cell, source=source, traceback_text=traceback, language=language
+        title=title, what=error.sentence, cell_name=cell, source=source, traceback_text=traceback, language=language
     )
-    return Failure(str(error), page.encode("utf-8"))
+    return Failure(error.sentence, page.encode("utf-8"))

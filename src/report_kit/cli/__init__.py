@@ -42,7 +42,7 @@ def main() -> None:
         print_problems(error)
         sys.exit(error.exit_code)
     except ReportKitError as error:
-        err.print(f"report-kit: {spoken(error.args[0] if error.args else error)}", markup=False)
+        err.print(f"report-kit: {spoken(error.sentence)}", markup=False)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(EXIT_INTERRUPTED)

@@ -13,7 +13,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, err, found_dataset, out, parsed_date
+from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, err, found_dataset, out, parsed_date, spoken
+from report_kit.messages import Message, message
 
 if TYPE_CHECKING:
     import datetime
@@ -148,12 +149,13 @@ class _Session:
         return False
 
     def _close(self, interrupted: bool) -> int:
-        table = Table("built", "unchanged", "failed", title="briefings (report × commune × language)")
+        heads = (message("built"), message("unchanged"), message("failed"))
+        table = Table(*map(spoken, heads), title=spoken(message("briefings (report × commune × language)")))
         table.add_row(*(str(self.counts[name]) for name in ("built", "unchanged", "failed")))
         out.print(table)
-        out.print(f"in {self.folder}; open index.html there", markup=False)
+        out.print(spoken(message("in {folder}; open index.html there", folder=str(self.folder))), markup=False)
         if interrupted:
-            err.print("Interrupted. What was built stays; the same command goes on from there.")
+            err.print(spoken(message("Interrupted. What was built stays; the same command goes on from there.")))
             return EXIT_INTERRUPTED
         return EXIT_FAILED_BRIEFINGS if self.counts["failed"] else 0
 
@@ -165,9 +167,14 @@ def _bundle(manifest: Manifest, planned: list[Job], *, workers: int, verify: boo
     failed = 0
     for bundle, failure in write_bundles(stale_bundles(planned, manifest, verify=verify), manifest, workers=workers):
         name = f"{bundle.place}/{bundle.target.name}"
-        err.print(f"FAILED {name}: {failure}" if failure else f"bundled {name}", markup=False)
+        told = _failed(name, failure) if failure else message("bundled {name}", name=name)
+        err.print(spoken(told), markup=False)
         failed += bool(failure)
     return failed
+
+
+def _failed(name: str, why: str) -> Message:
+    return message("FAILED {name}: {why}", name=name, why=why)
 
 
 @dataclass(frozen=True)
@@ -180,20 +187,21 @@ class _Listener:
         made = {target.language for target in renewal.stale if target.language}
         if outcome.failure:
             self.counts["failed"] += number
-            self.report(f"FAILED {outcome.key}: {outcome.failure.message}", True)
+            self.report(spoken(_failed(outcome.key, outcome.failure.message)), True)
             return
         self.counts["built"] += len(made)
         self.counts["unchanged"] += number - len(made)
-        self.report(f"built {outcome.key} ({outcome.seconds:.1f} s)", False)
+        done = message("built {name} ({seconds:.1f} s)", name=outcome.key, seconds=outcome.seconds)
+        self.report(spoken(done), False)
         for warning in outcome.warnings:
-            self.report(f"  note on {outcome.key}: {warning}", True)
+            self.report("  " + spoken(message("note on {name}: {note}", name=outcome.key, note=warning)), True)
 
 
 class _reporter:  # noqa: N801  # used as a context manager, like open()
     """A progress bar with the time left on a terminal, plain lines elsewhere."""
 
     def __init__(self, total: int) -> None:
-        columns = (TextColumn("briefings"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn(spoken(message("briefings"))), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self.progress = Progress(*columns, console=err)
         self.total = total
 
@@ -217,7 +225,7 @@ class _reporter:  # noqa: N801  # used as a context manager, like open()
 
 def _explain(renewals: list[Renewal]) -> None:
     for item in renewals:
-        why = "; ".join(item.reasons) or "up to date"
+        why = "; ".join(map(spoken, item.reasons)) or spoken(message("up to date"))
         out.print(f"{item.job.key}: {why}", markup=False)
 
 

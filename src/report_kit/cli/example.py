@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from report_kit.cli.terminal import out
+from report_kit.cli.terminal import out, spoken
+from report_kit.messages import message
 
 
 def example_data(
@@ -19,5 +20,10 @@ def example_data(
     from report_kit.data.example import write_example
 
     write_example(folder, communes=communes, seed=seed)
-    out.print(f"Communes in {folder}: {communes}. Every figure is illustrative; build with:", markup=False)
+    told = message(
+        "Communes in {folder}: {communes}. Every figure is illustrative; build with:",
+        folder=str(folder),
+        communes=communes,
+    )
+    out.print(spoken(told), markup=False)
     out.print(f"  report-kit build {folder}", markup=False)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, found_dataset, out, parsed_date
 from report_kit.errors import UsageError
+from report_kit.messages import message
 
 if TYPE_CHECKING:
     from report_kit.analysis.operations import FollowUp
@@ -49,12 +50,17 @@ def list_follow_ups(
 
 
 def _reader(code: str) -> Language:
-    from report_kit.language import UnknownLanguageError, language
+    from report_kit.language import UnknownLanguageError, available_languages, language
 
     try:
         return language(code)
-    except UnknownLanguageError as error:
-        raise UsageError(f"--language: {error}.") from None
+    except UnknownLanguageError:
+        known = ", ".join(available_languages())
+        raise UsageError(
+            message(
+                "--language: there is no catalogue for language {code!r}; known are {known}.", code=code, known=known
+            )
+        ) from None
 
 
 def _wanted(dataset: Dataset, day: datetime.date, communes: tuple[str, ...]) -> tuple[FollowUp, ...]:
@@ -84,7 +90,12 @@ def _write_calendar(path: Path, items: tuple[FollowUp, ...], dataset: Dataset, r
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UsageError(f"--ics {path}: the file cannot be written ({error.strerror}). Name another place.") from None
+        sentence = message(
+            "--ics {path}: the file cannot be written ({complaint}). Name another place.",
+            path=str(path),
+            complaint=error.strerror,
+        )
+        raise UsageError(sentence) from None
 
 
 def _record(item: FollowUp) -> dict[str, Any]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from report_kit.content.check_report import CheckReport
 
 WARNINGS_SHOWN = 50
+_SCOPES = {"commune": message("commune"), "dataset": message("dataset")}
 
 
 def check(
@@ -101,11 +102,16 @@ def list_briefings(dataset: DatasetArgument = DEFAULT_DATASET) -> None:
     from report_kit.data.resources import notebooks_folder
 
     loaded = read_dataset(found_dataset(dataset))
-    reports = Table("report", "per", "title")
+    reports = Table(*map(spoken, (message("report"), message("per"), message("title"))))
     for report in find_reports(notebooks_folder()):
-        reports.add_row(report.name, report.scope, " / ".join(report.titles.values()))
+        reports.add_row(report.name, spoken(_SCOPES[report.scope]), " / ".join(report.titles.values()))
     out.print(reports)
     names = commune_list().names
     for code in loaded.settings.communes:
         out.print(f"{code}  {names.get(code, '')}", markup=False)
-    out.print(f"languages: {', '.join(loaded.settings.languages)}; as of {loaded.settings.as_of_date}")
+    told = message(
+        "languages: {languages}; as of {day}",
+        languages=", ".join(loaded.settings.languages),
+        day=loaded.settings.as_of_date,
+    )
+    out.print(spoken(told), markup=False)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +12,7 @@ from rich.text import Text
 
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.escaping import spelt_out
-from report_kit.messages import message, said
+from report_kit.messages import asked_language, message, said
 
 DEFAULT_DATASET = Path("data/a_luoi")
 PROBLEMS_SHOWN = 50
@@ -77,28 +74,8 @@ def speak(code: str | None = None) -> str:
     """
     if code is not None and code not in TERMINAL_LANGUAGES:
         raise UsageError(message("--language {code!r} is not known. Write vi or en.", code=code))
-    _spoken[:] = [code or terminal_language(os.environ)]
+    _spoken[:] = [code or asked_language()]
     return _spoken[0]
-
-
-def terminal_language(environment: Mapping[str, str]) -> str:
-    """Return the language that an environment asks for: Vietnamese where it says so, otherwise English.
-
-    `REPORT_KIT_LANGUAGE` comes first, then what every program reads: `LC_ALL`, `LC_MESSAGES`, `LANG`; on Windows the
-    language of the user's desktop.
-    """
-    asked = [environment.get(name, "") for name in ("REPORT_KIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
-    first = next(filter(None, [*asked, _desktop_language()]), "")
-    return "vi" if first.lower().startswith("vi") else "en"
-
-
-def _desktop_language() -> str:
-    if sys.platform != "win32":
-        return ""
-    import ctypes
-    import locale
-
-    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 def spoken(sentence: object) -> str:

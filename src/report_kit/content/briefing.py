@@ -33,6 +33,7 @@ from report_kit.data.slices import Slicer
 from report_kit.errors import ParameterError, UnknownCommuneError
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
+from report_kit.messages import message
 
 MOST_CORRECTIONS = 20
 """Corrections listed one by one; of more it says how many there are."""
@@ -158,8 +159,13 @@ def load_slice(dataset: str, commune_code: str, as_of_date: str | None) -> dict[
     if commune_code not in loaded.settings.communes:
         known = ", ".join(loaded.settings.communes[:10])
         raise UnknownCommuneError(
-            f"commune_code {commune_code!r} is not a commune of dataset {loaded.name!r}. "
-            f"Its communes: {known}. Codes are text with five digits, leading zeros kept."
+            message(
+                "commune_code {code!r} is not a commune of dataset {dataset!r}. "
+                "Its communes: {known}. Codes are text with five digits, leading zeros kept.",
+                code=commune_code,
+                dataset=loaded.name,
+                known=known,
+            )
         )
     day = loaded.settings.as_of_date if as_of_date is None else parsed_date(as_of_date)
     # In a job the dataset is already the commune's slice.
@@ -176,7 +182,8 @@ def parsed_date(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise ParameterError(f"as_of_date {text!r} is not a date. Write it as 2025-07-18.") from None
+        sentence = message("{option} {text!r} is not a date. Write it as 2025-07-18.", option="as_of_date", text=text)
+        raise ParameterError(sentence) from None
 
 
 # Title

@@ -12,6 +12,7 @@ from report_kit.content.output import Fragment, Output, html_of, plain_of, typst
 from report_kit.content.wording import Piece, Words, capitalised, fill, pieces, quantities_in
 from report_kit.errors import UsageError
 from report_kit.language import Language, available_languages
+from report_kit.messages import message
 
 Level = Literal["ok", "warning", "error"]
 
@@ -79,15 +80,23 @@ def say(**words: Words) -> Sentence:
 
 def _check_templates(templates: Mapping[str, str], values: Mapping[str, Words]) -> None:
     if not templates:
-        raise UsageError('rk.say needs a sentence in at least one language: rk.say(vi="…", en="…")')
+        raise UsageError(message('rk.say needs a sentence in at least one language: rk.say(vi="…", en="…")'))
     for name, template in templates.items():
         for placeholder in _placeholders(name, template):
             if placeholder not in values:
-                known = ", ".join(sorted(values)) or "none"
-                raise UsageError(
-                    f"rk.say: the sentence {name}= uses {{{placeholder}}}, which was not given. "
-                    f"Given: {known}. Add {placeholder}=… or correct the name."
-                )
+                raise _not_given(name, placeholder, values)
+
+
+def _not_given(name: str, placeholder: str, values: Mapping[str, Words]) -> UsageError:
+    return UsageError(
+        message(
+            "rk.say: the sentence {name}= uses {{{placeholder}}}, which was not given. "
+            "Given: {known}. Add {placeholder}=… or correct the name.",
+            name=name,
+            placeholder=placeholder,
+            known=", ".join(sorted(values)) or message("none"),
+        )
+    )
 
 
 def _placeholders(name: str, template: str) -> list[str]:
@@ -95,7 +104,12 @@ def _placeholders(name: str, template: str) -> list[str]:
         return [field for _, field, _, _ in string.Formatter().parse(template) if field is not None]
     except ValueError as error:
         raise UsageError(
-            f"rk.say: the sentence {name}= has unmatched braces ({error}). Write {{{{ and }}}} for braces in text."
+            message(
+                "rk.say: the sentence {name}= has unmatched braces ({complaint}). "
+                "Write {{{{ and }}}} for braces in text.",
+                name=name,
+                complaint=str(error),
+            )
         ) from None
 
 

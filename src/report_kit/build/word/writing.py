@@ -14,11 +14,13 @@ from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileEr
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Emu
 
+from report_kit.build.cells import cell_called
 from report_kit.build.word.elements import Element, element, paragraph, text_element
 from report_kit.build.word.grids import Cell, GridRow, column_widths, grid_of
 from report_kit.build.word.page import Sheet, language_tag
 from report_kit.build.word.spans import PLAIN, Look, Span, classes_of, spans_of
 from report_kit.errors import BriefingError
+from report_kit.messages import message
 
 HEADINGS = {"h1": "Title", **{f"h{level}": f"Heading{level - 1}" for level in range(2, 7)}}
 STYLES_OF_CLASSES = {
@@ -314,7 +316,10 @@ class Writer:
             inline = self._document.part.new_pic_inline(io.BytesIO(self._pictures[span.picture]))
         except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError):
             raise BriefingError(
-                f"{context.cell}: Word cannot show this image: its data are damaged. Display it anew."
+                message(
+                    "{cell}: Word cannot show this image: its data are damaged. Display it anew.",
+                    cell=cell_called(context.cell),
+                )
             ) from None
         most = self._sheet.text_width * EMU_PER_POINT // TWIPS_PER_POINT
         if inline.extent.cx > most:

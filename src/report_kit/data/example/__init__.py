@@ -24,6 +24,7 @@ from report_kit.data.example.stated import Row
 from report_kit.data.example.treasury import treasury_rows
 from report_kit.data.settings_file import FILE
 from report_kit.errors import UsageError
+from report_kit.messages import message
 
 SOURCES = {
     "MINH-HOA-CT": (
@@ -52,7 +53,11 @@ def write_example(folder: Path, *, communes: int, seed: int) -> None:
     places = chosen_places(communes, seed)
     files = {contract.file for contract in CONTRACTS.values()} | {FILE}
     if folder.exists() and (others := sorted({path.name for path in folder.iterdir()} - files)):
-        raise UsageError(f"{folder} holds other files, such as {others[0]}. Name a new folder.")
+        raise UsageError(
+            message(
+                "{folder} holds other files, such as {file}. Name a new folder.", folder=str(folder), file=others[0]
+            )
+        )
     folder.mkdir(parents=True, exist_ok=True)
     with _Tables(folder) as tables:
         tables.add("sources", _source_rows())

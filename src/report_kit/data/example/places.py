@@ -8,6 +8,7 @@ from itertools import groupby
 
 from report_kit.data.reference import commune_list
 from report_kit.errors import UsageError
+from report_kit.messages import message
 
 RUN_LENGTH = 5
 """Neighbouring communes that are chosen together, so that figures of groups of communes make sense."""
@@ -42,7 +43,13 @@ def chosen_places(count: int, seed: int) -> list[Place]:
     runs = _runs()
     total = sum(len(run) for run in runs)
     if not 1 <= count <= total:
-        raise UsageError(f"--communes {count}: the country has {total} communes. Write a number from 1 to {total}.")
+        raise UsageError(
+            message(
+                "--communes {count}: the country has {total} communes. Write a number from 1 to {total}.",
+                count=count,
+                total=total,
+            )
+        )
     chance(seed, "communes").shuffle(runs)
     chosen: list[tuple[str, ...]] = []
     for run in runs:
