@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import report_kit
@@ -417,3 +419,87 @@ def test_no_traceback_reaches_a_shell(desk: Desk) -> None:
     assert done.returncode == BAD_DATA
     assert "Traceback" not in done.stderr
     assert "allocated_amount: the number holds dots, commas or spaces (found: '1.170')" in done.stderr
+
+
+# The language
+
+
+# Letters that a sentence in English would have, in its own words rather than in names of files, options and values.
+ENGLISH = re.compile(
+    r"\b(the|is|are|was|not|has|have|no|did|you|mean|write|give|known|report|takes|built|open)\b", re.I
+)
+NAMED = re.compile(r"'[^']*'|\S*[_./=]\S*|-\S+|\bReport\b")  # values, files, names and options stay as they are
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said_so"),
+    [
+        (("-p", "rat=0.9"), "các báo cáo đã chọn không có tham số 'rat'. Có phải là 'rate' không?"),
+        (("-p", "rate=0,9"), "tham số 'rate' nhận float nhưng đang ghi '0,9'. Ghi số với dấu chấm thập phân"),
+        (("-p", "commune_code=20044"), "-p commune_code: tham số này do --commune quy định. Hãy dùng --commune."),
+        (("-p", "dataset=x"), "do đối số DATASET quy định"),
+        (("--report", "trail"), "không có báo cáo 'trail' trong notebooks/. Có phải là 'trial' không?"),
+        (("--report", "xyz"), "không có báo cáo 'xyz' trong notebooks/. Hiện có: trial."),
+        (("--language", "fr"), "không có bản dịch cho ngôn ngữ 'fr'. Ngôn ngữ của bộ số liệu: vi, en;"),
+        (("--commune", "Luoi 2"), "không có xã 'Luoi 2'. Có phải là 20044 (Xã A Lưới 2) không?"),
+        (("--commune", "2044"), "không có xã '2044'. Hiện có: 20056, 20044, 20071, 20101, 20050."),
+        (("--style", "grand"), "không có mẫu trình bày 'grand'. Hiện có: brief, official."),
+        (("--format", "odt"), "không có định dạng 'odt'. Hiện có: html, pdf, docx."),
+        (("--style", "official", "--format", "html"), "không có định dạng 'html'. Hiện có: pdf, docx."),
+    ],
+)
+def test_a_refusal_is_vietnamese_throughout(desk: Desk, arguments: tuple[str, ...], said_so: str) -> None:
+    """Also the sentences that stand inside it; names and values stay as they were written."""
+    desk.patch.setenv("REPORT_KIT_LANGUAGE", "vi")
+    write_notebook(desk.folder / "notebooks", "trial", SAY, parameters=f"{PARAMETERS}rate: float = 0.5\n")
+    said = desk.build(*arguments)
+
+    assert said_so in said.stderr
+    assert english_words(said.stderr) == []
+    assert said.code == BAD_ARGUMENTS
+
+
+@pytest.mark.parametrize(
+    ("options", "said_so"),
+    [
+        ({"parameters": None}, "không có ô nào gắn thẻ 'parameters'"),
+        ({"parameters": "dataset: str = 'x'\n"}, "ô gắn thẻ 'parameters' không gán 'commune_code'"),
+        ({"parameters": "import os\n"}, "chỉ được gán giá trị viết sẵn nhưng đang có 'import os'"),
+        ({"parameters": "x: Path = 'x'\n"}, "tham số 'x' khai kiểu 'Path'"),
+        ({"report_kit": {"scope": "province"}}, "metadata.report_kit.scope phải là 'commune' hoặc 'dataset'"),
+    ],
+)
+def test_a_refused_notebook_is_explained_in_vietnamese(desk: Desk, options: dict[str, Any], said_so: str) -> None:
+    """What is wrong with it, and what to do."""
+    desk.patch.setenv("REPORT_KIT_LANGUAGE", "vi")
+    write_notebook(desk.folder / "notebooks", "trial", SAY, **options)
+    said = desk.build()
+
+    assert said_so in said.stderr
+    assert english_words(said.stderr) == []
+    assert said.code == FAILED_BRIEFINGS
+
+
+def english_words(printed: str) -> list[str]:
+    """Return the English words among what is neither a name nor a value."""
+    return ENGLISH.findall(NAMED.sub("", printed))
+
+
+def test_english_words_are_found() -> None:
+    """So that the specifications above can fail."""
+    assert english_words("report-kit: there is no report 'trail' in notebooks/.") == ["is", "no", "report"]
+
+
+def test_a_failed_briefing_is_told_in_vietnamese(desk: Desk) -> None:
+    """On the terminal, in the closing table, and on the page that stands in for it, where English follows."""
+    desk.patch.setenv("REPORT_KIT_LANGUAGE", "vi")
+    write_notebook(desk.folder / "notebooks", "trial", 'import report_kit as rk\nrk.say(vi="{so}")')
+    said = desk.build("--commune", "20044", "--format", "html", "--jobs", "1")
+    page = (desk.folder / "out" / "small" / "20044" / "trial.error.html").read_text(encoding="utf-8")
+
+    assert "KHÔNG LẬP ĐƯỢC 20044/trial: ô 2" in said.stderr
+    assert "rk.say: câu vi= dùng {so} nhưng chưa cho giá trị." in said.stderr
+    assert "không lập được" in said.stdout
+    assert "mở tệp index.html trong đó" in said.stdout
+    assert "ô 2 (import report_kit as rk): UsageError: rk.say: câu vi= dùng" in page
+    assert '<p lang="en" dir="ltr">cell 2 (import report_kit as rk): UsageError:' in page
