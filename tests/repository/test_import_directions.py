@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "cli": {"analysis", "build", "content", "data"},
     **{leaf: set() for leaf in sorted(LEAVES)},
     "escaping": set(),
+    "errors": {"messages"},
     "messages": {"language"},
     "__main__": {"cli"},
     "__init__": {"content"},
