@@ -6,7 +6,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +16,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Border, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -27,7 +26,7 @@ from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
-from report_kit.data.workbook import sheets
+from report_kit.data.workbook import look, sheets
 from report_kit.data.workbook.archive import MOST_CELLS
 from report_kit.data.workbook.cells import MOST_DIGITS
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
@@ -52,24 +51,7 @@ _FORMATS: dict[Kind, str] = {
     "decimal": "General",
 }
 _TEXT_FORMAT = "@"
-_WIDTHS: dict[Kind, float] = {
-    "amount": 20,
-    "count": 12,
-    "year": 13,
-    "date": 17,
-    "decimal": 10,
-    "percent": 12,
-    "category": 17,
-    "commune": 16,
-    "communes": 22,
-    "code": 18,
-    "text": 44,
-}
-_INK, _PALE, _NEEDED_FILL, _KEY_FILL = "FF1F3A5F", "FFEAF0F7", "FF1F3A5F", "FFF2F2F2"
-_LINE = Side(style="thin", color="FFBFC8D2")
 _UNLOCKED = Protection(locked=False)
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
-_AT_TOP = Alignment(vertical="top")
 
 
 @dataclass(frozen=True)
@@ -121,7 +103,7 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
     _write_guide(workbook.active, content)
     _write_requests(workbook.create_sheet(sheets.REQUESTS_SHEET), content.requests)
     lists = _Lists(workbook, content)
-    looks = _Looks()
+    looks = look.Looks()
     for name, rows in content.tables.items():
         sheet = workbook.create_sheet(sheets.sheet_title(CONTRACTS[name]))
         _TableSheet(sheet, CONTRACTS[name], lists, looks).write(rows)
@@ -176,53 +158,24 @@ def plain_number(value: Decimal) -> str:
 
 # How cells look
 
-
-@dataclass(frozen=True)
-class _Look:
-    """How a cell looks; what is None stays as a spreadsheet has it."""
-
-    alignment: Alignment
-    font: Font | None = None
-    fill: PatternFill | None = None
-    border: Border | None = None
-    number_format: str | None = None
-    protection: Protection | None = None
-
-
-class _Looks:
-    """Gives the cells of a workbook their looks.
-
-    Putting a look together takes longer than writing the cell, and there are few of them.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[int, Any] = {}
-
-    def give(self, cell: SheetCell, look: _Look) -> None:
-        """Let a cell look like the first one that looked so."""
-        known = self._known.get(id(look))
-        if known is not None:
-            cell._style = copy(known)
-            return
-        for part, value in vars(look).items():
-            if value is not None:
-                setattr(cell, part, value)
-        self._known[id(look)] = copy(cell._style)
-
-
-_UNDER_TITLES = Border(bottom=_LINE, right=_LINE)
-_PALE_FILL = PatternFill("solid", fgColor=_PALE)
-_TITLE = _Look(_WRAPPED, Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=_INK), _UNDER_TITLES)
-_SUBTITLE = _Look(_WRAPPED, Font(italic=True, size=9, color="FF44546A"), _PALE_FILL, _UNDER_TITLES)
-_KEY_UNIT = _Look(_WRAPPED, Font(italic=True, size=9, color="FF44546A", bold=True), _PALE_FILL, _UNDER_TITLES)
+_UNDER_TITLES = Border(bottom=look.LINE, right=look.LINE)
+_PALE_FILL = PatternFill("solid", fgColor=look.PALE)
+_TITLE = look.Look(
+    look.WRAPPED, look.font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=look.INK), _UNDER_TITLES
+)
+_SUBTITLE = look.Look(look.WRAPPED, look.font(italic=True, size=9, color="FF44546A"), _PALE_FILL, _UNDER_TITLES)
+_KEY_UNIT = look.Look(
+    look.WRAPPED, look.font(italic=True, size=9, color="FF44546A", bold=True), _PALE_FILL, _UNDER_TITLES
+)
 
 
 @cache
-def _look_of(column: ColumnContract, *, is_key: bool, is_text: bool) -> _Look:
+def _look_of(column: ColumnContract, *, is_key: bool, is_text: bool) -> look.Look:
     """Return how a figure or text looks: keys are grey and locked."""
-    return _Look(
-        alignment=_WRAPPED if column.kind == "text" else _AT_TOP,
-        fill=PatternFill("solid", fgColor=_KEY_FILL) if is_key else None,
+    return look.Look(
+        look.alignment_of(column),
+        look.BODY,
+        fill=PatternFill("solid", fgColor=look.KEY_FILL) if is_key else None,
         number_format=_TEXT_FORMAT if is_text else _FORMATS.get(column.kind, _TEXT_FORMAT),
         protection=None if is_key else _UNLOCKED,
     )
@@ -234,7 +187,7 @@ def _look_of(column: ColumnContract, *, is_key: bool, is_text: bool) -> _Look:
 class _TableSheet:
     """Writes one table."""
 
-    def __init__(self, sheet: Worksheet, contract: TableContract, lists: _Lists, looks: _Looks) -> None:
+    def __init__(self, sheet: Worksheet, contract: TableContract, lists: _Lists, looks: look.Looks) -> None:
         self.sheet = sheet
         self.contract = contract
         self.lists = lists
@@ -250,6 +203,8 @@ class _TableSheet:
         for number, row in enumerate(rows, start=self.first):
             for place, column in enumerate(self.contract.columns, start=1):
                 self._write_cell(number, place, row.get(column.name, ""))
+            texts = ((row.get(column.name, ""), look.WIDTHS[column.kind]) for column in self.contract.columns)
+            self.sheet.row_dimensions[number].height = look.height_of(texts)
         self._set_sheet(len(rows))
 
     def _write_headings(self, place: int, column: ColumnContract) -> None:
@@ -263,9 +218,11 @@ class _TableSheet:
 
     def _set_column(self, place: int, column: ColumnContract) -> None:
         dimension = self.sheet.column_dimensions[get_column_letter(place)]
-        dimension.width = _WIDTHS[column.kind]
+        dimension.width = look.WIDTHS[column.kind]
         # Styles of the whole column hold for the blank rows below, which need no cells of their own.
         dimension.number_format = _FORMATS.get(column.kind, _TEXT_FORMAT)
+        dimension.alignment = look.alignment_of(column)
+        dimension.font = look.BODY
         dimension.protection = _UNLOCKED
 
     def _write_cell(self, number: int, place: int, text: str) -> None:
@@ -293,16 +250,19 @@ class _TableSheet:
 
     def _set_sheet(self, rows: int) -> None:
         sheet = self.sheet
-        sheet.row_dimensions[1].height = 48
-        sheet.row_dimensions[2].height = 50
-        sheet.row_dimensions[3].height = 50
+        columns = self.contract.columns
+        headings = zip(*map(sheets.heading_texts, columns), strict=True)
+        widths = [look.WIDTHS[column.kind] for column in columns]
+        for number, texts in enumerate(headings, start=1):
+            # Bold and italic letters are wider.
+            wide = [(text, width * 0.85) for text, width in zip(texts, widths, strict=True)]
+            sheet.row_dimensions[number].height = look.height_of(wide, size=11 if number == 1 else 9)
         sheet.freeze_panes = f"B{self.first}"
         sheet.auto_filter.ref = None
         sheet.print_title_rows = f"1:{sheets.HEADING_ROWS}"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.sheet_properties.tabColor = "FF1F3A5F" if rows else "FFBFC8D2"
+        sheet.print_title_cols = "A:A"
+        look.finish_page(sheet, sum(widths))
+        sheet.sheet_properties.tabColor = look.INK if rows else look.GREY
         guard = sheet.protection
         guard.sheet = True
         guard.formatCells = guard.formatColumns = guard.formatRows = False
@@ -397,10 +357,13 @@ class _Lists:
         sheet = self.workbook.create_sheet(sheets.LISTS_SHEET)
         for choices, first in self.first_rows.items():
             put_text(sheet.cell(first - 1, 1), self.titles[choices])
-            sheet.cell(first - 1, 1).font = Font(bold=True, color=_INK)
+            sheet.cell(first - 1, 1).font = look.font(bold=True, color=look.INK)
             for line, choice in enumerate(choices, start=first):
                 for place, text in enumerate((choice.code, choice.vi, choice.en), start=1):
                     put_text(sheet.cell(line, place), text)
+                    sheet.cell(line, place).font = look.BODY
+                    sheet.cell(line, place).alignment = look.WRAPPED
+                sheet.row_dimensions[line].height = look.height_of(((choice.vi, 70), (choice.en, 70)))
         for letter, width in zip("ABC", (18, 70, 70), strict=True):
             sheet.column_dimensions[letter].width = width
         _finish_page(sheet)
@@ -436,11 +399,10 @@ def _write_guide(sheet: Worksheet, content: WorkbookContent) -> None:
         for place, text in enumerate(texts, start=1):
             cell = sheet.cell(number, place)
             put_text(cell, text)
-            cell.alignment = _WRAPPED
-            cell.font = Font(bold=number == 1, size=14 if number == 1 else 11, color=_INK if number == 1 else None)
-        # Rows do not grow by themselves in every program.
-        longest = max(map(len, texts))
-        sheet.row_dimensions[number].height = 15.5 * max(1, -(-longest // 58)) + 4
+            cell.alignment = look.WRAPPED
+            cell.font = look.font(14, bold=True, color=look.INK) if number == 1 else look.BODY
+        size = 14 if number == 1 else 11
+        sheet.row_dimensions[number].height = look.height_of([(text, 62) for text in texts], size) + 4
     _finish_page(sheet)
 
 
@@ -454,17 +416,15 @@ def _write_requests(sheet: Worksheet, requests: Iterable[Request]) -> None:
         for place, text in enumerate(texts, start=1):
             cell = sheet.cell(number, place)
             put_text(cell, text)
-            cell.alignment = _WRAPPED
-            cell.font = Font(bold=number == 1)
-        sheet.row_dimensions[number].height = 15.5 * max(1, -(-max(map(len, texts)) // 66)) + 4
+            cell.alignment = look.WRAPPED
+            cell.font = look.font(bold=number == 1)
+        sheet.row_dimensions[number].height = look.height_of([(text, 70) for text in texts]) + 4
     sheet.freeze_panes = "A2"
     _finish_page(sheet)
 
 
 def _finish_page(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    look.finish_page(sheet)
     sheet.protection.sheet = True
 
 
