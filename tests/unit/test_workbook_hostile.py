@@ -185,6 +185,50 @@ def test_cells_without_an_address_are_refused() -> None:
     assert refusal(content) == "x.xlsx: a cell of the workbook has no address. Save it again as .xlsx in Excel."
 
 
+ROWS = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 4))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        SHEET.partition("{}")[0] + ROWS,
+        SHEET.format(ROWS).removesuffix("</worksheet>"),
+        SHEET.format(ROWS.replace("</row>", "", 1)),
+        SHEET.format(ROWS.replace("</v></c>", "</c>", 1)),
+        SHEET.format(ROWS.replace("</row>", "</raw>", 1)),
+        SHEET.format(ROWS + "<x>" * 10_000),
+        SHEET.format(ROWS + "<x>" * 10_000_000),
+        SHEET.format(ROWS + "<x>/>" * 1_000_000),
+        SHEET.format(ROWS + "<!-- c -->"),
+        SHEET.format(ROWS + "<?x y?>"),
+        SHEET.format("<![CDATA[" + ROWS + "]]>"),
+        SHEET.format('<row r="1" x="' + "y" * 6_000_000 + '"/>'),
+    ],
+)
+def test_a_sheet_that_is_no_whole_xml_is_refused(sheet: str) -> None:
+    """The reader of values takes what it finds up to the break, and rows would be lost without a word."""
+    content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=sheet)
+
+    assert refusal(content) == (
+        "x.xlsx: the workbook is damaged or incomplete. Open it in Excel or LibreOffice, save it again as .xlsx, or "
+        "send it again."
+    )
+
+
+@pytest.mark.parametrize("part", ["xl__sharedStrings_dot_xml", "xl__styles_dot_xml"])
+def test_shared_texts_and_styles_that_are_no_whole_xml_are_refused(part: str) -> None:
+    """The texts after the break would become blank cells, and dates without their style numbers."""
+    assert "damaged or incomplete" in refusal(with_parts(plain_workbook(), **{part: "<a><b></b>"}))
+
+
+def test_signs_of_comparison_among_words_are_no_damage() -> None:
+    """Some programs write `>` as it is."""
+    cell = '<c r="A{0}" t="inlineStr"><is><t>a -> b /> c</t></is></c>'
+    content = sheet_of("".join(f'<row r="{row}">{cell.format(row)}</row>' for row in range(1, 2_000)))
+
+    assert isinstance(opened_bytes(content, "x.xlsx"), Archive)
+
+
 def test_more_than_two_million_cells_are_refused() -> None:
     """Counted before they are read."""
     row = "".join(CELL.format(f"{letter}1") for letter in "ABCDEFGHIJ")

@@ -27,6 +27,7 @@ from report_kit.content.wording import (
     text_piece,
 )
 from report_kit.data.contracts import CONTRACTS
+from report_kit.data.corrections import Correction
 from report_kit.data.dataset import Dataset
 from report_kit.data.datasets import load_dataset
 from report_kit.data.slices import Slicer
@@ -405,18 +406,7 @@ def bilingual(note: str) -> Words:
 def corrections(briefing: Briefing) -> Listing:
     """Return the corrections that were applied to figures of this briefing."""
     found = tuple(briefing.dataset.corrections.values())
-    items: tuple[Words, ...] = tuple(
-        phrase(
-            "Table {table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
-            table=correction.table,
-            key=correction.key,
-            column=correction.column,
-            expected=correction.expected,
-            corrected=correction.corrected,
-            reason=correction.reason,
-        )
-        for correction in found[:MOST_CORRECTIONS]
-    )
+    items: tuple[Words, ...] = tuple(map(_correction, found[:MOST_CORRECTIONS]))
     if more := max(0, len(found) - MOST_CORRECTIONS):
         items += (
             several(
@@ -427,3 +417,16 @@ def corrections(briefing: Briefing) -> Listing:
             ),
         )
     return Listing(items, phrase("No figure of the sources was corrected."), briefing.languages)
+
+
+def _correction(correction: Correction) -> Words:
+    text = phrase(
+        "Table {table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
+        table=correction.table,
+        key=correction.key,
+        column=correction.column,
+        expected=correction.expected,
+        corrected=correction.corrected,
+        reason=correction.reason,
+    )
+    return Joined((text, phrase("Status: {status}.", status=correction.status)), " ") if correction.status else text

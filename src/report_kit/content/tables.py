@@ -66,6 +66,7 @@ class Table(Output):
         rows: Its rows.
         languages: Language codes of the dataset.
         note: How to read it; None for nothing.
+        remarks: What was noted beside its rows, one entry each.
         is_wide: Whether the PDF turns the page for it.
         recorded: Further quantities for figures.csv that the table shows in words.
         if_empty: What to say where there are no rows; that nothing was reported if not given.
@@ -76,6 +77,7 @@ class Table(Output):
     rows: tuple[Row, ...]
     languages: tuple[str, ...]
     note: Words = None
+    remarks: tuple[Words, ...] = ()
     is_wide: bool = False
     recorded: tuple[Quantity, ...] = ()
     if_empty: Words = None
@@ -102,8 +104,8 @@ class Table(Output):
 
 
 def html_table(table: Table, reader: Language) -> str:
-    """Return a table as HTML, scrollable by itself so that the page never is."""
-    return _html(_said(table, reader))
+    """Return a table as HTML without what was noted beside its rows, scrollable by itself so that the page never is."""
+    return _html(_said(replace(table, remarks=()), reader))
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class _Said:
         headings: Headings of its columns.
         rows: The cells of each row; a section has one.
         note: How to read it, or nothing.
+        remarks: What was noted beside its rows.
         nothing: What stands for a table without rows.
     """
 
@@ -124,6 +127,7 @@ class _Said:
     headings: tuple[Run, ...]
     rows: tuple[tuple[Run, ...], ...]
     note: Run
+    remarks: tuple[Run, ...]
     nothing: Run
 
 
@@ -134,6 +138,7 @@ def _said(table: Table, reader: Language) -> _Said:
         headings=tuple(pieces(column.heading, reader) for column in table.columns),
         rows=_aligned(table, [_runs(row, table.columns, reader) for row in table.rows], reader),
         note=pieces(table.note, reader) if table.note else (),
+        remarks=tuple(capitalised(pieces(remark, reader)) for remark in table.remarks),
         nothing=_nothing(table, reader),
     )
 
@@ -169,11 +174,12 @@ def _html(said: _Said) -> str:
         _html_row(row, runs, table.columns, classes) for row, runs in zip(table.rows, said.rows, strict=True)
     )
     note = f'<p class="rk-note">{html_of(said.note)}</p>' if said.note else ""
+    remarks = "".join(f"<li>{html_of(remark)}</li>" for remark in said.remarks)
     wide = " rk-wide" if table.is_wide else ""
     return (
         f'<div class="rk-scroll"><table class="rk-table{wide}">'
         f"<caption>{html_of(said.caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-        f"{note}"
+        f"{note}" + (f'<ul class="rk-note">{remarks}</ul>' if remarks else "")
     )
 
 
@@ -185,9 +191,11 @@ def _typst(said: _Said) -> str:
     cells = [f"[{typst_of(heading)}]" for heading in said.headings]
     for row, runs in zip(table.rows, said.rows, strict=True):
         cells += _typst_row(row, runs, len(table.columns))
-    note = f"\n#rk-note[{typst_of(said.note)}]" if said.note else ""
+    notes = [typst_of(said.note)] if said.note else []
+    notes += [f"#list({', '.join(f'[{typst_of(remark)}]' for remark in said.remarks)})"] if said.remarks else []
+    note = "".join(f"\n#rk-note[{text}]" for text in notes)
     keeps = " keep-rows: true," if _longest(said) <= MOST_IN_KEPT_ROW else ""
-    keeps += " has-note: true," if said.note else ""
+    keeps += " has-note: true," if notes else ""
     keeps += " is-wide: true," if table.is_wide else ""
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
@@ -244,7 +252,8 @@ def _plain(said: _Said) -> str:
     if said.table.is_empty:
         return plain_of(said.nothing)
     lines = (said.headings, *said.rows)
-    return "\n".join([plain_of(said.caption), *("\t".join(map(plain_of, line)) for line in lines)])
+    cells = ("\t".join(map(plain_of, line)) for line in lines)
+    return "\n".join([plain_of(said.caption), *cells, *map(plain_of, said.remarks)])
 
 
 def _nothing(table: Table, reader: Language) -> tuple[Piece, ...]:

@@ -67,6 +67,7 @@ class HousingFigure:
         deadline_date: The deadline that its row names, None if it names none.
         basis: `reported`, `derived` or `illustrative`.
         source_id: The source, "" if none is named.
+        note: What was noted beside its row, "" for nothing.
     """
 
     period: HousingPeriod
@@ -79,6 +80,7 @@ class HousingFigure:
     deadline_date: date | None = None
     basis: str = "reported"
     source_id: str = ""
+    note: str = ""
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -208,6 +210,7 @@ def _figures_of_row(row: dict[str, Any]) -> Iterator[HousingFigure]:
                 deadline_date=row["deadline_date"],
                 basis=row["basis"],
                 source_id=row["source_id"],
+                note=row.get("note", ""),
                 **(_rounding(row) if column == SUPPORTED_AMOUNT else {}),
             )
 

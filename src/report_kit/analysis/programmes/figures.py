@@ -57,12 +57,14 @@ class StatedFigure:
         place: What it is about.
         quantity: The figure as stated, the interval it stands for, source and dates. Its name is the column,
             but `disbursement_rate` for a stated rate (as a ratio; `stated_text` holds the percentage as printed).
+        note: What was noted beside its row, "" for nothing.
     """
 
     key: str
     column: str
     place: Place
     quantity: Quantity
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,6 +286,7 @@ def _figure(row: Mapping[str, Any], place: Place, column: str, as_stated: Mappin
             capital_source=place.capital_source,
             year=int(row["budget_year"]),
         ),
+        note=row.get("note", ""),
     )
 
 

@@ -25,12 +25,14 @@ class TreasuryLine:
     Attributes:
         number: Its running number in the form, "" for none.
         item: What it is about, in the form's words.
+        budget_code: The form's code for it, "" for none.
         note: The form's note.
         amounts: Amounts by number of the form's column; unknown where the form has a blank.
     """
 
     number: str
     item: str
+    budget_code: str
     note: str
     amounts: Mapping[int, Quantity]
 
@@ -66,7 +68,7 @@ def latest_form(treasury_lines: pd.DataFrame, scope: Scope) -> TreasuryForm | No
 
 def _line(row: Mapping[Any, Any]) -> TreasuryLine:
     amounts = {number: _amount(row, column.name) for number, column in FORM_01A_COLUMNS.items()}
-    return TreasuryLine(row["item_number"], row["item"], row["note"], amounts)
+    return TreasuryLine(row["item_number"], row["item"], row["budget_code"], row["note"], amounts)
 
 
 def _amount(row: Mapping[Any, Any], column: str) -> Quantity:

@@ -109,6 +109,12 @@ class HousingView:
             position for position in self.positions if position.line.scope == PROVINCE or _is_informative(position)
         )
 
+    def notes(self, position: HousingPosition) -> tuple[str, ...]:
+        """Return what was noted beside the figures of a line, each note once."""
+        figures = self.briefing.status.figures
+        own = [one for one in figures if one.period == position.period and one.subject[:-1] == position.line]
+        return tuple(dict.fromkeys(figure.note for figure in own if figure.note))
+
     @property
     def by_category(self) -> tuple[HousingPosition, ...]:
         """The known lines that are not split by work type."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import marked_if_corrected
 from report_kit.content.housing.briefing import HousingView, latest_dates, line_name
+from report_kit.content.row_notes import row_notes
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import Words, phrase
+from report_kit.content.wording import Joined, Words, phrase
 
 
 def houses_table(view: HousingView) -> Table:
@@ -31,7 +34,23 @@ def houses_table(view: HousingView) -> Table:
             "A range in italics was stated by no source: it is what the stated figures leave possible. A dash means "
             "that nothing was reported. Figures of a group of communes are never split between them."
         ),
+        remarks=row_notes(_noted(view, view.known)),
     )
+
+
+def _noted(view: HousingView, positions: Iterable[HousingPosition]) -> Iterable[tuple[Words, str]]:
+    """Yield the notes beside the figures of lines, with the names of the lines and, among several, of their scope."""
+    lines: dict[tuple[tuple[str, ...], str], list[Words]] = {}
+    for position in positions:
+        for note in view.notes(position):
+            lines.setdefault((position.line.scope, note), []).append(line_name(position))
+    is_one_scope = len({scope for scope, _ in lines}) == 1
+    for (scope, note), names in lines.items():
+        listed = Joined(tuple(names), ", ")
+        yield (
+            listed if is_one_scope else phrase("{scope}: {name}", scope=view.briefing.names_of(scope), name=listed),
+            note,
+        )
 
 
 def _by_scope(view: HousingView) -> list[Row]:
@@ -124,4 +143,5 @@ def support_table(view: HousingView) -> Table:
         ),
         languages=view.briefing.languages,
         if_empty=phrase("No source states the support for building and repairing houses."),
+        remarks=row_notes(_noted(view, (one for one in positions if one not in view.known))),
     )

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 
 from report_kit.analysis.pace import STANDINGS
 from report_kit.analysis.programmes import Position
+from report_kit.analysis.programmes.figures import Place
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import marked_if_corrected
 from report_kit.content.programmes.briefing import TOTAL, ProgrammeView, stated_rate
+from report_kit.content.row_notes import row_notes
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
@@ -32,7 +34,17 @@ def positions_table(view: ProgrammeView) -> Table:
             "Allocated includes carried-over capital. A range holds every value that the stated, rounded figures "
             "leave possible; italics mark what nobody stated and the other figures imply."
         ),
+        remarks=row_notes(_noted(view)),
     )
+
+
+def _noted(view: ProgrammeView) -> Iterable[tuple[Words, str]]:
+    """Yield the notes beside the figures of each position, with its name."""
+    for group, position in view.rows:
+        place = Place(position.programme_code, position.capital_source)
+        for figure in group.figures:
+            if figure.place == place:
+                yield view.briefing.programme_name(position), figure.note
 
 
 def _position_cells(view: ProgrammeView, position: Position) -> tuple[Words, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from report_kit.analysis.programmes.treasury import TreasuryForm, TreasuryLine
 from report_kit.content.programmes.briefing import ProgrammeBriefing
+from report_kit.content.row_notes import row_notes
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Phrase, Words, phrase
 
@@ -14,11 +16,16 @@ _DISBURSED = (7, 8, 9, 10, 11, 12, 13)
 
 
 def treasury_plan_table(briefing: ProgrammeBriefing) -> Table:
-    """Return the form's columns on the plan's capital and on what is expected by the end of the reporting month."""
+    """Return the form's columns on the plan's capital and on what is expected by the end of the reporting month.
+
+    The form's notes stand below it.
+    """
     caption = phrase(
         "Form 01a/TTKHN: capital of the plan (3–6) and estimate to the end of the month (14–16), million VND"
     )
-    return _table(briefing, caption, _PLAN_AND_ESTIMATE)
+    form = briefing.treasury_form
+    noted = ((_item(line), line.note) for line in form.lines) if form else ()
+    return replace(_table(briefing, caption, _PLAN_AND_ESTIMATE), remarks=row_notes(noted))
 
 
 def treasury_disbursement_table(briefing: ProgrammeBriefing) -> Table:
@@ -44,9 +51,15 @@ def _table(briefing: ProgrammeBriefing, caption: Phrase, numbers: Sequence[int])
 
 
 def _row(line: TreasuryLine, numbers: Sequence[int]) -> Row:
-    item: Words = f"{line.number}. {line.item}" if line.number else line.item
     cells = (line.amounts[number] for number in numbers)
-    return Row((item, *(amount if amount.is_known else None for amount in cells)))
+    return Row((_item(line), *(amount if amount.is_known else None for amount in cells)))
+
+
+def _item(line: TreasuryLine) -> Words:
+    """Return what a line is about, with its number and code in the form."""
+    number = f"{line.number}. " if line.number else ""
+    code = f" ({line.budget_code})" if line.budget_code else ""
+    return f"{number}{line.item}{code}"
 
 
 def _note(form: TreasuryForm | None) -> Words:

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import join, normpath
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
+from report_kit.data.workbook.wellformed import WellFormed
 from report_kit.errors import Problem
 from report_kit.messages import message
 
@@ -47,7 +49,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CELL = re.compile(rb"<(?:[^\s<>/!?:]+:)?c(?=[\s/>])")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 # Every program writes the address first; a cell without one would be placed by counting, which cannot be bounded.
-_ADDRESSED_CELL = re.compile(rb"""<(?:[^\s<>/!?:]+:)?c\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ADDRESS = re.compile(rb"""(?:\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'])?""")
+_ADDRESSED_CELL = re.compile(_CELL.pattern + _ADDRESS.pattern)
 _ROW = re.compile(rb"""<(?:[^\s<>/!?:]+:)?row\b[^>]*""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
@@ -131,7 +134,7 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
     # zipfile's own NotImplementedError: a way of compressing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, OSError) as error:
         return _damaged(file, error)
-    except (ElementTree.ParseError, LookupError, RuntimeError, OverflowError) as error:
+    except (ElementTree.ParseError, ExpatError, LookupError, RuntimeError, OverflowError) as error:
         return _damaged(file, error)
 
 
@@ -327,6 +330,7 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
     if is_shared and parts.getinfo(name).file_size > LARGEST_SHARED:
         raise _too_much_text()
     tail, items = b"", 0
+    form = WellFormed() if is_shared else None
     for piece in _pieces(parts, name):
         if is_xml:
             _refuse_other_encodings(piece, is_first=not tail)
@@ -335,7 +339,11 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
         items += len(_SHARED_ITEM.findall(piece)) if is_shared else 0
         if items > MOST_SHARED:
             raise _too_much_text()
+        if form:
+            form.feed(piece)
         tail = piece[-16:]
+    if form:
+        form.close()
 
 
 def _too_much_text() -> _Refused:
@@ -394,6 +402,7 @@ class _Scan:
         self._merged = 0
         self._rest = b""
         self._fed = False
+        self._form = WellFormed()
         self._hidden: list[int] = []
         self._hidden_count = 0
         self._errors: dict[tuple[int, int], str] = {}
@@ -417,15 +426,17 @@ class _Scan:
         last = _last_start(text)
         self._look(text[:last])
         self._rest = text[last:]
+        self._form.feed(piece)
 
     def facts(self) -> SheetFacts:
         """Return what was found, the end included."""
+        self._form.close()
         self._look(self._rest)
         self._rest = b""
         return SheetFacts(self._errors, frozenset(self._uncached), tuple(self._hidden), self._hidden_count)
 
     def _look(self, text: bytes) -> None:
-        if _FORBIDDEN_XML.search(text):
+        if b"<!" in text and _FORBIDDEN_XML.search(text):
             raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
         if b"hidden" in text:
             self._look_for_hidden_rows(text)
@@ -443,22 +454,23 @@ class _Scan:
                 )
 
     def _measure(self, text: bytes) -> None:
-        count = len(_CELL.findall(text))
+        references = _ADDRESSED_CELL.findall(text)
+        count = len(references)
         self.cells += count
         if self.cells > self.cells_left:
             raise _Refused(
                 message("the workbook has more than {most_cells:,} cells", most_cells=MOST_CELLS),
                 message("Split it by communes."),
             )
-        references = _ADDRESSED_CELL.findall(text)
-        if len(references) != count:
+        rows = {digits for _, digits in references}
+        if b"" in rows:
             raise _Refused(
                 message("a cell of the workbook has no address"), message("Save it again as .xlsx in Excel.")
             )
         if not count:
             return
         self._columns.update({letters for letters, _ in references})
-        self._rows = max(self._rows, *map(int, {digits for _, digits in references}), 0)
+        self._rows = max(self._rows, *map(int, rows))
         if self._rows * max(map(column_number, self._columns)) > LARGEST_RANGE:
             raise _Refused(
                 message("a sheet spans too many cells, most of them blank"),
