@@ -26,7 +26,7 @@ KEPT = {
     "plan_locks": ("project_code", ()),
     "follow_ups": ("follow_up_code", ("AL2-01", "SNNMT-01")),
     "service_centres": ("commune_code", (COMMUNE,)),
-    "housing": ("commune_codes", (COMMUNE,)),
+    "housing": ("commune_codes", (f"20056;{COMMUNE}",)),
     "programme_positions": ("commune_code", (COMMUNE,)),
     "capital_ceilings": ("commune_code", (COMMUNE,)),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from report_kit.data.checks import duplicate_problems, pandera_schema, rule_problems
@@ -14,7 +15,7 @@ from report_kit.data.frames import empty_frame, typed_table
 from report_kit.data.reading import read_text_table, text_table
 from report_kit.data.reference import COMMUNES, reference_folder
 from report_kit.data.resources import project_root, resource_folder
-from report_kit.data.rules import Rule
+from report_kit.data.rules import Rule, address_is_a_web_address
 
 TABLES = [*CONTRACTS.values(), PROGRAMMES]
 COLUMNS = [
@@ -158,3 +159,29 @@ def test_a_folder_that_the_kit_has_not_is_refused() -> None:
     """A misspelt name does not give an empty folder."""
     with pytest.raises(FileNotFoundError, match="the kit's folder 'template' is missing"):
         resource_folder("template")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://huế.gov.vn/a?b=<c>&d='e'#f", True),
+        ("http://localhost:8000/x", True),
+        ("http://[::1]/x", True),
+        ("http://[::1", False),
+        ("https:///x", False),
+        ("https://", False),
+        ("https://?a", False),
+        ("https://a..vn/", False),
+        ("https://a.vn:99999/", False),
+        ("https://a.vn:x/", False),
+        ("https://a.vn\\b", False),
+        ("https://a b.vn/", False),
+        ("javascript:alert(1)//https://a.vn", False),
+        ("ftp://a.vn/", False),
+    ],
+)
+def test_an_address_of_a_source_leads_to_a_host(address: str, *, is_one: bool) -> None:
+    """A link that a browser or the maker of PDFs cannot follow is a mistake where it was typed."""
+    found = address_is_a_web_address().holds(pd.DataFrame({"url": [address]}))
+
+    assert bool(found.iloc[0]) is is_one

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from papermill.parameterize import parameterize_notebook
 
-from report_kit.build.execution import notebook_bytes
+from report_kit.build.execution import _injected_at, _own_number, notebook_bytes
 
 NOTEBOOK = nbformat.v4.new_notebook(
     metadata={"title": "Xã", "cells": None},
@@ -28,3 +31,27 @@ def test_an_executed_notebook_is_read_as_it_was_written() -> None:
 def test_each_cell_has_a_line_of_its_own() -> None:
     """So that a comparison of two builds shows the cells that differ: a first, two cells, a last."""
     assert len(notebook_bytes(NOTEBOOK).splitlines()) == 1 + 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("tags", "parameters", "numbers"),
+    [
+        ([(), ("parameters",), ()], {"a": 1}, [1, 2, 2, 3]),
+        ([(), (), ()], {"a": 1}, [1, 1, 2, 3]),
+        ([(), ("parameters",), ()], {}, [1, 2, 3]),
+        ([("parameters",), ("injected-parameters",), ()], {"a": 1}, [1, 2, 3]),
+    ],
+)
+def test_cells_keep_the_numbers_of_the_planner_s_notebook(
+    tags: list[tuple[str, ...]], parameters: dict[str, int], numbers: list[int]
+) -> None:
+    """Papermill puts a cell of its own after the parameters, first where none are tagged, and none without any."""
+    cells = [new_code_cell("", metadata={"tags": list(of_cell)}) for of_cell in tags]
+    notebook = new_notebook(cells=cells, metadata={"papermill": {}})
+    executed = notebook.cells
+    if parameters:
+        executed = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python").cells
+
+    injected = _injected_at(notebook, parameters)
+
+    assert [_own_number(index, injected) for index in range(len(executed))] == numbers

@@ -187,6 +187,27 @@ def test_printed_text_is_shown_and_warnings_of_programs_are_not() -> None:
     assert fragments_of(code(out, error)) == ['<pre class="rk-code">ab</pre>']
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[<matplotlib.lines.Line2D at 0x7f0c>]",
+        "<matplotlib.legend.Legend at 0x7f0c>",
+        "<Axes: title={'center': 'x'}>",
+        "<BarContainer object of 3 artists>",
+        "Text(0.5, 1.0, 'x')",
+    ],
+)
+def test_python_s_names_of_what_is_drawn_are_not_shown_beside_the_picture(text: str) -> None:
+    """A cell that ends with `plt.plot(...)` returns them; without a picture, whatever a cell returns is shown."""
+    name = new_output("execute_result", {"text/plain": text}, execution_count=1)
+    picture = new_output("display_data", {"image/png": base64.b64encode(b"x").decode()})
+    (drawn,) = cells_in(new_notebook(cells=[new_code_cell("plot()", outputs=[name, picture])]), "vi")
+    (alone,) = cells_in(new_notebook(cells=[new_code_cell("plot()", outputs=[name])]), "vi")
+
+    assert [type(shown).__name__ for shown in shown_outputs(drawn)] == ["Image"]
+    assert list(shown_outputs(alone)) == [[{"type": "block_code", "raw": text}]]
+
+
 def test_an_image_without_description_says_so_and_names_its_cell() -> None:
     """The page stays accessible, and the planner learns what to mend."""
     nb = new_notebook(cells=[code(displayed({"image/png": PIXEL}), source="plot()")])

@@ -331,6 +331,20 @@ def words_of(problem: Problem, language: str) -> str:
     return f"{language}: {problem.what}"
 
 
+def test_thousands_of_sheets_without_a_table_are_not_all_named(dataset: Path, tmp_path: Path) -> None:
+    """The first twenty are; of the others it is said how many they are."""
+    book = openpyxl.load_workbook(exported(dataset, tmp_path / "a.xlsx"))
+    for number in range(25):
+        book.create_sheet(f"x{number:02}")["A1"] = "x"
+    book.save(tmp_path / "a.xlsx")
+    notes = [str(note) for note in planned(dataset, tmp_path / "a.xlsx").notes if "sheet" in str(note)]
+
+    assert notes == [
+        *(f"a.xlsx, sheet x{number:02}: no table has this name; the sheet was not read." for number in range(20)),
+        "a.xlsx: 5 more sheets have no table's name and were not read.",
+    ]
+
+
 def test_text_that_looks_like_a_formula_stays_text_in_the_marked_copy(dataset: Path, tmp_path: Path) -> None:
     """A copy that the kit writes computes nothing that was not computed before."""
     workbook = exported(dataset, tmp_path / "out.xlsx")

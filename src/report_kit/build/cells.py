@@ -21,6 +21,9 @@ LOOKS = ("brief", "official")  # HTML is of the first look
 INJECTED = "injected-parameters"  # papermill's tag
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_COMPLAINT = 300  # characters of it in a message
+# What remains of a call that draws, where a cell ends with it: the lines, axes or words drawn, as Python names them.
+_DRAWN = re.compile(r"[\[({\s]*(?:<matplotlib\.|<(?:Sub)?Axes|<Figure size |<\w*Container |Text\()")
+_PICTURES = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
 # What IPython prints when an object cannot be displayed as it asks to be, before it shows the object's bare `repr`.
 _DISPLAY_FAILED = re.compile(r"Traceback \(most recent call last\)|\bFormatterWarning\b")
 
@@ -127,7 +130,7 @@ def shown_outputs(named: NamedCell) -> Iterator[Shown]:
     """
     outputs = named.cell.get("outputs", ())
     complaint = _complaint(outputs)
-    for output in outputs:
+    for output in _without_names_of_what_is_drawn(outputs):
         if output.output_type == "error":
             raise NotebookError(
                 message(
@@ -149,6 +152,19 @@ def shown_outputs(named: NamedCell) -> Iterator[Shown]:
             yield from _stream(output)
         else:
             yield from _best_form(output)
+
+
+def _without_names_of_what_is_drawn(outputs: Sequence[NotebookNode]) -> Sequence[NotebookNode]:
+    """Return the outputs; beside a picture, without the text by which Python names the parts of it."""
+    if not any(_PICTURES & set(output.get("data", ())) for output in outputs):
+        return outputs
+    return [output for output in outputs if not _is_name_of_drawn(output)]
+
+
+def _is_name_of_drawn(output: NotebookNode) -> bool:
+    data = output.get("data", {})
+    is_bare = output.output_type == "execute_result" and set(data) == {"text/plain"}
+    return is_bare and _DRAWN.match(data["text/plain"]) is not None
 
 
 def _complaint(outputs: Sequence[NotebookNode]) -> str:

@@ -102,9 +102,9 @@ def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_f
             **execution_options({SLICE_VARIABLE: str(slice_file)}),
         )
     except PapermillExecutionError as error:
-        raise _raised(error, source) from None
+        raise _raised(error, injected_at=_injected_at(source, parameters)) from None
     except (DeadKernelError, CellTimeoutError) as error:
-        raise _died(error, source, begun) from None
+        raise _died(error, source, begun, injected_at=_injected_at(source, parameters)) from None
     return _without_traces(executed)
 
 
@@ -128,27 +128,33 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     return rest.replace('"cells": null', f'"cells": [\n{cells}\n]', 1).encode() + b"\n"
 
 
-def _raised(error: PapermillExecutionError, notebook: NotebookNode) -> CellError:
+def _raised(error: PapermillExecutionError, *, injected_at: int) -> CellError:
     from nbconvert.filters import strip_ansi
 
-    number = _own_number(notebook, error.cell_index)
+    number = _own_number(error.cell_index, injected_at)
     traceback = strip_ansi("\n".join(error.traceback))
     return CellError(f"{error.ename}: {strip_ansi(error.evalue)}", number, error.source, traceback)
 
 
-def _died(error: Exception, notebook: NotebookNode, begun: list[int]) -> CellError:
+def _died(error: Exception, notebook: NotebookNode, begun: list[int], *, injected_at: int) -> CellError:
     hung = isinstance(error, CellTimeoutError)
     title = message("the cell took longer than {seconds} seconds", seconds=CELL_TIMEOUT)
     if not hung:
         title = message("the kernel died")
     if not begun:
         return CellError(title, 0, "", str(error))
-    number = _own_number(notebook, begun[-1])
+    number = _own_number(begun[-1], injected_at)
     return CellError(title, number, notebook.cells[number - 1].source, str(error))
 
 
-def _own_number(notebook: NotebookNode, index: int) -> int:
-    """Return the number of a cell in the planner's notebook: papermill puts one of its own after the parameters."""
-    tagged = (place for place, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", ()))
-    is_after = index > next(tagged, len(notebook.cells))
-    return index if is_after else index + 1
+def _injected_at(notebook: NotebookNode, parameters: Mapping[str, Any]) -> int:
+    """Return where papermill puts a cell of its own: after the parameters, or first; beyond the end if it puts none."""
+    tags = [cell.metadata.get("tags", ()) for cell in notebook.cells]
+    if not parameters or any(INJECTED in of_cell for of_cell in tags):  # one that is there already is replaced
+        return len(tags)
+    return next((place + 1 for place, of_cell in enumerate(tags) if "parameters" in of_cell), 0)
+
+
+def _own_number(index: int, injected_at: int) -> int:
+    """Return the number of a cell in the planner's notebook, counted from 1, by its place in the executed one."""
+    return index if index >= max(injected_at, 1) else index + 1

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from report_kit.data.columns import ALL_COMMUNES, LONGEST_TEXT, Choice, ColumnContract, Words
 from report_kit.messages import Told, message, told
+
+_ADDRESS = re.compile(r"https?://[^\s\\]+")
+_HOST = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*\.?")
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 CODE_FORM = r"[\w.\-]{1,100}"
@@ -147,12 +152,24 @@ def address_is_a_web_address() -> Rule:
     return Rule(
         "url_is_a_web_address",
         ("url",),
-        lambda frame: is_blank(frame["url"]) | frame["url"].str.match(r"https?://[^\s]+\Z"),
+        lambda frame: is_blank(frame["url"]) | frame["url"].map(_is_web_address).astype(bool),
         message("this is not a web address"),
         message("Write the whole address, beginning with https://, or leave the cell empty."),
         "Địa chỉ bắt đầu bằng https:// hoặc http://.",
         "The address begins with https:// or http://.",
     )
+
+
+def _is_web_address(text: str) -> bool:
+    """Whether a browser would go somewhere: the address has a host, and what follows it can be read."""
+    try:
+        address = urlsplit(text)
+        has_port = address.port is None or address.port > 0
+    except ValueError:  # an unclosed bracket, a port that is none
+        return False
+    host = address.hostname or ""
+    is_host = ":" in host or _HOST.fullmatch(host) is not None
+    return _ADDRESS.fullmatch(text) is not None and is_host and has_port
 
 
 def answered_has_date() -> Rule:

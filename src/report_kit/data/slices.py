@@ -66,6 +66,7 @@ class Slicer:
         rows = {name: self._rows_of(name, commune_code) for name in CONTRACTS if name in self._scopes}
         settings = self._settings_of(commune_code)
         concerned = {commune_code, *self._named_in(rows)}
+        rows["sources"] = self._sources_of(rows)
         return _encoded(
             self.dataset,
             settings=settings,
@@ -74,7 +75,6 @@ class Slicer:
             programmes=self._programme_rows,
             tables={
                 **{name: [self._encoded_rows[name][row] for row in chosen] for name, chosen in rows.items()},
-                "sources": self._sources_of(rows),
                 "corrections": self._corrections_of(rows),
             },
         )
@@ -204,11 +204,10 @@ class Slicer:
             if "source_id" in frame and name != "sources"
         }
 
-    def _sources_of(self, rows: Mapping[str, list[int]]) -> list[str]:
+    def _sources_of(self, rows: Mapping[str, list[int]]) -> list[int]:
         named = {codes[row] for name, codes in self._source_codes.items() for row in rows[name]}
         listed = self._frames["sources"]["source_id"]
-        encoded = self._encoded_rows["sources"]
-        return [encoded[row] for row, code in enumerate(listed) if code in named]
+        return [row for row, code in enumerate(listed) if code in named]
 
     @cached_property
     def _correction_rows(self) -> dict[str, dict[int, list[int]]]:

@@ -33,6 +33,8 @@ READERS = 2
 """Processes that read large workbooks."""
 LARGE_WORKBOOKS = 4_000_000
 """Bytes of workbooks from which reading them takes longer than starting processes that share it."""
+MOST_SHEETS_NAMED = 20
+"""Sheets of a workbook without a table that are named; of more than these, how many they are."""
 LARGE = 8_000_000
 """Bytes of new files from which they are checked in a process of their own."""
 
@@ -176,10 +178,14 @@ def _with_forms(workbook: WorkbookTables, context: FormContext) -> list[Workbook
 
 def _notes(workbook: WorkbookTables) -> Iterator[str]:
     yield from workbook.notes
-    for sheet in workbook.unknown_sheets:
+    unknown = tuple(workbook.unknown_sheets)
+    for sheet in unknown[:MOST_SHEETS_NAMED]:
         yield message(
             "{file}, sheet {sheet}: no table has this name; the sheet was not read.", file=workbook.file, sheet=sheet
         )
+    if more := len(unknown[MOST_SHEETS_NAMED:]):
+        what = "{file}: {number} more sheets have no table's name and were not read."
+        yield message(what, file=workbook.file, number=more)
 
 
 def _later_figures(changes: Sequence[Change], settings: Settings) -> Iterator[Message]:
