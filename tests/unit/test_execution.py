@@ -48,10 +48,9 @@ def test_cells_keep_the_numbers_of_the_planner_s_notebook(
     """Papermill puts a cell of its own after the parameters, first where none are tagged, and none without any."""
     cells = [new_code_cell("", metadata={"tags": list(of_cell)}) for of_cell in tags]
     notebook = new_notebook(cells=cells, metadata={"papermill": {}})
+    injected = _injected_at(notebook, parameters)  # first, for papermill changes what it is given
     executed = notebook.cells
     if parameters:
         executed = parameterize_notebook(notebook, parameters, kernel_name="python3", language="python").cells
-
-    injected = _injected_at(notebook, parameters)
 
     assert [_own_number(index, injected) for index in range(len(executed))] == numbers

@@ -184,8 +184,9 @@ def _notes(workbook: WorkbookTables) -> Iterator[str]:
             "{file}, sheet {sheet}: no table has this name; the sheet was not read.", file=workbook.file, sheet=sheet
         )
     if more := len(unknown[MOST_SHEETS_NAMED:]):
-        what = "{file}: {number} more sheets have no table's name and were not read."
-        yield message(what, file=workbook.file, number=more)
+        yield message(
+            "{file}: {number} more sheets have no table's name and were not read.", file=workbook.file, number=more
+        )
 
 
 def _later_figures(changes: Sequence[Change], settings: Settings) -> Iterator[Message]:
