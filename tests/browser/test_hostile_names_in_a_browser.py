@@ -53,7 +53,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     contents["index"] = index_page(
         records(), Edition({"vi": HOSTILE, "en": HOSTILE}, ("vi", "en"), datetime.date(2025, 7, 17))
     )
-    words: dict[str, Any] = dict.fromkeys(("title", "message", "cell_name", "source", "traceback_text"), HOSTILE)
+    words: dict[str, Any] = dict.fromkeys(("title", "what", "cell_name", "source", "traceback_text"), HOSTILE)
     contents["error"] = error_page(**words, language="vi")
     for name, content in contents.items():
         (out / f"{name}.html").write_text(content, encoding="utf-8")

@@ -432,7 +432,7 @@ def test_the_page_forbids_every_request_and_any_other_script() -> None:
 def test_the_error_page_names_the_cell_and_escapes_everything() -> None:
     """What stands in for a failed briefing says where it failed, and runs nothing."""
     page = error_page(
-        title="<t>", message="<m>", cell_name="7", source="a < b", traceback_text="\x1b[31m<e>\x1b[0m", language="en"
+        title="<t>", what="<m>", cell_name="7", source="a < b", traceback_text="\x1b[31m<e>\x1b[0m", language="en"
     )
 
     assert "The cell that failed: 7" in page

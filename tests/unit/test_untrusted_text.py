@@ -125,7 +125,7 @@ def test_no_name_passes_for_the_file_of_a_chart() -> None:
 def test_an_error_page_shows_what_failed_and_runs_nothing_of_it() -> None:
     """The message, the source and the traceback are other people's; their lines are kept."""
     hostile = f"</pre><script>alert(1)</script>\n\x1b[31m{OVERRIDE}x"
-    texts = {"title": hostile, "message": hostile, "cell_name": hostile, "source": hostile, "traceback_text": hostile}
+    texts = {"title": hostile, "what": hostile, "cell_name": hostile, "source": hostile, "traceback_text": hostile}
     page = BeautifulSoup(error_page(**texts, language="vi"), "html.parser")
 
     assert len(page.find_all("script")) == 0 or all(

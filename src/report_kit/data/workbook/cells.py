@@ -73,14 +73,14 @@ class Convention:
 def column_texts(column: ColumnContract, values: Sequence[CellValue], convention: Convention) -> list[str | Unreadable]:
     """Return the texts of a column's cells; equal cells are read once."""
     # Python holds 1, 1.0 and True for the same key; a spreadsheet's do not mean the same.
-    known: dict[tuple[type, CellValue], str | Unreadable] = {}
+    known: dict[object, str | Unreadable] = {}
     texts: list[str | Unreadable] = []
     refused: list[Unreadable] = []
     for value in values:
         if value == "":
             texts.append("")
             continue
-        key = (type(value), value)
+        key = value if type(value) is str else (type(value), value)
         text = known.get(key)
         if text is None and len(refused) >= MOST_REFUSED:
             # The workbook is refused whatever else it holds, and nobody looks at so many reasons.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -151,10 +151,11 @@ def _grids(archive: Archive) -> Iterator[Grid]:
 def _rows(sheet: python_calamine.CalamineSheet) -> list[list[CellValue]]:
     """Return the rows of a sheet from its first; equal texts are kept once, for there are few in many cells."""
     margin: list[CellValue] = [""] * (sheet.start or (0, 0))[1]
-    pool: dict[CellValue, CellValue] = {}
+    kept: Callable[[CellValue, CellValue], CellValue] = dict[CellValue, CellValue]().setdefault
     rows: list[list[CellValue]] = []
     for row in sheet.iter_rows():
-        rows.append([*margin, *(pool.setdefault(cell, cell) if type(cell) is str else cell for cell in row)])
+        cells = [kept(cell, cell) if type(cell) is str else cell for cell in row]
+        rows.append([*margin, *cells] if margin else cells)
     return rows
 
 
@@ -224,11 +225,14 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     found.notes.extend(hidden_row_notes(grid, set(body)))
     positions = {column.name: (place, text_of_cell(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
+    found.tables[contract.name] = table
     for place, column in _first(columns):
+        # The workbook is refused whatever else it holds, and nobody looks at more problems.
+        if len(found.problems) >= MOST_PROBLEMS:
+            return
         values = [grid.rows[row][place] for row in body]
         found.problems.extend(_read_column(table, column, values, convention))
     found.problems.extend(islice(_rows_without_key(table), MOST_PROBLEMS))
-    found.tables[contract.name] = table
 
 
 def _rows_without_key(table: SheetTable) -> Iterator[Problem]:
@@ -250,11 +254,14 @@ def _read_column(
     texts = column_texts(column, values, convention)
     refusals = 0
     for record, (value, text) in enumerate(zip(values, texts, strict=True)):
-        refusals += isinstance(text, Unreadable)
-        if isinstance(text, Unreadable) and refusals > MOST_PROBLEMS:
+        if value is text:
             continue
+        if type(text) is Unreadable:
+            refusals += 1
+            if refusals > MOST_PROBLEMS:
+                continue
         # A number that is read is written as it is shown; only texts, dates and what is refused can differ.
-        if value is text or (type(value) is float and type(text) is str and column.kind != "date"):
+        elif type(value) is float and column.kind != "date":
             continue
         if (as_written := shown(value)) != text:
             table.written[record, column.name] = as_written
