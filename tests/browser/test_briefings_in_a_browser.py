@@ -56,7 +56,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def failure(language: str) -> str:
     """Return the page that stands in for a briefing whose notebook failed."""
     return error_page(
-        title="Giải ngân", message="cell 4 failed", cell_name="cell 4", source="rk.x()", traceback_text="…" * 300,
+        title="Giải ngân", what="cell 4 failed", cell_name="cell 4", source="rk.x()", traceback_text="…" * 300,
         language=language,
     )  # fmt: skip
 
