@@ -26,6 +26,6 @@ def system_message(error: OSError) -> Message | None:
     return message(
         "{file} cannot be read or written: {reason}. Make room or permit it, then give the same command again; "
         "what was made before stays.",
-        file=error.filename or "?",
+        file=error.filename or message("a file"),
         reason=reason,
     )
