@@ -150,6 +150,11 @@ def spoken(element: BeautifulSoup) -> str:
     return next(str(one["lang"]) for one in (element, *element.parents) if one.get("lang"))
 
 
+def first_letters_in_vietnamese(text: str) -> list[str]:
+    """Return the first letters of the words with Vietnamese letters; a name of a place has capitals throughout."""
+    return [word[0] for word in re.findall(r"\w*[ạ-ỹ]\w*", text)]
+
+
 @pytest.mark.parametrize("report", ["investment_plan", "operations"])
 def test_vietnamese_titles_on_english_pages_are_read_as_vietnamese(folder: Path, report: str) -> None:
     """Names of projects, words of sources; bare names of places are names in any language."""
@@ -159,7 +164,7 @@ def test_vietnamese_titles_on_english_pages_are_read_as_vietnamese(folder: Path,
     unmarked = [cell.get_text()[:80] for cell in sentences if not cell.select('[lang="vi"]') and spoken(cell) != "vi"]
 
     assert cells
-    assert [text for text in unmarked if not re.search(r"A Lưới|Huế|UBND|HĐND", text)] == []
+    assert [text for text in unmarked if any(map(str.islower, first_letters_in_vietnamese(text)))] == []
 
 
 def test_what_persian_lacks_is_marked_and_runs_from_left_to_right(browser: Page, folder: Path) -> None:

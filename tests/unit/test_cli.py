@@ -247,7 +247,7 @@ def test_a_defect_of_the_kit_keeps_its_traceback(call: Call, project: Path, monk
         (("check", "--jsn"), "vi", "không có tùy chọn --jsn. Có phải là --json không? Xem `report-kit check --help`."),
         (("chek",), "vi", "không có lệnh 'chek'. Xem `report-kit --help`."),
         (("check", "a", "b"), "vi", "thừa b. Xem `report-kit check --help`."),
-        (("workbook",), "vi", "thiếu [DATASET] OUT.xlsx. Xem `report-kit workbook --help`."),
+        (("example-data",), "vi", "thiếu DIR. Xem `report-kit example-data --help`."),
         (("import", "a.xlsx", "--into"), "vi", "tùy chọn --into cần một giá trị."),
         (
             ("example-data", "x", "--communes", "năm"),
