@@ -34,9 +34,9 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
     return Table(
         caption=phrase("Every project: what the draft gives, why, and what would change it"),
         columns=(
-            Column(phrase("Project"), width="2.5fr"),
+            Column(phrase("Project"), width="2.4fr"),
             Column(phrase("Planned"), "right", WHOLE_DONG, "0.9fr"),
-            Column(phrase("Status"), width="1fr"),
+            Column(phrase("Status"), width="1.3fr"),
             Column(phrase("Reason"), width="2.5fr"),
             Column(phrase("What would change it"), spec=WHOLE_DONG, width="3fr"),
         ),
