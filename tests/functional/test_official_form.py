@@ -239,6 +239,47 @@ def test_a_signature_never_stands_on_a_page_of_its_own(nb: NotebookNode) -> None
         assert ordered(last, "Huế ngày nay", "Trên đây là báo cáo", "CHỦ TỊCH"), lines
 
 
+def annexed(nb: NotebookNode, *, rows: int = 3) -> NotebookNode:
+    """Return a briefing with two annexes: a list, and a table of some rows."""
+    notebook = deepcopy(nb)
+    tag = {"tags": ["annex"]}
+    table = deepcopy(next(cell for cell in notebook.cells if "rk-table" in str(cell.get("outputs"))))
+    table.id = "annexed"
+    if not rows:
+        table.outputs[0].data["application/vnd.report-kit.v1+json"]["meta"] = {"is_empty": True}
+    notebook.cells += [
+        new_markdown_cell("## Phụ lục I: danh mục\n\nMột dòng.", metadata=tag),
+        new_markdown_cell("## Phụ lục II: biểu số liệu", metadata=tag),
+        table,
+    ]
+    return notebook
+
+
+def test_annexes_stand_behind_the_signature_and_count_their_own_pages(nb: NotebookNode) -> None:
+    """Decree 30/2020/NĐ-CP, appendix I: enclosed with the report, without the number of a section, pages from 1."""
+    pages = texts(official(annexed(nb)))
+    signed = next(number for number, text in enumerate(pages) if "CHỦ TỊCH" in text)
+
+    assert len(pages) == signed + 3
+    for page, heading in zip(pages[signed + 1 :], ("PHỤ LỤC I: DANH MỤC", "PHỤ LỤC II: BIỂU SỐ LIỆU"), strict=True):
+        assert page.startswith(f"{heading} (Kèm theo Báo cáo số")
+
+
+def test_only_the_briefing_to_read_goes_on_with_its_annexes(nb: NotebookNode) -> None:
+    """There the annex follows the text, on the same page if there is room."""
+    pages = texts(export_briefing(annexed(nb), kind="pdf", language="vi")[0])
+
+    assert any(ordered(page, "Huế ngày nay", "Phụ lục I: danh mục", "Phụ lục II") for page in pages)
+
+
+def test_an_annex_without_rows_is_left_out(nb: NotebookNode) -> None:
+    """Nothing is enclosed where nothing was reported; the other annex stays."""
+    text = " ".join(texts(official(annexed(nb, rows=0))))
+
+    assert "PHỤ LỤC I: DANH MỤC" in text
+    assert "PHỤ LỤC II" not in text
+
+
 def plan(notebook: NotebookNode) -> bytes:
     """Return the official form of a notebook that presents a plan."""
     title_cell = next(cell for cell in notebook.cells if cell.source == "briefing.title()")

@@ -340,6 +340,18 @@ def test_wide_tables_that_follow_each_other_share_turned_pages() -> None:
     assert markups == ["#rk-landscape[\nA", "B\n]", "x", "#rk-landscape[\nC\n]"]
 
 
+def test_a_heading_turns_with_the_wide_table_below_it() -> None:
+    """A heading is never left alone on an upright page."""
+    table = {"vi": {"html": "", "typst": "#rk-landscape[\nA\n]"}}
+    nb = new_notebook(
+        cells=[new_markdown_cell("# Kế hoạch"), new_markdown_cell("## Biểu"), code(bundle("table", languages=table))]
+    )
+
+    heading, wide = [fragment.markup.strip() for fragment in briefing_of(nb, TypstFormat(), language="vi").fragments]
+    assert heading.startswith("#rk-landscape[\n#heading(")
+    assert wide == "A\n]"
+
+
 def test_a_chart_stands_where_its_marker_is() -> None:
     """HTML gets the drawing itself, Typst the path of a file."""
     parts = {"vi": {"html": "<b>@@a.svg@@ @@b.svg@@</b>", "typst": "@@a.svg@@", "files": {"a.svg": SVG}, "alt": "x"}}

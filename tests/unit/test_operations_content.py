@@ -194,9 +194,11 @@ def test_a_dataset_without_operations_says_what_to_report(tmp_path: Path) -> Non
 
     assert body(rk.register_table(nothing)) == []
     assert rk.readiness_finding(nothing).level == "warning"
-    assert [text.partition("file ")[2] for text in rk.operations_requests(nothing).fragment(EN).plain.splitlines()] == [
-        "service_centres.csv).",
-        "follow_ups.csv).",
+    assert [
+        text.partition("sheet ")[2] for text in rk.operations_requests(nothing).fragment(EN).plain.splitlines()
+    ] == [
+        "“Trung tâm Phục vụ hành chính”).",
+        "“Việc cần theo dõi”).",
     ]
 
 
@@ -212,10 +214,10 @@ def test_requests_are_put_to_those_who_raised_the_items(briefing: OperationsBrie
     """Who must act, by when, since when, and what became of what is overdue."""
     asked = rk.operations_requests(briefing).fragment(EN).plain.splitlines()
 
-    assert "- City, about what it raised: status (items F1) (sheet “Việc cần theo dõi”, file follow_ups.csv)." in asked
+    assert "- City, about what it raised: status (items F1) (sheet “Việc cần theo dõi”)." in asked
     assert (
         "- A Lưới 2 commune, about what it raised: who must act (items F4); due date (items F4, F5); "
-        "day it was raised (items F4, F5) (sheet “Việc cần theo dõi”, file follow_ups.csv)."
+        "day it was raised (items F4, F5) (sheet “Việc cần theo dõi”)."
     ) in asked
 
 

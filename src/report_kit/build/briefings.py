@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Any
 
 from nbformat import NotebookNode
@@ -77,11 +78,12 @@ class Title:
 
 @dataclass(frozen=True)
 class Fragment:
-    """Part of a page: the cell it came from, its markup, and the files the markup refers to."""
+    """Part of a page: the cell it came from, its markup, the files that it refers to, and whether an annex begins."""
 
     cell: str
     markup: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    begins_annex: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,16 @@ class Briefing:
     def files(self) -> dict[str, bytes]:
         """The files that the fragments refer to, by path."""
         return {path: data for fragment in self.fragments for path, data in fragment.files.items()}
+
+    @property
+    def body(self) -> tuple[Fragment, ...]:
+        """The fragments before the annexes."""
+        return self.fragments[: _before_annexes(self.fragments)]
+
+    @property
+    def annexes(self) -> tuple[Fragment, ...]:
+        """The fragments of the annexes, which stand behind the signature of an official document."""
+        return self.fragments[_before_annexes(self.fragments) :]
 
     @property
     def further_fonts(self) -> tuple[str, ...]:
@@ -143,10 +155,13 @@ def briefing_of(
         NotebookError: an output is an error.
     """
     cells = [(cell, _all_shown(cell)) for cell in cells_in(nb, language, output_format.look)]
+    cells = list(_without_empty_annexes(cells))
     title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
     assembly = _Assembly(output_format, language)
     fragments = list(assembly.fragments(cells))
-    markups = output_format.finished([fragment.markup for fragment in fragments], language)
+    markups = output_format.finished(
+        [fragment.markup for fragment in fragments], language, body=_before_annexes(fragments)
+    )
     return Briefing(
         language=language,
         direction=language_of(language).direction,
@@ -155,6 +170,11 @@ def briefing_of(
         contents=tuple(assembly.outline.contents),
         warnings=tuple(assembly.warnings),
     )
+
+
+def _before_annexes(fragments: Sequence[Fragment]) -> int:
+    """Return how many fragments stand before the first annex."""
+    return next((place for place, fragment in enumerate(fragments) if fragment.begins_annex), len(fragments))
 
 
 def _with_markup(fragment: Fragment, markup: str) -> Fragment:
@@ -180,6 +200,16 @@ def _bounded(named: NamedCell) -> Iterator[None]:
                 "{cell}: its picture is damaged: {complaint}. Display it anew.", cell=named.name, complaint=complaint
             )
         ) from None
+
+
+def _without_empty_annexes(cells: Cells) -> Iterator[tuple[NamedCell, list[Shown]]]:
+    """Yield the cells but those of annexes that have only tables without rows: nothing is annexed."""
+    numbers = accumulate(named.begins_annex for named, _ in cells)
+    for number, group in groupby(zip(numbers, cells, strict=True), key=itemgetter(0)):
+        annex = [cell for _, cell in group]
+        bundles = [shown for _, outputs in annex for shown in outputs if isinstance(shown, Bundle)]
+        if not (number and bundles and all(bundle.meta.get("is_empty") for bundle in bundles)):
+            yield from annex
 
 
 def _all_shown(named: NamedCell) -> list[Shown]:
@@ -272,6 +302,7 @@ class _Assembly:
         """Yield the fragments of all cells in order."""
         numbered = ((named, shown) for named, outputs in cells for shown in outputs)
         said: set[str] = set()
+        before: NamedCell | None = None
         for number, (named, shown) in enumerate(numbered, start=1):
             with _bounded(named):
                 markup, files = self._written(named, shown, key=f"rk{number}")
@@ -281,7 +312,8 @@ class _Assembly:
                 continue
             said.add(markup)
             if markup.strip():
-                yield Fragment(named.name, markup, files)
+                yield Fragment(named.name, markup, files, named.begins_annex and named is not before)
+                before = named
 
     def _written(self, named: NamedCell, shown: Shown, *, key: str) -> tuple[str, dict[str, bytes]]:
         if isinstance(shown, Bundle):

@@ -19,6 +19,7 @@ from report_kit.messages import message
 
 LOOKS = ("brief", "official")  # HTML is of the first look
 INJECTED = "injected-parameters"  # papermill's tag
+ANNEX = "annex"  # tag of a cell with which an annex begins
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_COMPLAINT = 300  # characters of it in a message
 # What remains of a call that draws, where a cell ends with it: the lines, axes or words drawn, as Python names them.
@@ -35,6 +36,11 @@ class NamedCell:
     name: str
     cell: NotebookNode
     language: str = ""
+
+    @property
+    def begins_annex(self) -> bool:
+        """Whether an annex begins here: in an official document what follows stands behind the signature."""
+        return ANNEX in _tags(self.cell)
 
 
 @dataclass(frozen=True)

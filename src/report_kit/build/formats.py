@@ -56,8 +56,8 @@ class Format(Protocol):
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return what stands for the marker of an SVG in a fragment."""
 
-    def finished(self, markups: list[str], language: str) -> list[str]:
-        """Return all fragments of a page with what only the whole page can add."""
+    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
+        """Return all fragments of a page with what only the whole page can add; *body* of them precede the annexes."""
 
     def foreign(self, markup: str, language: str) -> str:
         """Mark a fragment that is in another language than the page."""
@@ -82,7 +82,7 @@ class HtmlFormat:
         """Return the drawing to inline."""
         return page_svg(svg, prefix=key, alt=alt), {}
 
-    def finished(self, markups: list[str], language: str) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
         """Make every scrolling table a region that a keyboard reaches, with a name that no other has."""
         names: Counter[str] = Counter()
 
@@ -132,13 +132,25 @@ class TypstFormat:
         """Return the path of the drawing."""
         return f"{key}.svg", {f"{key}.svg": plain_svg(svg, self.family).encode()}
 
-    def finished(self, markups: list[str], language: str) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
         """Keep a heading with its introduction on the page of what it introduces; wide tables share turned pages."""
-        return _on_shared_pages(list(_held(markups)))
+        return _on_shared_pages(list(_held(_turned_with_headings(markups))))
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'#rk-foreign("{language}", {language_of(language).direction})[\n{markup}\n]'
+
+
+def _turned_with_headings(markups: list[str]) -> list[str]:
+    """Return the markups, a heading right before a table that turns the page on the turned page as well."""
+    return [
+        f"{_TURNED}\n{markup}\n]" if _is_bare_heading(markup) and after.startswith(_TURNED) else markup
+        for markup, after in zip(markups, [*markups[1:], ""], strict=True)
+    ]
+
+
+def _is_bare_heading(markup: str) -> bool:
+    return markup.startswith(_HEADING) and "\n" not in markup.strip()
 
 
 def _held(markups: list[str]) -> Iterator[str]:
@@ -181,10 +193,11 @@ class OfficialFormat(TypstFormat):
         """Return Markdown as Typst, its sections without the numbers that a planner wrote."""
         return super().tokens([_unnumbered(token) for token in tokens], key)
 
-    def finished(self, markups: list[str], language: str) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
         """Keep the last words with the closing sentence: a signature never stands on a page of its own."""
-        *before, last = super().finished(markups, language) or [""]
-        return [*before, last if _TURNED in last else f"#rk-kept[\n{last}\n]"]
+        finished = super().finished(markups, language, body=body)
+        kept = (markup if _TURNED in markup else f"#rk-kept[\n{markup}\n]" for markup in finished[body - 1 : body])
+        return [*finished[: body - 1], *kept, *finished[body:]] if body else finished
 
 
 class WordFormat(HtmlFormat):
@@ -213,7 +226,7 @@ class WordFormat(HtmlFormat):
         path = f"{key}.svg"
         return _html_reference(path, alt), {path: plain_svg(svg, self.family).encode()}
 
-    def finished(self, markups: list[str], language: str) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
         """Return the fragments as they are: nothing scrolls in Word."""
         return markups
 

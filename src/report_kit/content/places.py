@@ -1,4 +1,4 @@
-"""Where a figure that is still needed is to be written: the sheet of the workbook, and the file of the table."""
+"""Where a figure that is still needed is to be written: the sheet of the workbook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from report_kit.data.workbook.sheets import sheet_title
 
 
 def place_of(table: str) -> Words:
-    """Return where the figures of a table are written; the sheet first, for that is what planners open."""
-    contract = CONTRACTS[table]
-    return phrase("sheet “{sheet}”, file {file}", sheet=sheet_title(contract), file=contract.file)
+    """Return where the figures of a table are written: the sheet that planners open.
+
+    Names of files mean nothing to those who hold the figures; the data dictionary says which file a sheet is.
+    """
+    return phrase("sheet “{sheet}”", sheet=sheet_title(CONTRACTS[table]))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.decimals import Run, aligned
@@ -87,6 +87,10 @@ class Table(Output):
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not self.rows
+
+    def meta(self) -> dict[str, Any]:
+        """Return whether there is nothing to show: an annex of such tables is left out."""
+        return {"is_empty": True} if self.is_empty else {}
 
     def with_note(self, note: Words) -> Table:
         """Return the table with a reading note below it."""

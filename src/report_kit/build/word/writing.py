@@ -148,7 +148,8 @@ def turned(blocks: list[Block]) -> list[bool]:
             result[place] = True
     for place in reversed(range(len(blocks) - 1)):
         block = blocks[place]
-        if result[place + 1] and (block.tag.name in HEADINGS or block.tag.name == "caption"):
+        heads = block.tag.name in HEADINGS or block.tag.name == "caption" or block.context.style == "Enclosed"
+        if result[place + 1] and heads:
             result[place] = True
     return result
 

@@ -25,7 +25,7 @@ def houses_agreement(briefing: HousingBriefing) -> Finding:
     """Return whether the stated counts can hold together, and which cannot."""
     verdicts = briefing.status.verdicts
     if not verdicts:
-        nothing = phrase("Nothing has been reported, so there is nothing to reconcile.")
+        nothing = phrase("There are no figures to reconcile yet.")
         return Finding("warning", (nothing,), briefing.languages)
     lines: list[Words] = []
     for verdict in verdicts:

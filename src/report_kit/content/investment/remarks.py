@@ -84,7 +84,7 @@ def investment_requests(briefing: InvestmentBriefing) -> Listing:
 
 def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
     if briefing.previous_count is None:
-        yield phrase("{commune}: the number of projects of the previous plan [dataset.toml].", commune=briefing.commune)
+        yield phrase("{commune}: the number of projects of the previous plan.", commune=briefing.commune)
     for message in ARTICLE_52_MESSAGES.values():
         yield phrase("{commune}: {what}.", commune=briefing.commune, what=phrase(message))
     for request in _joined_years(data_requests(briefing.draft)):

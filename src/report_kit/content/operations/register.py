@@ -28,8 +28,8 @@ def register_table(briefing: OperationsBriefing) -> Table:
     return Table(
         caption=phrase("Register of follow-ups, by topic"),
         columns=(
-            Column(phrase("Follow-up"), width="3.7fr"),
-            Column(phrase("Raised by → who must act"), width="2fr"),
+            Column(phrase("Follow-up"), width="3.4fr"),
+            Column(phrase("Raised by → who must act"), width="2.3fr"),
             Column(phrase("Stage"), width="1fr"),
             Column(phrase("Age (days)"), "right", width="0.8fr"),
             Column(phrase("Due"), width="1.3fr"),
@@ -166,10 +166,10 @@ def _waiting_table(briefing: OperationsBriefing, caption: Words, rows: Sequence[
     return Table(
         caption=caption,
         columns=(
-            Column(phrase("Follow-up"), width="4fr"),
-            Column(phrase("Topic"), width="1.4fr"),
-            Column(phrase("Raised by"), width="1.3fr"),
-            Column(phrase("Due"), width="1.25fr"),
+            Column(phrase("Follow-up"), width="3.5fr"),
+            Column(phrase("Topic"), width="1.6fr"),
+            Column(phrase("Raised by"), width="1.8fr"),
+            Column(phrase("Due"), width="1.2fr"),
             Column(phrase("Days left"), "right", width="0.9fr"),
         ),
         rows=tuple(rows),
@@ -190,7 +190,7 @@ def figures_concerned(briefing: OperationsBriefing) -> Output:
         caption=phrase("Figures that open items are about"),
         columns=(
             Column(phrase("Topic"), width="1.3fr"),
-            Column(phrase("Follow-up"), width="1fr"),
+            Column(phrase("Codes of items"), width="1fr"),
             Column(phrase("Figures"), width="3.4fr"),
             Column(phrase("Report"), width="1.6fr"),
         ),

@@ -144,9 +144,7 @@ def overview_houses_agreement(briefing: OverviewBriefing) -> Finding:
     """Return whether all counts of houses can hold together, communes, groups and the whole city coupled."""
     housing = briefing.dataset.table("housing")
     if housing.empty:
-        return Finding(
-            "warning", (phrase("Nothing has been reported, so there is nothing to reconcile."),), briefing.languages
-        )
+        return Finding("warning", (phrase("There are no figures to reconcile yet."),), briefing.languages)
     clusters = housing_clusters(
         housing,
         province_communes=briefing.dataset.province_communes,

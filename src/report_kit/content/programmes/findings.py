@@ -19,7 +19,7 @@ def agreement(view: ProgrammeView) -> Finding:
     if not view.groups:
         return Finding(
             "warning",
-            (phrase("Nothing has been reported, so there is nothing to reconcile."),),
+            (phrase("There are no figures to reconcile yet."),),
             view.briefing.languages,
         )
     lines = tuple(line for group in view.groups for line in _verdict_lines(view, group))
