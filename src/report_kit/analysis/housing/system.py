@@ -8,7 +8,7 @@ total, the rest of the province is not negative) holds by construction.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +24,7 @@ from report_kit.analysis.housing.figures import (
     HousingFigure,
     HousingSubject,
 )
+from report_kit.analysis.housing.nested_rows import CountRow, without_nested_rows
 from report_kit.analysis.reconciliation import Constraint, System, implied_ranges, verdict
 from report_kit.data.figures_stated import UNKNOWN, Interval
 
@@ -47,18 +48,6 @@ class _Cell(NamedTuple):
     status: int
 
 
-class CountRow(NamedTuple):
-    """The houses of some classes of cells together.
-
-    Attributes:
-        classes: Numbers of classes, each of which holds the cells that the same figures count.
-        houses: How many houses they hold together.
-    """
-
-    classes: frozenset[int]
-    houses: int
-
-
 class Contradiction(NamedTuple):
     """Stated rows that share classes, directly or through others, and cannot all hold.
 
@@ -69,20 +58,6 @@ class Contradiction(NamedTuple):
 
     group: tuple[int, ...]
     clash: tuple[int, ...]
-
-
-class _Reduced(NamedTuple):
-    """Rows without what follows from others.
-
-    Attributes:
-        rows: The rows.
-        origins: The positions of the stated rows that each comes from.
-        clash: Positions of stated rows that turned out not to hold together; then there are no rows.
-    """
-
-    rows: tuple[CountRow, ...]
-    origins: tuple[frozenset[int], ...]
-    clash: frozenset[int] = frozenset()
 
 
 class _Touch(NamedTuple):
@@ -174,7 +149,7 @@ def _without_needless_columns(system: CountSystem, positions: tuple[int, ...]) -
     """Return clashing figures without those of columns that the clash does not need."""
     for column in sorted({system.figures[position].subject.column for position in positions}):
         rest = [position for position in positions if system.figures[position].subject.column != column]
-        clash = _without_nested_rows([system.rows[position] for position in rest]).clash
+        clash = without_nested_rows([system.rows[position] for position in rest]).clash
         positions = tuple(rest[place] for place in sorted(clash)) or positions
     return positions
 
@@ -260,7 +235,7 @@ def _solved(rows: Sequence[CountRow]) -> tuple[tuple[tuple[CountRow, ...], ...],
     components: list[tuple[CountRow, ...]] = []
     contradictions: list[Contradiction] = []
     for positions in _connected([row.classes for row in rows]):
-        reduced = _without_nested_rows([rows[position] for position in positions])
+        reduced = without_nested_rows([rows[position] for position in positions])
         parts = _connected([row.classes for row in reduced.rows])
         solved = [tuple(reduced.rows[place] for place in part) for part in parts]
         broken = next((part for part, of in zip(parts, solved, strict=True) if not _can_hold(of)), ())
@@ -289,61 +264,6 @@ def _connected(classes: Sequence[frozenset[int]]) -> list[tuple[int, ...]]:
             reached |= group
             groups.append(tuple(sorted(group)))
     return groups
-
-
-def _without_nested_rows(rows: Sequence[CountRow]) -> _Reduced:
-    """Return rows that say the same, none of which contains another.
-
-    A total minus a part that is stated too is stated as well. Nested figures (a commune in its group in the
-    province, a category in all of them) thereby become separate rows, which whole numbers can always meet.
-    """
-    left = {position: set(row.classes) for position, row in enumerate(rows)}
-    houses = {position: row.houses for position, row in enumerate(rows)}
-    origins = {position: {position} for position in left}
-    holders: dict[int, set[int]] = defaultdict(set)
-    for position, classes in left.items():
-        for number in classes:
-            holders[number].add(position)
-    queue = deque(sorted(left, key=lambda position: (len(left[position]), position)))
-    waiting = set(queue)
-    while queue:
-        position = queue.popleft()
-        waiting.discard(position)
-        for total in sorted(_reducible_by(position, left, houses, holders) - {position}):
-            _take_out(left[position], left[total], total, holders)
-            houses[total] -= houses[position]
-            origins[total] |= origins[position]
-            if houses[total] < 0 or (houses[total] and not left[total]):
-                return _Reduced((), (), frozenset(origins[total]))
-            if total not in waiting:  # a total of many parts waits once for all that is taken out of it
-                waiting.add(total)
-                queue.append(total)
-    kept = [position for position, classes in left.items() if classes]
-    return _Reduced(
-        tuple(CountRow(frozenset(left[position]), houses[position]) for position in kept),
-        tuple(frozenset(origins[position]) for position in kept),
-    )
-
-
-def _reducible_by(
-    part: int, rows: Mapping[int, set[int]], houses: Mapping[int, int], holders: Mapping[int, set[int]]
-) -> set[int]:
-    """Return the rows that a part can be taken out of: all that contain it, or share a class if it has no houses."""
-    classes = rows[part]
-    if not classes:
-        return set()
-    if not houses[part]:
-        return set().union(*(holders[number] for number in classes))
-    fewest = min((holders[number] for number in classes), key=len)
-    return {position for position in fewest if classes <= rows[position]}
-
-
-def _take_out(part: set[int], total: set[int], position: int, holders: Mapping[int, set[int]]) -> None:
-    """Leave in a total, the row at *position*, the classes that are not in its part."""
-    shared = part & total
-    total -= shared
-    for number in shared:
-        holders[number].discard(position)
 
 
 def _can_hold(component: tuple[CountRow, ...]) -> bool:
