@@ -452,8 +452,8 @@ def test_nothing_of_the_hour_is_in_the_file() -> None:
 def test_properties_stand_in_the_order_that_word_asks_for() -> None:
     """Word calls a file damaged whose properties are in another order than the standard's."""
     order = {
-        "pPr": ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "bidi", "spacing", "ind",
-                "jc", "outlineLvl", "sectPr"],
+        "pPr": ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd",
+                    "bidi", "spacing", "ind", "jc", "outlineLvl", "sectPr"],
         "rPr": ["rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "strike", "noProof", "color", "sz", "szCs", "u",
                 "vertAlign", "rtl", "lang"],
         "tcPr": ["tcW", "gridSpan", "vMerge", "tcBorders", "vAlign"],
