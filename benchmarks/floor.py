@@ -54,7 +54,9 @@ def built_files(notebook: Path, parameters: Mapping[str, Any], slice_file: Path)
     files = {"notebook": notebook_bytes(executed), "figures": figures_csv(executed)}
     for language in LANGUAGES:
         for kind in ("html", "pdf"):
-            content, _ = export_briefing(executed, kind=kind, language=language, name=notebook.stem)
+            content, _ = export_briefing(
+                executed, kind=kind, language=language, name=notebook.stem, figures=files["figures"]
+            )
             files[f"{language}.{kind}"] = content
     return files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -42,7 +43,7 @@ UNBROKEN = "QĐ-1234567890/UBND-KTHT-" + "x" * 60
 
 def bundle(kind: str, parts: dict[str, dict[str, Any]], **rest: Any) -> NotebookNode:
     """Return the output of a cell of the kit."""
-    data = {"kind": kind, "languages": parts, "quantities": [], **rest}
+    data = {"kind": kind, "languages": parts, "quantities": "[]", **rest}
     return new_output("execute_result", {MIME_TYPE: data, "text/plain": kind, "text/html": f"<b>{kind}</b>"})
 
 
@@ -166,7 +167,7 @@ def sentence_output() -> NotebookNode:
         {"quantity": "disbursed_amount", "low": "21000000000", "unit": "VND", "basis": "reported", "source_id": "HNN"},
         {"quantity": "disbursement_rate", "stated": "0.832", "low": "0.8315", "high": "0.8325", "unit": "ratio"},
     ]
-    return bundle("sentence", parts, quantities=quantities)
+    return bundle("sentence", parts, quantities=json.dumps(quantities))
 
 
 def key_figures_output() -> NotebookNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -246,7 +247,7 @@ def test_jupyterlab_shows_the_drawing_itself() -> None:
 
 def test_a_chart_lists_what_it_draws() -> None:
     """Every bar is in figures.csv."""
-    rows = CHART._repr_mimebundle_()[BUNDLE_MIME_TYPE]["quantities"]
+    rows = json.loads(CHART._repr_mimebundle_()[BUNDLE_MIME_TYPE]["quantities"])
 
     assert [(row.get("stated"), row["low"], row["high"]) for row in rows] == [
         ("0.551", "0.5505", "0.5515"),

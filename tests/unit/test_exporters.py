@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import json
 import re
 import runpy
 import subprocess
@@ -39,7 +40,7 @@ def bundle(kind: str = "sentence", **rest: Any) -> NotebookNode:
         "vi": {"html": "<p>tiếng Việt</p>", "typst": "tiếng Việt"},
         "en": {"html": "<p>English</p>", "typst": "English"},
     }
-    data = {"kind": kind, "languages": parts, "quantities": [], **rest}
+    data = {"kind": kind, "languages": parts, "quantities": "[]", **rest}
     return new_output("execute_result", {MIME_TYPE: data, "text/plain": "plain", "text/html": "<i>reader</i>"})
 
 
@@ -80,7 +81,7 @@ def fragments_of(*cells: NotebookNode, language: str = "vi") -> list[str]:
 
 def rows_of(*quantities: dict[str, str]) -> list[dict[str, str]]:
     """Return figures.csv as rows by column; the tests' values hold no commas."""
-    nb = new_notebook(cells=[code(bundle(quantities=list(quantities)))])
+    nb = new_notebook(cells=[code(bundle(quantities=json.dumps(quantities)))])
     header, *lines = figures_csv(nb).decode().splitlines()
     return [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]
 
@@ -112,7 +113,7 @@ def test_only_numbers_stay_in_number_columns(value: str, written: str) -> None:
 def test_figures_do_not_depend_on_the_language() -> None:
     """A sentence for one language counts in all, so that every attachment equals the file beside it."""
     quantity = [{"quantity": "a"}]
-    nb = new_notebook(cells=[code(bundle(quantities=quantity), tags=["en"])])
+    nb = new_notebook(cells=[code(bundle(quantities=json.dumps(quantity)), tags=["en"])])
 
     assert figures_csv(nb).decode().splitlines()[1].startswith("a,")
 

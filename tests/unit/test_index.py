@@ -92,9 +92,9 @@ def test_the_summary_comes_from_the_outputs_of_the_executed_notebook() -> None:
         "kind": "title",
         "languages": {"vi": {"title": "Giải ngân", "commune_name": "Xã A Lưới 2"}},
         "meta": {"as_of_date": "2025-07-17", "illustrative": True},
-        "quantities": [],
+        "quantities": "[]",
     }
-    figures = {"kind": "table", "languages": {}, "quantities": [standing("at_risk")]}
+    figures = {"kind": "table", "languages": {}, "quantities": json.dumps([standing("at_risk")])}
     outputs = [new_output("execute_result", {MIME_TYPE: output}) for output in (title, figures)]
 
     found = summary(new_notebook(cells=[new_code_cell("rk.x()", outputs=outputs)]))
@@ -110,8 +110,8 @@ def test_the_summary_comes_from_the_outputs_of_the_executed_notebook() -> None:
 
 def test_the_standing_is_what_the_headline_says() -> None:
     """One group of houses finished is not all of them finished."""
-    headline = {"kind": "sentence", "languages": {}, "quantities": [], "meta": {"standing": "unknown"}}
-    figures = {"kind": "table", "languages": {}, "quantities": [standing("complete", "NTP-NRD")]}
+    headline = {"kind": "sentence", "languages": {}, "quantities": "[]", "meta": {"standing": "unknown"}}
+    figures = {"kind": "table", "languages": {}, "quantities": json.dumps([standing("complete", "NTP-NRD")])}
     outputs = [new_output("execute_result", {MIME_TYPE: output}) for output in (headline, figures)]
 
     assert summary(new_notebook(cells=[new_code_cell("rk.x()", outputs=outputs)]))["standing"] == "unknown"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from fractions import Fraction
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_a_quantity_in_a_sentence_leads_to_its_source_and_to_figures_csv() -> No
 
     assert '<a class="rk-q rk-stated" title="nguồn công bố · S1" href="#src-S1">' in content["languages"]["vi"]["html"]
     assert content["languages"]["en"]["typst"] == ('#rk-source-ref("S1")[#rk-stated[VND 549 million];];')
-    assert [row["quantity"] for row in content["quantities"]] == ["disbursed_amount"]
+    assert [row["quantity"] for row in json.loads(content["quantities"])] == ["disbursed_amount"]
 
 
 def test_a_missing_quantity_selects_the_other_sentence() -> None:
@@ -93,7 +94,7 @@ def test_a_missing_quantity_selects_the_other_sentence() -> None:
 
     assert sentence.fragment(VI).plain == "Chưa có số."
     assert sentence.fragment(EN).plain == "No figure."
-    assert bundle(sentence)["quantities"] == []
+    assert json.loads(bundle(sentence)["quantities"]) == []
 
 
 def test_one_missing_quantity_of_several_is_enough() -> None:

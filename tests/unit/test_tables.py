@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -150,7 +151,7 @@ def test_a_reading_note_stands_below_its_table() -> None:
 
 def test_a_table_lists_its_figures_in_reading_order() -> None:
     """Row by row, as a reader meets them."""
-    rows = TABLE._repr_mimebundle_()[BUNDLE_MIME_TYPE]["quantities"]
+    rows = json.loads(TABLE._repr_mimebundle_()[BUNDLE_MIME_TYPE]["quantities"])
 
     assert [row["stated"] for row in rows] == ["1234500000", "0"]
 

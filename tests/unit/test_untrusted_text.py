@@ -113,7 +113,7 @@ def test_no_name_passes_for_the_file_of_a_chart() -> None:
     html = f"<figure><figcaption>{escape_html('@@c.svg@@')}</figcaption>@@c.svg@@</figure>"
     typst = f'#rk-chart("@@c.svg@@", alt: {quote_typst("@@c.svg@@")}, caption: [{escape_typst("@@c.svg@@")}])'
     part = {"html": html, "typst": typst, "files": {"c.svg": svg}, "alt": "@@c.svg@@"}
-    data = {"kind": "chart", "languages": {"vi": part}, "quantities": []}
+    data = {"kind": "chart", "languages": {"vi": part}, "quantities": "[]"}
     cell = new_code_cell(outputs=[new_output("display_data", {MIME_TYPE: data})])
     page = BeautifulSoup(exported(cell), "html.parser")
 

@@ -28,7 +28,7 @@ from report_kit.build.formats import (
 from report_kit.build.glyphs import printable
 from report_kit.build.pages import page_parts
 from report_kit.build.plan import PageKind
-from report_kit.build.preprocessors import OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
+from report_kit.build.preprocessors import FIGURES, OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
 from report_kit.build.typst_compiler import compile_pdf, raster
 from report_kit.data.resources import resource_folder
 from report_kit.errors import BriefingError
@@ -160,7 +160,8 @@ class BriefingPDFExporter(BriefingExporter):
         files, missing_in_drawings = _printable_files(briefing.files, further)
         if lacking := sorted({*missing, *missing_in_drawings}):
             note_warning(self.log, resources, _boxes(lacking))
-        return source, {**files, **look_files(self.template_name), "figures.csv": figures_csv(nb)}, resources
+        figures = resources.get(FIGURES) or figures_csv(nb)
+        return source, {**files, **look_files(self.template_name), "figures.csv": figures}, resources
 
 
 class BriefingOfficialExporter(BriefingPDFExporter):
@@ -309,7 +310,7 @@ def look_files(template: str) -> dict[str, bytes]:
 
 
 def export_briefing(
-    nb: NotebookNode, *, kind: PageKind, language: str, fingerprint: str = "", name: str = ""
+    nb: NotebookNode, *, kind: PageKind, language: str, fingerprint: str = "", name: str = "", figures: bytes = b""
 ) -> tuple[bytes, list[str]]:
     """Return an executed notebook as the bytes of a file, and what a planner should mend in it.
 
@@ -322,13 +323,14 @@ def export_briefing(
         language: Code of the language.
         fingerprint: What the footer prints of the briefing's fingerprint.
         name: Name of the report.
+        figures: Its figures.csv, if that has been written already.
 
     Raises:
         BriefingError: An output is an error, or Typst refuses what a cell shows.
     """
     exporter = _exporter(_EXPORTERS[kind])
     options = {"language": language, "fingerprint": fingerprint}
-    resources = {OPTIONS: options, "metadata": {"name": name}}
+    resources: Resources = {OPTIONS: options, FIGURES: figures, "metadata": {"name": name}}
     output, resources = exporter.from_notebook_node(nb, resources=resources)
     return output.encode() if isinstance(output, str) else output, list(resources[WARNINGS])
 

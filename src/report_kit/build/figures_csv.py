@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -50,10 +52,16 @@ def figures_csv(nb: NotebookNode) -> bytes:
 def quantities(nb: NotebookNode) -> Iterator[Mapping[str, object]]:
     """Yield the quantities that an executed notebook's outputs carry."""
     for bundle in bundles(nb):
-        yield from bundle.get("quantities", ())
+        yield from quantities_in(bundle)
 
 
-def bundles(nb: NotebookNode) -> Iterator[Mapping[str, list[Mapping[str, object]]]]:
+def quantities_in(bundle: Mapping[str, Any]) -> list[Mapping[str, object]]:
+    """Return the quantities of a bundle, which holds them as one JSON text."""
+    found: list[Mapping[str, object]] = json.loads(bundle.get("quantities", "[]"))
+    return found
+
+
+def bundles(nb: NotebookNode) -> Iterator[Mapping[str, Any]]:
     """Yield the kit's own bundles among the outputs of an executed notebook."""
     for cell in nb.cells:
         for output in cell.get("outputs", ()):

@@ -12,6 +12,7 @@ from report_kit.build.briefings import briefing_of
 from report_kit.language import DEFAULT_LANGUAGE
 
 OPTIONS = "report_kit"  # the key under which a caller passes language and fingerprint of one export
+FIGURES = "report_kit_figures"  # the key under which it passes figures.csv, if it has that already
 WARNINGS = "report_kit_warnings"  # the key under which it finds what a planner should mend
 
 

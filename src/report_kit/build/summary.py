@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from report_kit.build.figures_csv import bundles
+from report_kit.build.figures_csv import bundles, quantities_in
 
 UNKNOWN = "unknown"
 WHOLE = ("", "ALL")  # codes of all programmes, categories and projects together
@@ -24,7 +24,7 @@ def summary(nb: NotebookNode) -> dict[str, Any]:
     the figures.
     """
     outputs: list[Mapping[str, Any]] = list(bundles(nb))
-    shown = [quantity for output in outputs for quantity in output.get("quantities", ())]
+    shown = [quantity for output in outputs for quantity in quantities_in(output)]
     answers = [output["meta"]["standing"] for output in outputs if "standing" in output.get("meta", {})]
     found = {"standing": answers[0] if answers else overall_standing(shown), "verdict": overall_verdict(shown)}
     return {**_of_title(outputs), **{name: code for name, code in found.items() if code}}

@@ -9,7 +9,7 @@ import re
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -128,16 +128,25 @@ def packed(pdf: bytes) -> bytes:
 def _taken_places(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
     """Take out the attachments in which anchors of sources noted their places; return those as destinations."""
     noted = {name: spec for name, spec in document.attachments.items() if spec.description.startswith(SOURCE)}
-    places: dict[str, pikepdf.Object] = {}
-    for name, spec in noted.items():
-        place = json.loads(spec.get_file().read_bytes())
-        page = document.pages[place["page"] - 1]
-        top = float(page.mediabox[3]) - max(0.0, place["y"] - ABOVE_SOURCE)
-        target = pikepdf.Array([page.obj, pikepdf.Name.XYZ, round(place["x"], 2), round(top, 2), 0])
-        places[spec.description] = document.make_indirect(target)
-        document.Root.AF = pikepdf.Array([file for file in document.Root.AF if file.objgen != spec.obj.objgen])
+    if not noted:
+        return {}
+    pages = list(document.pages)  # each time that a page is asked for by its number, all are looked through
+    places: dict[str, pikepdf.Object] = {
+        spec.description: document.make_indirect(_place(spec, pages)) for spec in noted.values()
+    }
+    taken = {spec.obj.objgen for spec in noted.values()}
+    document.Root.AF = pikepdf.Array([file for file in document.Root.AF if file.objgen not in taken])
+    for name in noted:
         del document.attachments[name]
     return places
+
+
+def _place(spec: pikepdf.AttachedFileSpec, pages: Sequence[pikepdf.Page]) -> pikepdf.Array:
+    """Return the destination that an anchor noted, a little above it."""
+    place = json.loads(spec.get_file().read_bytes())
+    page = pages[place["page"] - 1]
+    top = float(page.mediabox[3]) - max(0.0, place["y"] - ABOVE_SOURCE)
+    return pikepdf.Array([page.obj, pikepdf.Name.XYZ, round(place["x"], 2), round(top, 2), 0])
 
 
 def _lead_to_sources(document: pikepdf.Pdf, places: Mapping[str, pikepdf.Object]) -> None:

@@ -151,13 +151,14 @@ def _outcome(task: Task) -> Outcome:
     files: dict[str, bytes] = {}
     if task.executed is None:
         notebook = _execute(task)
-        files[f"{task.report}.ipynb"] = notebook_bytes(notebook)
-        files[f"{task.report}.figures.csv"] = figures_csv(notebook)
+        figures = figures_csv(notebook)
+        files |= {f"{task.report}.ipynb": notebook_bytes(notebook), f"{task.report}.figures.csv": figures}
     else:
         notebook = nbformat.reads(task.executed.decode("utf-8"), as_version=4)
+        figures = figures_csv(notebook)
     warnings: list[str] = []
     for export in task.exports:
-        files[export.name], found = _export(notebook, task, export)
+        files[export.name], found = _export(notebook, task, export, figures)
         warnings += found
     return Outcome(task.key, files, warnings=tuple(dict.fromkeys(warnings)), summary=summary(notebook))
 
@@ -178,11 +179,16 @@ def _unpacked(content: bytes) -> BinaryIO:
     return cast(BinaryIO, gzip.GzipFile(fileobj=packed)) if content.startswith(GZIP) else packed
 
 
-def _export(notebook: Any, task: Task, export: Export) -> tuple[bytes, list[str]]:
+def _export(notebook: Any, task: Task, export: Export, figures: bytes) -> tuple[bytes, list[str]]:
     from report_kit.build.exporters import export_briefing
 
     return export_briefing(
-        notebook, kind=export.kind, language=export.language, fingerprint=export.fingerprint, name=task.report
+        notebook,
+        kind=export.kind,
+        language=export.language,
+        fingerprint=export.fingerprint,
+        name=task.report,
+        figures=figures,
     )
 
 

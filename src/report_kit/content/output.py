@@ -6,6 +6,7 @@ in the executed notebook under one MIME type, where the exporters find it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -104,7 +105,7 @@ class Output:
         bundle: dict[str, Any] = {
             "kind": self.kind,
             "languages": {code: fragment.as_json() for code, fragment in fragments.items()},
-            "quantities": [figures_row(quantity) for quantity in self.quantities() if quantity.is_known],
+            "quantities": figures_text(quantity for quantity in self.quantities() if quantity.is_known),
         }
         if meta := self.meta():
             bundle["meta"] = meta
@@ -206,6 +207,16 @@ def _typst_piece(piece: Piece) -> str:
 
 
 # Quantities as rows of figures.csv
+
+
+def figures_text(quantities: Iterable[Quantity]) -> str:
+    """Return quantities as one JSON text, a line each.
+
+    A notebook that held every cell of every row as an object of its own would be copied object by object: papermill,
+    nbclient and nbconvert do that seven times per briefing.
+    """
+    rows = (json.dumps(figures_row(quantity), ensure_ascii=False) for quantity in quantities)
+    return "[" + ",\n".join(rows) + "]"
 
 
 def figures_row(quantity: Quantity) -> dict[str, str]:
