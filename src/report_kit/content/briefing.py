@@ -16,6 +16,7 @@ from report_kit.content.output import Fragment, Output, html_of, plain_of, typst
 from report_kit.content.wording import (
     Joined,
     Local,
+    Phrase,
     Piece,
     Words,
     capitalised,
@@ -26,6 +27,7 @@ from report_kit.content.wording import (
     several,
     text_piece,
 )
+from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.corrections import Correction
 from report_kit.data.dataset import Dataset
@@ -406,7 +408,7 @@ def bilingual(note: str) -> Words:
 def corrections(briefing: Briefing) -> Listing:
     """Return the corrections that were applied to figures of this briefing."""
     found = tuple(briefing.dataset.corrections.values())
-    items: tuple[Words, ...] = tuple(map(_correction, found[:MOST_CORRECTIONS]))
+    items: tuple[Words, ...] = tuple(map(correction_in_words, found[:MOST_CORRECTIONS]))
     if more := max(0, len(found) - MOST_CORRECTIONS):
         items += (
             several(
@@ -419,14 +421,26 @@ def corrections(briefing: Briefing) -> Listing:
     return Listing(items, phrase("No figure of the sources was corrected."), briefing.languages)
 
 
-def _correction(correction: Correction) -> Words:
+def correction_in_words(correction: Correction) -> Words:
+    """Return what was corrected, by the names that people know; the key as its table has it."""
+    table = CONTRACTS[correction.table]
+    column = next(column for column in table.columns if column.name == correction.column)
     text = phrase(
-        "Table {table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
-        table=correction.table,
+        "{table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
+        table=Local({"vi": table.title_vi, "en": table.title_en}),
         key=correction.key,
-        column=correction.column,
-        expected=correction.expected,
-        corrected=correction.corrected,
+        column=Local({"vi": column.words.title_vi, "en": column.words.title_en}),
+        expected=_as_printed(correction.expected, column),
+        corrected=_as_printed(correction.corrected, column),
         reason=correction.reason,
     )
     return Joined((text, phrase("Status: {status}.", status=correction.status)), " ") if correction.status else text
+
+
+def _as_printed(text: str, column: ColumnContract) -> Words:
+    """Return the text of a cell as a page has it: amounts with their unit, numbers grouped, a blank in words."""
+    if not text.strip():
+        return phrase("not reported")
+    if column.kind not in ("amount", "count") or not text.isdecimal():
+        return text
+    return Phrase("VND {amount}", {"amount": int(text)}, "pattern") if column.kind == "amount" else int(text)

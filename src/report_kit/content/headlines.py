@@ -177,11 +177,18 @@ def _houses_words(kind: str, briefing: HousingBriefing, line: HousingPosition) -
     return phrase(
         HOUSING_MESSAGES[kind],
         commune=briefing.commune,
-        left=line.not_completed_count,
+        left=_left(line.not_completed_count),
         category=line_name(line),
         deadline=line.deadline_date or "",
         date=latest_dates((line.not_completed_count,)),
     )
+
+
+def _left(count: Quantity) -> Words:
+    """Return the houses left, of a range its certain end: the other only says how many were approved at most."""
+    if count.low is None or count.low == count.high:
+        return count
+    return phrase("at least {number}", number=count.low)
 
 
 # The investment draft
