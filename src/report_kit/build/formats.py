@@ -142,15 +142,15 @@ class TypstFormat:
 
 
 def _turned_with_headings(markups: list[str]) -> list[str]:
-    """Return the markups, a heading right before a table that turns the page on the turned page as well."""
+    """Return the markups, what introduces a table that turns the page on the turned page as well."""
     return [
-        f"{_TURNED}\n{markup}\n]" if _is_bare_heading(markup) and after.startswith(_TURNED) else markup
+        f"{_TURNED}\n{markup}\n]" if after.startswith(_TURNED) and _is_short_introduction(markup) else markup
         for markup, after in zip(markups, [*markups[1:], ""], strict=True)
     ]
 
 
-def _is_bare_heading(markup: str) -> bool:
-    return markup.startswith(_HEADING) and "\n" not in markup.strip()
+def _is_short_introduction(markup: str) -> bool:
+    return markup.startswith(_HEADING) and len(markup) <= _LONGEST_INTRODUCTION
 
 
 def _held(markups: list[str]) -> Iterator[str]:
@@ -165,8 +165,7 @@ def _held(markups: list[str]) -> Iterator[str]:
 
 
 def _introduces(markup: str, after: str) -> bool:
-    is_short = len(markup) <= _LONGEST_INTRODUCTION or after.startswith(_FIGURES)
-    return markup.startswith(_HEADING) and is_short
+    return _is_short_introduction(markup) or (markup.startswith(_HEADING) and after.startswith(_FIGURES))
 
 
 def _is_remark(markup: str) -> bool:

@@ -23,7 +23,7 @@ def houses_table(view: HousingView) -> Table:
         Column(phrase("Completed"), "right", width="1fr"),
         Column(phrase("Not completed"), "right", width="1fr"),
         Column(phrase("Handed over"), "right", width="1fr"),
-        Column(phrase("As of"), spec="short", width="auto"),
+        Column(phrase("As of"), spec="short", width="1.5fr"),
     )
     return Table(
         caption=phrase("Houses by beneficiaries (number of houses)"),

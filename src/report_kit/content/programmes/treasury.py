@@ -66,8 +66,8 @@ def _note(form: TreasuryForm | None) -> Words:
     if form is None:
         return None
     return phrase(
-        "As of {date}. Lines and words are the form's own; its totals were checked when it was imported and are not "
-        "repeated.",
+        "As of {date}. Lines and words are the form's own, the latest imported; all identities between its columns and "
+        "its totals were checked then, and totals are not repeated.",
         date=form.as_of_date,
     )
 
