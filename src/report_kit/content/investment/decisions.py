@@ -34,11 +34,11 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
     return Table(
         caption=phrase("Every project: what the draft gives, why, and what would change it"),
         columns=(
-            Column(phrase("Project"), width="2.9fr"),
+            Column(phrase("Project"), width="2.7fr"),
             Column(phrase("Planned"), "right", WHOLE_DONG, "0.9fr"),
-            Column(phrase("Status"), width="1.2fr"),
-            Column(phrase("Reason"), width="2.7fr"),
-            Column(phrase("What would change it"), spec=WHOLE_DONG, width="2.8fr"),
+            Column(phrase("Status"), width="1.7fr"),
+            Column(phrase("Reason"), width="2.6fr"),
+            Column(phrase("What would change it"), spec=WHOLE_DONG, width="2.6fr"),
         ),
         rows=tuple(_decision_row(briefing, found) for found in briefing.draft.projects),
         languages=briefing.languages,
