@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime
 import gettext
-import math
 import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -65,7 +64,7 @@ class Language:
     plurals: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     plural_rule: Callable[[int], int] = field(default=lambda number: int(number != 1))
 
-    @property
+    @cached_property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Direction in which the language is written."""
         return "rtl" if self.locale.text_direction == "rtl" else "ltr"
@@ -113,18 +112,18 @@ class Language:
         """Return a percentage as its source printed it (decimal point), with this language's decimal mark."""
         return self.percent(Fraction(printed) / 100, len(printed.partition(".")[2]))
 
-    @property
+    @cached_property
     def decimal_mark(self) -> str:
         """What stands between the whole part and the decimals of a number."""
         return self._symbols.get("decimal", ".")
 
-    @property
+    @cached_property
     def _percent_sign(self) -> str:
         sign = self._symbols.get("percentSign", "%")
         # Else the letters before a number would decide on which side of it the sign stands.
         return RIGHT_TO_LEFT_MARK + sign if self.direction == "rtl" else sign
 
-    @property
+    @cached_property
     def _symbols(self) -> Mapping[str, str]:
         symbols: Mapping[str, str] = self.locale.number_symbols.get(self.locale.default_numbering_system, {})
         return symbols
@@ -253,7 +252,7 @@ def divisor(scale: Scale) -> int:
 
 def decimals_needed(value: Fraction, most: int = 9) -> int:
     """Return how many decimal digits write *value* exactly, at most *most*."""
-    return next((places for places in range(most) if (value * 10**places).denominator == 1), most)
+    return next((places for places in range(most) if 10**places % value.denominator == 0), most)
 
 
 def rounded(value: Fraction, decimals: int, rounding: Rounding = "nearest") -> Decimal:
@@ -261,13 +260,13 @@ def rounded(value: Fraction, decimals: int, rounding: Rounding = "nearest") -> D
 
     `nearest` rounds halves away from zero, as official tables do.
     """
-    scaled = value * 10**decimals
+    scaled, denominator = value.numerator * 10**decimals, value.denominator
     if rounding == "down":
-        digits = math.floor(scaled)
+        digits = scaled // denominator
     elif rounding == "up":
-        digits = math.ceil(scaled)
+        digits = -(-scaled // denominator)
     else:
-        digits = int(abs(scaled) + Fraction(1, 2)) * (1 if scaled >= 0 else -1)
+        digits = (2 * abs(scaled) + denominator) // (2 * denominator) * (1 if scaled >= 0 else -1)
     return Decimal(f"{digits}e-{decimals}")  # unlike scaleb, this never rounds to 28 digits
 
 

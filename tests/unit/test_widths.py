@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
+from report_kit.content.drawing import set_width
 from report_kit.content.widths import widest_rows
 from report_kit.content.wording import Piece
 
@@ -53,3 +54,13 @@ def test_most_cells_need_not_be_measured() -> None:
     cells = ["1.234,5", "9.876,5", "12,0", "0", "–", "4.321,0"]
 
     assert widest_rows(["body"] * 6, [(Piece(text),) for text in cells]) == [0]
+
+
+@pytest.mark.parametrize("label", ["20,2 tỷ đồng", "cấp 100,0%", "VND 1,234.5 million"])
+def test_the_paper_under_a_label_is_as_wide_as_its_letters(label: str) -> None:
+    """The sum of what the font gives each letter, at 9 points."""
+    file = TTFont(ROOT / "templates/fonts/Inter-Regular.ttf")
+    glyphs, advances = file.getBestCmap(), file["hmtx"]
+    letters = sum(advances[glyphs[ord(letter)]][0] for letter in label)
+
+    assert set_width(label) == pytest.approx(9 * letters / file["head"].unitsPerEm)

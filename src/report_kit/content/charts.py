@@ -306,9 +306,8 @@ class _BarDrawing:
         width = text_width(label)
         after = self._clear_of_marker(end + LABEL_GAP, width)
         fits = after + width <= WIDTH - 2
-        # On paper of its own: it may stand on its bar, and lines of the grid may cross it.
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.6, "alpha": 0.92}
-        self._paper.text(after if fits else start + 3, y + 2.4, label, bbox=box)
+        # It may stand on its bar, and lines of the grid may cross it.
+        self._paper.text_on_paper(after if fits else start + 3, y + 2.4, label)
 
     def _clear_of_marker(self, start: float, width: float) -> float:
         """Return where a label begins that would else hide a line of the marker."""

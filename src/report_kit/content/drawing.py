@@ -16,6 +16,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
@@ -33,6 +34,9 @@ TEXT_SIZE = 9.0
 CHARACTER_WIDTH = 0.53  # mean width of a character of the font, in ems
 LINE_HEIGHT = 13.0
 MARGIN = 6.0
+BELOW_BASELINE, ABOVE_BASELINE = 0.22, 0.78  # how far letters reach, in ems
+PAPER_AROUND = 1.6  # points of paper around a text that has its own
+OVER_LINES = 2.5  # matplotlib draws areas at 1, lines at 2 and texts at 3
 
 # Two hues that differ in lightness too, for colour-blind readers and grey printers; all stand on white paper.
 INK = "#1f2933"
@@ -91,6 +95,14 @@ class Paper:
         if self.is_mirrored:
             x, style["ha"] = WIDTH - x, MIRRORED[style.get("ha", "left")]
         self.figure.add_artist(_Line(x, y, text, transform=self._points, fontsize=TEXT_SIZE, **style))
+
+    def text_on_paper(self, x: float, y: float, text: str) -> None:
+        """Write a line of text on paper of its own, over whatever is drawn there."""
+        low, high = y - BELOW_BASELINE * TEXT_SIZE - PAPER_AROUND, y + ABOVE_BASELINE * TEXT_SIZE + PAPER_AROUND
+        width = set_width(text) + 2 * PAPER_AROUND
+        style = {"facecolor": "white", "edgecolor": "none", "alpha": 0.92, "zorder": OVER_LINES}
+        self.rectangle(x - PAPER_AROUND, low, width, high - low, **style)
+        self.text(x, y, text)
 
     def line(self, x: float, low: float, high: float, **style: Any) -> None:
         """Draw a vertical line."""
@@ -169,6 +181,19 @@ def _in_further_fonts(found: re.Match[str]) -> str:
 def text_width(text: str) -> float:
     """Return about how wide a text is, in points."""
     return len(text) * TEXT_SIZE * CHARACTER_WIDTH
+
+
+def set_width(text: str) -> float:
+    """Return how wide a text is set, in points, but for pairs of letters that the font moves together."""
+    return TEXT_SIZE * sum(map(_advance, text))
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Return how far a letter moves the next one, in ems; matplotlib sets a text whole, twice, to measure it."""
+    font = get_font(_fonts_folder() / f"{FONT_FAMILY}-Regular.ttf")
+    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
+    return float(glyph.horiAdvance / font.units_per_EM)
 
 
 def wrapped(words: Words, reader: Language, width: float) -> list[str]:
