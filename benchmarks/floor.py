@@ -75,7 +75,8 @@ def executed_here(notebook: Path, parameters: Mapping[str, Any], slice_file: Pat
             names |= parameters
         if value is not None:
             data, metadata = shown_as.format(value)
-            cell.outputs = [nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=number)]
+            shown = {"data": data, "metadata": metadata, "execution_count": number}
+            cell.outputs = [nbformat.from_dict({"output_type": "execute_result", **shown})]
     return node
 
 

@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.parameterize import parameterize_notebook
 
-from report_kit.build.execution import _injected_at, _own_number, notebook_bytes
+from report_kit.build.execution import _injected_at, _output_from_msg, _own_number, notebook_bytes
 
 NOTEBOOK = nbformat.v4.new_notebook(
     metadata={"title": "Xã", "cells": None},
@@ -31,6 +31,28 @@ def test_an_executed_notebook_is_read_as_it_was_written() -> None:
 def test_each_cell_has_a_line_of_its_own() -> None:
     """So that a comparison of two builds shows the cells that differ: a first, two cells, a last."""
     assert len(notebook_bytes(NOTEBOOK).splitlines()) == 1 + 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("execute_result", {"data": {"text/plain": "2", "a/json": {"b": [1]}}, "metadata": {}, "execution_count": 3}),
+        ("display_data", {"data": {"text/plain": "2"}, "metadata": {"c": {"alt": "d"}}, "transient": {}}),
+        ("stream", {"name": "stderr", "text": "a\n"}),
+        ("error", {"ename": "ValueError", "evalue": "no", "traceback": ["1", "2"]}),
+    ],
+)
+def test_outputs_are_what_nbformat_makes_of_messages(kind: str, content: dict[str, object]) -> None:
+    """Only its check of each output is left out."""
+    said = {"header": {"msg_type": kind}, "msg_type": kind, "content": content}
+
+    assert _output_from_msg(said) == nbformat.v4.output_from_msg(said)
+
+
+def test_a_message_that_brings_no_output_is_refused_as_nbformat_does() -> None:
+    """nbclient waits for a ValueError, and goes on."""
+    with pytest.raises(ValueError, match="status"):
+        _output_from_msg({"header": {"msg_type": "status"}, "msg_type": "status", "content": {}})
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import nbclient.client
 import nbformat
 import papermill.execute
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -41,8 +42,32 @@ def _write_ipynb(nb: NotebookNode, path: object) -> None:
         write_ipynb(nb, path)
 
 
+# What an output keeps of the message that brings it, by kind.
+_KEPT = {
+    "execute_result": ("data", "metadata", "execution_count"),
+    "display_data": ("data", "metadata"),
+    "stream": ("name", "text"),
+    "error": ("ename", "evalue", "traceback"),
+}
+
+
+def _output_from_msg(msg: Mapping[str, Any]) -> NotebookNode:
+    """Return an output as nbclient does, unchecked: exporters check the whole notebook, and with a faster validator.
+
+    Raises:
+        ValueError: the message brings no output.
+    """
+    kind = msg["header"]["msg_type"]
+    if kind not in _KEPT:
+        raise ValueError(f"a message of type {kind!r} is no output")
+    content = msg["content"]
+    output: NotebookNode = nbformat.from_dict({"output_type": kind, **{name: content[name] for name in _KEPT[kind]}})
+    return output
+
+
 papermill_translators.register("python", ReadableTranslator)
 papermill.execute.write_ipynb = _write_ipynb
+nbclient.client.output_from_msg = _output_from_msg  # type: ignore[attr-defined]
 # papermill warns of parameters it does not know by patterns of its own, which the kit has checked already, and prints
 # that a kernel died, which the kit reports with the cell.
 logging.getLogger("papermill").setLevel(logging.CRITICAL)
