@@ -36,7 +36,10 @@ def test_each_cell_has_a_line_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("kind", "content"),
     [
-        ("execute_result", {"data": {"text/plain": "2", "a/json": {"b": [1]}}, "metadata": {}, "execution_count": 3}),
+        (
+            "execute_result",
+            {"data": {"text/plain": "2", "application/b+json": {"c": [1]}}, "metadata": {}, "execution_count": 3},
+        ),
         ("display_data", {"data": {"text/plain": "2"}, "metadata": {"c": {"alt": "d"}}, "transient": {}}),
         ("stream", {"name": "stderr", "text": "a\n"}),
         ("error", {"ename": "ValueError", "evalue": "no", "traceback": ["1", "2"]}),
@@ -50,7 +53,7 @@ def test_outputs_are_what_nbformat_makes_of_messages(kind: str, content: dict[st
 
 
 def test_a_message_that_brings_no_output_is_refused_as_nbformat_does() -> None:
-    """nbclient waits for a ValueError, and goes on."""
+    """A ValueError: nbclient waits for it, and goes on."""
     with pytest.raises(ValueError, match="status"):
         _output_from_msg({"header": {"msg_type": "status"}, "msg_type": "status", "content": {}})
 
