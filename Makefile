@@ -29,7 +29,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 briefings: $(VENV)/.installed
 	$(BIN)/report-kit build $(DATASET)
 
+# Where Python is told to keep no compiled modules, each of the many commands that the tests start would compile ours.
 test: $(VENV)/.installed-dev
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-browser: $(VENV)/.installed-dev
