@@ -13,8 +13,16 @@ import openpyxl
 import pytest
 from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, changed, exported, messages, planned, small_dataset
 
-from report_kit.data.workbook.history import RECORD, finish_interrupted, import_records, undo_import, write_import
+from report_kit.data.workbook.history import (
+    FOLDER,
+    RECORD,
+    finish_interrupted,
+    import_records,
+    undo_import,
+    write_import,
+)
 from report_kit.data.workbook.importing import ImportPlan
+from report_kit.data.workbook.lock import only_import
 from report_kit.errors import DatasetError, UsageError
 
 NRD = ("20044", "", "NTP-NRD", "development", "2025", "2025-06-30", "S1")
@@ -350,6 +358,54 @@ def test_a_dataset_that_cannot_be_written_to_is_said_so(
 
     with pytest.raises(UsageError, match="cannot be written to: Permission denied"):
         write_import(plan)
+
+
+def test_one_import_at_a_time_writes(dataset: Path, tmp_path: Path) -> None:
+    """The second is told to wait, and writes nothing; what the first is writing is not taken for cut short."""
+    plan = planned(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    entry = write_import(plan)
+    record = json.loads((entry / RECORD).read_bytes())
+    (entry / RECORD).write_text(json.dumps({**record, "state": "planned"}), encoding="utf-8")
+    before = contents(dataset)
+
+    with only_import(dataset, dataset / FOLDER):
+        for action in (lambda: write_import(plan), lambda: undo_import(dataset), lambda: finish_interrupted(dataset)):
+            with pytest.raises(UsageError, match=r"another import into .* is being written or undone"):
+                action()
+
+    assert contents(dataset) == before
+    assert [one["state"] for one in import_records(dataset)] == ["planned"]
+    finish_interrupted(dataset)
+    assert [one["state"] for one in import_records(dataset)] == ["done"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_whoever_is_killed_lets_go_of_a_dataset(dataset: Path, tmp_path: Path) -> None:
+    """No lock is left behind that somebody would have to delete."""
+    held, holds = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with only_import(dataset, dataset / FOLDER):
+            os.write(holds, b"1")
+            signal.pause()
+    os.read(held, 1)
+    plan = planned(dataset, changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000))
+    with pytest.raises(UsageError, match="another import"):
+        write_import(plan)
+
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+    write_import(plan)
+    assert [one["state"] for one in import_records(dataset)] == ["done"]
+
+
+def test_undoing_nothing_leaves_nothing(dataset: Path) -> None:
+    """No folder of imports where there never was one."""
+    with pytest.raises(UsageError, match="no import into"):
+        undo_import(dataset)
+
+    assert not (dataset / FOLDER).exists()
 
 
 @pytest.mark.parametrize("written", ["quoted", "crlf", "marked", "blank lines"])

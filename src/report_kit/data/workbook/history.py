@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.workbook.importing import ImportPlan
+from report_kit.data.workbook.lock import only_import
 from report_kit.data.workbook.merge import Change
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import message
@@ -25,6 +26,7 @@ RECORD = "record.json"
 _BEFORE, _AFTER = "before", "after"
 _CHANGE = [field.name for field in fields(Change)]
 _PLANNED, _DONE, _UNDOING, _UNDONE = "planned", "done", "undoing", "undone"
+_UNFINISHED = (_PLANNED, _UNDOING)
 
 
 def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
@@ -35,14 +37,14 @@ def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
 
     Raises:
         DatasetError: A file was changed since the plan was made; nothing was written.
-        UsageError: The folder cannot be written to.
+        UsageError: The folder cannot be written to, or another import is writing there.
     """
-    with _said_if_not_writable(plan.dataset_folder):
+    with _said_if_not_writable(plan.dataset_folder), _only_import(plan.dataset_folder):
         return _written(plan, now or datetime.now(UTC))
 
 
 def _written(plan: ImportPlan, now: datetime) -> Path:
-    finish_interrupted(plan.dataset_folder)
+    _finish_all(plan.dataset_folder)
     _refuse_if_moved_on(plan)
     entry = _new_entry(plan.dataset_folder)
     for name, content in plan.contents.items():
@@ -60,18 +62,20 @@ def undo_import(dataset_folder: Path) -> dict[str, Any]:
     """Bring back the dataset as it was before the last import that stands, and return that import's record.
 
     Raises:
-        UsageError: There is no import to undo, or the folder cannot be written to.
+        UsageError: There is no import to undo, the folder cannot be written to, or another import is writing there.
         DatasetError: A file was changed since; nothing was written.
     """
-    with _said_if_not_writable(dataset_folder):
+    if not (dataset_folder / FOLDER).is_dir():
+        raise _nothing_to_undo(dataset_folder)
+    with _said_if_not_writable(dataset_folder), _only_import(dataset_folder):
         return _undone(dataset_folder)
 
 
 def _undone(dataset_folder: Path) -> dict[str, Any]:
-    finish_interrupted(dataset_folder)
+    _finish_all(dataset_folder)
     standing = [(entry, record) for entry, record in _entries(dataset_folder) if record["state"] == _DONE]
     if not standing:
-        raise UsageError(message("no import into {dataset_folder} can be undone.", dataset_folder=dataset_folder))
+        raise _nothing_to_undo(dataset_folder)
     entry, record = standing[-1]
     problems = [
         _moved_on(name) for name, file in record["files"].items() if _digest(dataset_folder / name) != file["after"]
@@ -83,14 +87,25 @@ def _undone(dataset_folder: Path) -> dict[str, Any]:
     return _finish_undo(dataset_folder, entry, undone)
 
 
+def _nothing_to_undo(dataset_folder: Path) -> UsageError:
+    return UsageError(message("no import into {dataset_folder} can be undone.", dataset_folder=dataset_folder))
+
+
 def finish_interrupted(dataset_folder: Path) -> None:
     """Finish an import, or taking one back, that was cut short after it was recorded.
 
     Raises:
         DatasetError: A file was changed since by somebody else; nothing was written.
+        UsageError: It was not cut short but is being written, or the folder cannot be written to.
     """
+    if any(record["state"] in _UNFINISHED for _, record in _entries(dataset_folder)):
+        with _said_if_not_writable(dataset_folder), _only_import(dataset_folder):
+            _finish_all(dataset_folder)
+
+
+def _finish_all(dataset_folder: Path) -> None:
     for entry, record in _entries(dataset_folder):
-        if record["state"] in {_PLANNED, _UNDOING}:
+        if record["state"] in _UNFINISHED:
             _refuse_if_changed_by_others(dataset_folder, entry, record)
         if record["state"] == _PLANNED:
             _finish(dataset_folder, entry, record)
@@ -116,6 +131,10 @@ def _refuse_if_changed_by_others(dataset_folder: Path, entry: Path, record: Mapp
     ]
     if problems:
         raise DatasetError(problems)
+
+
+def _only_import(dataset_folder: Path) -> AbstractContextManager[None]:
+    return only_import(dataset_folder, dataset_folder / FOLDER)
 
 
 @contextmanager
