@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,13 @@ def test_without_a_command_there_is_help(call: Call) -> None:
 
     assert said.code == 0
     assert {"build", "check", "list", "lab"} <= set(re.findall(r"^ {2}([a-z]+)", said.stdout, re.MULTILINE))
+
+
+def test_the_version_is_said(call: Call) -> None:
+    """The one of the package, as support asks for it."""
+    said = call("--version")
+
+    assert (said.code, said.stdout.strip()) == (0, f"report-kit {version('report-kit')}")
 
 
 @pytest.mark.parametrize(

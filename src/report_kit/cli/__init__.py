@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from report_kit import __version__
 from report_kit.cli import build, example, follow_ups, importing, inspect, lab, new, workbook
 from report_kit.cli.system import system_message
 from report_kit.cli.terminal import err, print_problems, speak, spoken
@@ -15,12 +17,28 @@ from report_kit.errors import DatasetError, ReportKitError, UsageError
 EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
-    help="Briefings on programmes, housing and investment plans for communes, from notebooks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"report-kit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    is_wanted: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Briefings on programmes, housing and investment plans for communes, from notebooks."""
+
+
 app.command("build")(build.build)
 app.command("check")(inspect.check)
 app.command("list")(inspect.list_briefings)
