@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from investment_tables import instance_of
 
@@ -17,6 +18,8 @@ from report_kit.analysis.investment import (
     smallest_extra_capital,
 )
 from report_kit.analysis.investment.extra_search import ExtraSearch
+from report_kit.content.briefing import load_slice
+from report_kit.content.investment.briefing import InvestmentBriefing
 
 HEAD = "source 2026 2027 2028 2029 2030\n"
 
@@ -301,3 +304,16 @@ def test_no_clock_has_a_part_in_the_answer(monkeypatch):
         monkeypatch.setattr(time, clock, asked)
     again = draft_plan(instance)
     assert (again.amounts, smallest_extra_capital(again)) == (draft.amounts, expected)
+
+
+def test_the_years_that_one_source_forces_on_a_new_start_count_for_its_other_source():
+    """The province's capital lets AL2-09 begin in 2027 at the earliest, so land revenue of 2026 does not help.
+
+    From 2027 on land revenue must pay AL2-09 (4.2 bn) and AL2-11 (12.5 bn) out of 3.15 + 3.6 + 3.6 + 3.15 bn.
+    """
+    a_luoi = Path(__file__).parents[2] / "data" / "a_luoi"
+    extra = InvestmentBriefing(**load_slice(str(a_luoi), "20044", None)).extra_capital["AL2-11"]
+    lacking = 4_200_000_000 + 12_500_000_000 - (3_150_000_000 + 3_600_000_000 + 3_600_000_000 + 3_150_000_000)
+    assert extra.is_least
+    assert extra.amount == lacking
+    assert extra.by_source() == {"SDĐ": lacking}

@@ -266,7 +266,8 @@ class ExtraSearch:
     def _with_years_decided(self, part: Part, state: SearchState, until: int = TIER_COUNT) -> list[Part]:
         """Return parts in each of which one more new start, of those before a tier, has one of its runs of years.
 
-        Where all have, and it is still not clear what is missing, the part is given up.
+        Where all have, those of the tier and after it follow: the sources of one new start must agree on its years.
+        Where these have too, and it is still not clear what is missing, the part is given up.
         """
         undecided = self.obligations.undecided(part, until)
         if undecided is not None:
@@ -274,6 +275,8 @@ class ExtraSearch:
             return [replace(part, windows=part.windows | {(undecided, window)}) for window in windows]
         if part.settled:
             return [replace(part, settled=0)]
+        if until < TIER_COUNT:
+            return self._with_years_decided(part, state)
         state.cut_short()
         return []
 

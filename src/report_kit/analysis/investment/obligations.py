@@ -154,12 +154,14 @@ class Obligations:
     def _of_tiers(self, source: int, begun: Sequence[tuple[int, int]], settled: int) -> Iterator[Checkpoint]:
         """Yield that new starts of each tier must fit after the rows of their tier and all that comes before.
 
-        Where nothing but new starts that begin now comes before, more capital cannot break this.
+        Where nothing but new starts that begin now comes before, more capital cannot break this while they may use
+        the years of all their windows; in fewer years they may not fit.
         """
         masks = dict(begun)
         for tier in sorted({self.rows[one].tier for one in masks if not self.rows[one].is_forced}):
             first, until = self._before(masks, tier), self._before(masks, tier + 1)
-            if self._begun_now.issuperset(until):
+            is_relaxed = all(masks[one] == self.rows[one].all_years for one in until)
+            if is_relaxed and self._begun_now.issuperset(until):
                 continue
             rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier <= tier]
             after = [self._demand(source, one, masks[one]) for one in until]
