@@ -56,11 +56,19 @@ def test_most_cells_need_not_be_measured() -> None:
     assert widest_rows(["body"] * 6, [(Piece(text),) for text in cells]) == [0]
 
 
-@pytest.mark.parametrize("label", ["20,2 tỷ đồng", "cấp 100,0%", "VND 1,234.5 million"])
-def test_the_paper_under_a_label_is_as_wide_as_its_letters(label: str) -> None:
-    """The sum of what the font gives each letter, at 9 points."""
-    file = TTFont(ROOT / "templates/fonts/Inter-Regular.ttf")
+LABELS = [("20,2 tỷ đồng", "Inter"), ("cấp 100,0%", "Inter"), ("VND 1,234.5 million", "Inter"), ("خانوار", "Vazirmatn")]
+
+
+@pytest.mark.parametrize(("label", "family"), LABELS)
+def test_the_paper_under_a_label_is_as_wide_as_its_letters(label: str, family: str) -> None:
+    """The sum of what the first font that has a letter gives it, at 9 points; Inter has no Persian ones."""
+    file = TTFont(ROOT / f"templates/fonts/{family}-Regular.ttf")
     glyphs, advances = file.getBestCmap(), file["hmtx"]
     letters = sum(advances[glyphs[ord(letter)]][0] for letter in label)
 
     assert set_width(label) == pytest.approx(9 * letters / file["head"].unitsPerEm)
+
+
+def test_a_letter_that_no_font_has_still_takes_room() -> None:
+    """Readers' programs show it in a font of theirs."""
+    assert set_width("20 漢") > set_width("20 ")

@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager, get_font
-from matplotlib.ft2font import LoadFlags
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
@@ -191,9 +191,18 @@ def set_width(text: str) -> float:
 @cache
 def _advance(letter: str) -> float:
     """Return how far a letter moves the next one, in ems; matplotlib sets a text whole, twice, to measure it."""
-    font = get_font(_fonts_folder() / f"{FONT_FAMILY}-Regular.ttf")
+    font = next((font for font in _text_fonts() if font.get_char_index(ord(letter))), None)
+    if font is None:
+        return CHARACTER_WIDTH
     glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
     return float(glyph.horiAdvance / font.units_per_EM)
+
+
+@cache
+def _text_fonts() -> list[FT2Font]:
+    """Return the upright fonts of charts in the order in which readers' programs look for a letter."""
+    paths = sorted(_fonts_folder().glob("*-Regular.ttf"), key=lambda path: not path.name.startswith(FONT_FAMILY))
+    return [font for font in map(get_font, paths) if font.family_name != OFFICIAL_FAMILY]
 
 
 def wrapped(words: Words, reader: Language, width: float) -> list[str]:
@@ -212,8 +221,7 @@ def _register_fonts() -> None:
 @cache
 def _families() -> list[str]:
     """Return the family of all charts, then those that have the letters of other scripts."""
-    known = (get_font(path).family_name for path in sorted(_fonts_folder().glob("*-Regular.ttf")))
-    return [FONT_FAMILY, *(name for name in known if name not in (FONT_FAMILY, OFFICIAL_FAMILY))]
+    return [font.family_name for font in _text_fonts()]
 
 
 def _fonts_folder() -> FolderPath:
