@@ -261,8 +261,18 @@ def test_annexes_stand_behind_the_signature_and_count_their_own_pages(nb: Notebo
     signed = next(number for number, text in enumerate(pages) if "CHỦ TỊCH" in text)
 
     assert len(pages) == signed + 3
-    for page, heading in zip(pages[signed + 1 :], ("PHỤ LỤC I: DANH MỤC", "PHỤ LỤC II: BIỂU SỐ LIỆU"), strict=True):
+    for page, heading in zip(pages[signed + 1 :], ("Phụ lục I DANH MỤC", "Phụ lục II BIỂU SỐ LIỆU"), strict=True):
         assert page.startswith(f"{heading} (Kèm theo Báo cáo số")
+
+
+def test_what_an_annex_is_called_stands_on_a_line_above_its_title(nb: NotebookNode) -> None:
+    """Appendix I of the decree: `Phụ lục I`, then its title in capitals; a colon in the title stays."""
+    notebook = annexed(nb)
+    notebook.cells[-3].source = "## Phụ lục I: danh mục: nhóm C"
+    pages = [page.extract_text().strip() for page in pypdf.PdfReader(io.BytesIO(official(notebook))).pages]
+    annex = next(page for page in pages if page.startswith("Phụ lục I\n"))
+
+    assert annex.splitlines()[1].strip() == "DANH MỤC: NHÓM C"
 
 
 def test_only_the_briefing_to_read_goes_on_with_its_annexes(nb: NotebookNode) -> None:
@@ -276,8 +286,8 @@ def test_an_annex_without_rows_is_left_out(nb: NotebookNode) -> None:
     """Nothing is enclosed where nothing was reported; the other annex stays."""
     text = " ".join(texts(official(annexed(nb, rows=0))))
 
-    assert "PHỤ LỤC I: DANH MỤC" in text
-    assert "PHỤ LỤC II" not in text
+    assert "Phụ lục I DANH MỤC" in text
+    assert "Phụ lục II" not in text
 
 
 def plan(notebook: NotebookNode) -> bytes:

@@ -75,6 +75,17 @@ def markdown(text: str, **rest: Any) -> NotebookNode:
 # Text
 
 
+def test_what_an_annex_is_called_stands_above_its_title_in_the_official_form() -> None:
+    """`Phụ lục I` as written, below it the title in the capitals of the style."""
+    annex = markdown("## Phụ lục I: danh mục", metadata={"tags": ["annex"]})
+    document = document_of(title(), annex, kind="official-docx")
+    heading = next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Annex Heading")
+    label, _, name = heading.runs
+
+    assert heading.text == "Phụ lục I\ndanh mục"
+    assert (label.font.all_caps, name.font.all_caps) == (False, None)
+
+
 def test_headings_are_words_own() -> None:
     """The title is the document's title, sections are Heading 1, none of their levels is skipped."""
     document = document_of(title(), markdown("# Tiến độ\n\n#### Theo chương trình\n\n# Nguồn"))

@@ -30,6 +30,7 @@ from report_kit.build.pages import page_parts
 from report_kit.build.plan import PageKind
 from report_kit.build.preprocessors import FIGURES, OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
 from report_kit.build.typst_compiler import compile_pdf, raster
+from report_kit.build.word.annexes import annex_title
 from report_kit.data.resources import resource_folder
 from report_kit.errors import BriefingError
 from report_kit.escaping import escape_html_lines, escape_typst, plain_line, quote_typst
@@ -225,6 +226,11 @@ class BriefingOfficialDocxExporter(BriefingDocxExporter):
     @default("template_name")
     def _template(self) -> str:
         return "briefing_docx_official"
+
+    def default_filters(self) -> Any:
+        """Yield nbconvert's filters and the one that writes the heading of an annex as the decree has it."""
+        yield from super().default_filters()
+        yield "annex_title", annex_title
 
 
 class BriefingHTMLMenuExporter(BriefingHTMLExporter):

@@ -17,7 +17,7 @@ class Look:
     """How a run of text differs from its paragraph.
 
     Attributes:
-        marks: Of `bold`, `italic`, `strike`, `code`, `raised`, `stated`.
+        marks: Of `bold`, `italic`, `strike`, `code`, `raised`, `stated`, and `as_written`: without the style's capitals.
         language: Code of its language, "" for that of the document.
     """
 
@@ -56,7 +56,7 @@ _MARKS = {
     "code": "code",
     "sup": "raised",
 }
-_MARKS_OF_CLASSES = {"rk-implied": "italic", "rk-stated": "stated"}
+_MARKS_OF_CLASSES = {"rk-implied": "italic", "rk-stated": "stated", "rk-as-written": "as_written"}
 
 
 def spans_of(nodes: Iterable[PageElement], look: Look) -> list[Span]:

@@ -433,6 +433,7 @@ def _run_properties(look: Look, *, is_link: bool) -> Element | None:
         element("w:rStyle", val="Hyperlink" if is_link else "CodeText") if is_link or "code" in marks else None,
         *([element("w:b"), element("w:bCs")] if "bold" in marks else []),
         *([element("w:i"), element("w:iCs")] if "italic" in marks else []),
+        element("w:caps", val="0") if "as_written" in marks else None,
         element("w:strike") if "strike" in marks else None,
         element("w:vertAlign", val="superscript") if "raised" in marks else None,
         element("w:lang", val=language_tag(look.language)) if look.language else None,

@@ -1,0 +1,50 @@
+"""How text, tables and charts fill the pages of a PDF."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pypdf
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook, new_output
+from test_export_formats import code, title_output
+
+from report_kit.build.exporters import export_briefing
+from report_kit.build.plan import PageKind
+from report_kit.content.output import Output
+from report_kit.content.tables import Column, Row, Table
+
+LOOKS: tuple[PageKind, ...] = ("pdf", "official")
+
+
+def shown(output: Output) -> NotebookNode:
+    """Return the cell of a report that shows an output of the kit."""
+    return code(new_output("execute_result", output._repr_mimebundle_()))
+
+
+def pages_of(*cells: NotebookNode, kind: PageKind) -> list[str]:
+    """Return the text of each page of a briefing with the given cells."""
+    notebook = new_notebook(cells=[code(title_output()), *cells])
+    data = export_briefing(notebook, kind=kind, language="vi", name="programmes")[0]
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+
+
+def listed(rows: int) -> Table:
+    """Return a table of some rows and their total."""
+    columns = (Column("Việc"), Column("Số nhà", align="right"))
+    body = tuple(Row((f"việc {number}", str(number))) for number in range(1, rows + 1))
+    return Table("Bảng", columns, (*body, Row(("tổng số", str(rows)), "total")), ("vi", "en"))
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_no_total_stands_alone_on_a_page(kind: PageKind) -> None:
+    """However many rows fill the page before: the last of them goes over with the total."""
+    late_breaks = 0
+    for rows in range(36, 45):
+        pages = [set(re.findall(r"Việc \d+|Tổng số", page)) for page in pages_of(shown(listed(rows)), kind=kind)]
+        last = next(page for page in pages if "Tổng số" in page)
+        late_breaks += len(pages) > 1 and f"Việc {rows - 2}" not in last
+        assert f"Việc {rows}" in last, rows
+    assert late_breaks, "no table broke so late that its total would have stood alone"
