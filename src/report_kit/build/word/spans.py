@@ -17,7 +17,7 @@ class Look:
     """How a run of text differs from its paragraph.
 
     Attributes:
-        marks: Of `bold`, `italic`, `strike`, `code`, `raised`, `stated`, and `as_written`: without the style's capitals.
+        marks: Of `bold`, `italic`, `strike`, `code`, `raised`, `stated`, `as_written` (without the style's capitals).
         language: Code of its language, "" for that of the document.
     """
 
