@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from investment_tables import instance_of
@@ -14,12 +15,15 @@ from report_kit.analysis.investment import (
     ExtraCapital,
     Instance,
     draft_plan,
+    draft_quantities,
     reasons,
+    redrafts,
     smallest_extra_capital,
 )
 from report_kit.analysis.investment.extra_search import ExtraSearch
 from report_kit.content.briefing import load_slice
 from report_kit.content.investment.briefing import InvestmentBriefing
+from report_kit.data.figures_stated import Interval
 
 HEAD = "source 2026 2027 2028 2029 2030\n"
 
@@ -196,6 +200,24 @@ def test_without_steps_left_the_amount_is_a_range(monkeypatch):
     assert gross_draft(instance, extra).project("P1").is_funded
 
 
+def test_no_amount_is_said_to_suffice_that_no_proven_draft_shows(monkeypatch):
+    """P1 lacks 10: where no draft can be computed anew to the end, only what is proven to be too little is given."""
+    monkeypatch.setattr(redrafts, "WORK_OF_A_DRAFT", 0)
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2026 50    10
+    P2   n    new   2026  2026 60    5
+    """
+    instance, extra = extra_of(projects, "NSX 5 0 0 0 0", "P1")
+    [figure] = [
+        row for row in draft_quantities(draft_plan(instance), {"P1": extra}) if row.quantity == "smallest_extra_amount"
+    ]
+
+    assert (extra.amount, extra.impossible_because, extra.is_least) == (None, "not_found", False)
+    assert figure.interval == Interval(Fraction(extra.lowest_amount), None)
+    assert extra.lowest_amount <= 10
+
+
 def test_money_is_added_where_no_earlier_row_takes_it():
     """P1 begins with 3 beyond the 3 of 2027; added in 2028, P2 would take of it before P3, which has 1 now."""
     projects = """
@@ -274,13 +296,13 @@ def test_too_many_branches_for_one_source_leave_a_range(monkeypatch):
         raise ArithmeticError
 
     projects = "code tier phase start end NSX\nP1 n new 2026 2028 30"
-    instance = instance_of(projects, HEAD + "NSX 10 10 9 0 0")
+    instance = instance_of(projects, HEAD + "NSX 10 10 8 0 0")
     draft = draft_plan(instance)
     monkeypatch.setattr(ExtraSearch, "_least", given_up)
     extra = smallest_extra_capital(draft, ["P1"])["P1"]
 
     assert not extra.is_least
-    assert extra.lowest_amount <= 30 - 29 <= extra.amount
+    assert extra.lowest_amount <= 30 - 28 <= extra.amount
     assert gross_draft(instance, extra).project("P1").is_funded
 
 

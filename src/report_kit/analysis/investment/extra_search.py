@@ -8,7 +8,7 @@ is remembered, and the result is then a range.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -17,21 +17,13 @@ from report_kit.analysis.investment.least_extra import Question, least_extra
 from report_kit.analysis.investment.obligations import Obligations, Part
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
+from report_kit.analysis.investment.redrafts import Redrafts
 from report_kit.analysis.investment.rivals import Competition, Rival, differing_tier, rival_of, until_tier
-from report_kit.analysis.investment.stages import Decision, decide
+from report_kit.analysis.investment.stages import Decision
 from report_kit.analysis.investment.transport import capital_by_set
-
-WORK_OF_A_DRAFT = 15_000
-"""Steps in which a draft computed anew is searched before its part counts as not searched."""
 
 WINDOW_TRIES = 500
 """Tries to place new starts in years before a part counts as not searched."""
-
-STEPS_OF_A_TRY = 60
-"""Steps of the search of a draft that count as one step here."""
-
-STEPS_OF_A_DRAFT = 8
-"""What a draft computed anew counts as; a step is one try to place new starts in years."""
 
 
 @dataclass
@@ -42,15 +34,13 @@ class ExtraSearch:
         problem: The draft's problem.
         placements: Answers about it.
         now: What the draft decides.
-        step_count: Steps taken so far, for all rows.
     """
 
     problem: Problem
     placements: Placements
     now: Decision
-    step_count: int = 0
+    _tries: int = 0
     _states: dict[int, SearchState] = field(default_factory=dict)
-    _tried: dict[Extra, tuple[Placements, Decision]] = field(default_factory=dict)
     _answers: dict[object, tuple[int, ...] | None] = field(default_factory=dict)
     _plans: dict[PlanKey, SourcePlan] = field(default_factory=dict)
     _rivals: list[Rival] = field(default_factory=list)
@@ -59,9 +49,18 @@ class ExtraSearch:
         self.rows = self.problem.rows
         self.competition = Competition(self.problem)
         self.obligations = Obligations(self.placements, self.now)
+        self.redrafts = Redrafts(self.problem, self.now)
 
-    def search(self, index: int, step_limit: int) -> tuple[Extra, int]:
-        """Return the best amounts found that fund a row, and a total below which there is no answer."""
+    @property
+    def step_count(self) -> int:
+        """Steps taken so far, for all rows: tries to place new starts in years, and drafts computed anew."""
+        return self._tries + self.redrafts.step_count
+
+    def search(self, index: int, step_limit: int) -> tuple[Extra | None, int]:
+        """Return the best amounts found that fund a row, and a total below which there is no answer.
+
+        Amounts are returned only if the draft computed anew with them funds the row; None: none were found.
+        """
         if index not in self._states:
             self._states[index] = self._new_state(index)
         state = self._states[index]
@@ -71,58 +70,21 @@ class ExtraSearch:
                 self._look_at(part, extra, index, state)
             if state.is_done(total_of(extra)):
                 break
-        state.enough = state.enough or self._enough(index, state)
-        left = [total for total, *_ in (*state.queue, *state.later)]
-        return state.enough, state.proven(min([total_of(state.enough), *left]))
+        self._seek_enough(index, state)
+        state.enough = self.redrafts.least_known(index, state.upper_bound) or state.enough
+        return state.enough, state.proven()
 
     def _look_at(self, part: Part, extra: Extra, index: int, state: SearchState) -> None:
         """Take a part's cheapest amounts as what suffices if they do, else replace it by parts that cover it."""
         children = self._without_deciding(part, extra)
         if children is None:
-            placements, decision = self.decision_with(extra, part.begun)
-            if decision.unproven_tier is None and self.is_answer(index, decision):
+            placements, decision = self.redrafts.decision_with(extra, part.begun)
+            if self.redrafts.is_answer(index, decision):
                 state.enough = extra
                 return
-            state.enough = state.enough or self._enough(index, state)
+            self._seek_enough(index, state)
             children = self._children(part, index, extra, (placements, decision), state)
         state.add(children)
-
-    def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
-        """Return what is decided with additional usable capital."""
-        if extra not in self._tried:
-            decided = decide(self.problem.with_extra(extra), hints=tuple(hints), work=WORK_OF_A_DRAFT)
-            if decided is None:
-                raise AssertionError("more capital breaks no lock")
-            self.step_count += STEPS_OF_A_DRAFT + decided[1].steps // STEPS_OF_A_TRY
-            self._tried[extra] = decided
-        return self._tried[extra]
-
-    def is_answer(self, index: int, decision: Decision) -> bool:
-        """Return whether a decision funds a row, takes nothing from higher tiers and drops no project."""
-        if not self._is_funded(index, decision) or self._loses_tier(index, decision):
-            return False
-        return set(self.now.begun) <= set(decision.begun) and self._dropped(decision) is None
-
-    def _is_funded(self, index: int, decision: Decision) -> bool:
-        row = self.rows[index]
-        if row.is_new_start:
-            return index in decision.begun
-        return decision.row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
-
-    def _loses_tier(self, index: int, decision: Decision) -> bool:
-        tier = self.rows[index].tier
-        return any(a < b for a, b in zip(decision.tier_amounts[:tier], self.now.tier_amounts[:tier], strict=True))
-
-    def _dropped(self, decision: Decision) -> int | None:
-        """Return the first row that gets money now and would get none."""
-        return next(
-            (
-                other
-                for other, amount in enumerate(self.now.row_amounts)
-                if amount > 0 and not decision.row_amounts[other] and not sum(self.rows[other].fixed)
-            ),
-            None,
-        )
 
     def _new_state(self, index: int) -> SearchState:
         """Return a search that has not begun: the answers that are settled, and those that are not.
@@ -255,7 +217,7 @@ class ExtraSearch:
 
     def _with_more_for_rows(self, part: Part, decision: Decision, state: SearchState) -> list[Part]:
         """Return parts in which a row that dropped out gets something, or rows keep what they get now."""
-        dropped = self._dropped(decision)
+        dropped = self.redrafts.dropped(decision)
         if dropped is not None:
             sources = [source for source in range(len(self.problem.sources)) if self.rows[dropped].free(source)]
             children = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
@@ -280,35 +242,50 @@ class ExtraSearch:
         state.cut_short()
         return []
 
-    def _enough(self, index: int, state: SearchState) -> Extra:
-        """Return amounts that fund a row whatever else begins: all that begins on the way is paid for too."""
-        part = Part(state.begun)
-        while True:
+    def _seek_enough(self, index: int, state: SearchState) -> None:
+        """Look for amounts that suffice, once."""
+        if state.enough is None and not state.is_enough_sought:
+            state.is_enough_sought = True
+            state.enough = self._enough(index, state)
+
+    def _enough(self, index: int, state: SearchState) -> Extra | None:
+        """Return amounts that fund a row as the draft computed anew shows; None if none are found.
+
+        What else begins is paid for too, then what keeps from beginning what is paid for, in the end everything.
+        """
+        part, larger = Part(state.begun), None
+        while part != larger:
+            part = larger or part
             extra = self._cheapest(part, index, state)
             if extra is None:
-                return self._everything()
-            _, decision = self.decision_with(extra, part.begun)
-            if decision.unproven_tier is not None:
-                return self._everything()
-            if self.is_answer(index, decision):
+                break
+            _, decision = self.redrafts.decision_with(extra, part.begun)
+            if self.redrafts.is_answer(index, decision):
                 return extra
             larger = self._larger(part, index, decision)
-            if larger == part:
-                return self._everything()
-            part = larger
+        everything = self._everything()
+        _, decision = self.redrafts.decision_with(everything, state.begun)
+        return everything if self.redrafts.is_answer(index, decision) else None
 
     def _larger(self, part: Part, index: int, decision: Decision) -> Part:
-        """Return a part that also pays for what a decision begins, and for all rows down to one that dropped out."""
-        dropped = self._dropped(decision)
-        later = () if dropped is None or set(decision.begun) - part.begun else range(dropped + 1)
+        """Return a part that also pays for what a decision begins; where that is all paid for, for what comes before.
+
+        That is every row down to one that dropped out, or down to the tier of the last new start that did not begin.
+        """
+        begun = part.begun | set(decision.begun)
+        if begun != part.begun:
+            return replace(part, begun=begun)
+        dropped = self.redrafts.dropped(decision)
+        last = -1 if dropped is None else dropped
+        tier = max((self.rows[one].tier for one in part.begun - set(decision.begun)), default=-1)
         floors = {
-            ((other, source), self.rows[other].free(source))
-            for other in later
-            if not self.rows[other].is_new_start and other != index
+            ((other, source), row.free(source))
+            for other, row in enumerate(self.rows)
+            if not row.is_new_start and other != index and (other <= last or row.tier <= tier)
             for source in range(len(self.problem.sources))
-            if self.rows[other].free(source)
+            if row.free(source)
         }
-        return replace(part, begun=part.begun | set(decision.begun), floors=part.floors | floors)
+        return replace(part, floors=part.floors | floors)
 
     def _everything(self) -> Extra:
         """Return amounts with which every row gets all that it can, each new start in its first possible window."""
@@ -335,7 +312,7 @@ class ExtraSearch:
         queue: list[tuple[int, int, Years, Extra]] = []
         self._offer_years(queue, next(order), self.obligations.years_of(part), part, index)
         for _ in range(WINDOW_TRIES):
-            self.step_count += 1
+            self._tries += 1
             if not queue:
                 return None
             _, _, years, extra = heapq.heappop(queue)

@@ -27,6 +27,7 @@ class SearchState:
         order: Numbers for parts, in order of entry.
         seen: Parts met.
         enough: Amounts that suffice, once they are known.
+        is_enough_sought: Whether amounts that suffice were looked for.
         looked_at: The total of the part that is looked at.
         unsure_from: A total from which on answers may have been left out; None: none were.
     """
@@ -37,6 +38,7 @@ class SearchState:
     order: Iterator[int] = field(default_factory=count)
     seen: set[Part] = field(default_factory=set)
     enough: Extra | None = None
+    is_enough_sought: bool = False
     looked_at: int = 0
     unsure_from: int | None = None
 
@@ -73,9 +75,16 @@ class SearchState:
         if self.unsure_from is None:
             self.unsure_from = self.looked_at
 
-    def proven(self, total: int) -> int:
-        """Return a total below which there is no answer, given one below which this search found none."""
-        return total if self.unsure_from is None else min(total, self.unsure_from)
+    @property
+    def upper_bound(self) -> int | None:
+        """The total of what suffices; None if nothing is known to."""
+        return None if self.enough is None else total_of(self.enough)
+
+    def proven(self) -> int:
+        """Return a total below which there is no answer: all that is left costs as much; without any there is none."""
+        left = [total for total, *_ in (*self.queue, *self.later)]
+        bounds = [self.upper_bound, self.unsure_from, *left]
+        return max(1, min((bound for bound in bounds if bound is not None), default=1))
 
 
 def total_of(extra: Sequence[Sequence[int]]) -> int:

@@ -87,11 +87,15 @@ def _project_quantities(found: ProjectDraft, draft: Draft, basis: Basis) -> Iter
 
 
 def _extra_quantities(extra: ExtraCapital, basis: Basis) -> list[Quantity]:
-    if extra.amount is None:
+    if extra.lowest_amount is None:
         return []
-    total = _number("smallest_extra_amount", extra.amount, "VND", basis)
-    if extra.lowest_amount is not None:
-        total = total.about(interval=Interval(Fraction(extra.lowest_amount), Fraction(extra.amount)))
+    highest = None if extra.amount is None else Fraction(extra.amount)
+    total = Quantity(
+        quantity="smallest_extra_amount",
+        unit="VND",
+        basis=basis,
+        interval=Interval(Fraction(extra.lowest_amount), highest),
+    )
     found = [total.about(project_code=extra.project_code)]
     for source, amount in extra.by_source().items():
         quantity = _number("smallest_extra_amount", amount, "VND", basis)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
@@ -44,10 +45,12 @@ class SourcePlan:
 
     Attributes:
         payments: By row index, the amount of each year.
+        used: By row index, the mask of the years in which it gets money.
         lateness: The sum of year number × amount.
     """
 
     payments: dict[int, tuple[int, ...]]
+    used: dict[int, int]
     lateness: int
 
 
@@ -112,19 +115,24 @@ class Placements:
         self.work = Work()
         self.year_count = len(problem.years)
         self._sets = [capital_by_set(capacity) for capacity in problem.capacity]
-        self._is_in_source = [[row.free(source) > 0 for source in range(len(problem.sources))] for row in problem.rows]
-        self._others = [
-            [
-                index
-                for index, row in enumerate(problem.rows)
-                if not row.is_new_start and self._is_in_source[index][source]
-            ]
-            for source in range(len(problem.sources))
-        ]
-        self._all_years = [row.all_years for row in problem.rows]
-        self._sizes = [sum(row.goal) for row in problem.rows]
         self._outlines: dict[tuple[int, Years], SourceOutline | None] = {}
         self._plans: dict[PlanKey, SourcePlan] = {} if plans is None else plans
+
+    @cached_property
+    def _others(self) -> list[list[int]]:
+        """By source, the rows that are not new starts and that it is to pay."""
+        others = [(index, row) for index, row in enumerate(self.problem.rows) if not row.is_new_start]
+        return [
+            [index for index, row in others if row.is_paid_by[source]] for source in range(len(self.problem.sources))
+        ]
+
+    @cached_property
+    def _all_years(self) -> list[int]:
+        return [row.all_years for row in self.problem.rows]
+
+    @cached_property
+    def _sizes(self) -> list[int]:
+        return [sum(row.goal) for row in self.problem.rows]
 
     def years_of(self, begun: Sequence[int]) -> Years:
         """Return the begun rows with all the years of all their windows."""
@@ -132,13 +140,12 @@ class Placements:
 
     def tier_amounts(self, years: Years, tier_count: int = TIER_COUNT) -> tuple[int, ...] | None:
         """Return what each tier's rows that are not new starts get beyond locks; None if new starts don't fit."""
-        totals = [0] * tier_count
+        totals: list[int] = [0] * tier_count
         for source in range(len(self.problem.sources)):
             outline = self.outline(source, years)
             if outline is None:
                 return None
-            for tier in range(tier_count):
-                totals[tier] += outline.by_tier[tier]
+            totals = [total + amount for total, amount in zip(totals, outline.by_tier, strict=False)]
         return tuple(totals)
 
     def row_amounts(self, years: Years) -> tuple[int, ...] | None:
@@ -233,7 +240,7 @@ class Placements:
             if all(
                 self._has_room(self.outline(source, years), row.open_years[source], (mask, window), row.free(source))
                 for source in range(len(self.problem.sources))
-                if self._is_in_source[index][source]
+                if row.is_paid_by[source]
             )
         ]
 
@@ -254,7 +261,8 @@ class Placements:
         ]
 
     def _of_source(self, source: int, years: Years) -> Years:
-        return tuple(pair for pair in years if self._is_in_source[pair[0]][source])
+        rows = self.problem.rows
+        return tuple([pair for pair in years if rows[pair[0]].is_paid_by[source]])
 
     def _new_outline(self, source: int, years: Years) -> SourceOutline | None:
         rows, slack = self.problem.rows, list(self._sets[source])
@@ -286,14 +294,21 @@ class Placements:
         order = sorted(index for index, amount in amounts.items() if amount > 0)
         demands = [(masks[index] & rows[index].open_years[source], amounts[index]) for index in order]
         paid = earliest_payments(self.problem.capacity[source], demands)
-        lateness = sum(year * amount for row in paid for year, amount in enumerate(row))
-        return SourcePlan({index: tuple(row) for index, row in zip(order, paid, strict=True)}, lateness)
+        return SourcePlan(
+            payments={index: tuple(row) for index, row in zip(order, paid, strict=True)},
+            used={index: mask_of_use(row) for index, row in zip(order, paid, strict=True)},
+            lateness=sum(year * amount for row in paid for year, amount in enumerate(row)),
+        )
+
+
+def mask_of_use(paid: Sequence[int]) -> int:
+    """Return the mask of the years in which something is paid."""
+    return sum(1 << year for year, amount in enumerate(paid) if amount > 0)
 
 
 def used_years(plans: Sequence[SourcePlan], index: int) -> int:
     """Return the mask of the years in which a row gets money beyond locks."""
     used = 0
     for plan in plans:
-        for year, amount in enumerate(plan.payments.get(index, ())):
-            used |= (amount > 0) << year
+        used |= plan.used.get(index, 0)
     return used

@@ -56,6 +56,11 @@ class Row:
         return self._free[source]
 
     @cached_property
+    def is_paid_by(self) -> tuple[bool, ...]:
+        """By source, whether it is to pay anything beyond locks."""
+        return tuple(amount > 0 for amount in self._free)
+
+    @cached_property
     def _free(self) -> tuple[int, ...]:
         return tuple(max(0, goal - fixed) for goal, fixed in zip(self.goal, self.fixed, strict=True))
 

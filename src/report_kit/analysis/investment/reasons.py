@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from report_kit.analysis.investment.ceilings import gross_amount
 from report_kit.analysis.investment.draft import Draft
 from report_kit.analysis.investment.extra_search import ExtraSearch, open_windows
+from report_kit.analysis.investment.extra_state import Extra
 from report_kit.analysis.investment.problem import Problem, problem_of
 from report_kit.analysis.investment.stages import decide
 
@@ -32,9 +33,9 @@ class ExtraCapital:
         project_code: The project.
         by_cell: Additional usable capital by source and year, in đồng; empty where there is none.
         gross_by_cell: What the ceilings must grow by for it, reserve included; None where the reserve takes all.
-        impossible_because: "" or why no capital would do: `excluded`, `score_zero`, `locked_to_less`,
-            `not_searched` where the draft itself is not proven.
-        is_least: Whether no smaller amount does; False where the search was cut short and this is an upper bound.
+        impossible_because: "" or why no amount is known: `excluded`, `score_zero` and `locked_to_less` where no capital
+            would do, `not_searched` where the draft itself is not proven, `not_found` where the search was cut short.
+        is_least: Whether no smaller amount does; False where the search was cut short. The amount suffices even then.
         lowest_amount: What is proven not to be too much: equal to the amount where that is the least.
     """
 
@@ -47,7 +48,7 @@ class ExtraCapital:
 
     @property
     def amount(self) -> int | None:
-        """The total additional usable capital, None where no capital would do."""
+        """The total additional usable capital, None where none is known to do."""
         return None if self.impossible_because else sum(self.by_cell.values())
 
     @property
@@ -94,7 +95,7 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
         before = question.steps_taken
         for code in wanted:
             answers[code] = question.answer(code, max(1, min(limit, most - question.steps_taken)))
-        wanted = [code for code in wanted if not answers[code].is_least and answers[code].amount is not None]
+        wanted = [code for code in wanted if not answers[code].is_least]
         if question.steps_taken == before:  # nothing is left to look at
             break
         limit *= LONGER
@@ -131,6 +132,18 @@ class ExtraQuestion:
         if because:
             return ExtraCapital(project_code=code, by_cell={}, gross_by_cell={}, impossible_because=because)
         extra, lowest = self.search.search(self.problem.index_of(code), step_limit)
+        if extra is None:
+            return ExtraCapital(
+                project_code=code,
+                by_cell={},
+                gross_by_cell={},
+                impossible_because="not_found",
+                is_least=False,
+                lowest_amount=lowest,
+            )
+        return self._found(code, extra, lowest)
+
+    def _found(self, code: str, extra: Extra, lowest: int) -> ExtraCapital:
         cells = {
             (self.problem.sources[source], year): amount
             for source, amounts in enumerate(extra)

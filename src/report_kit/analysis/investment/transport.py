@@ -22,10 +22,9 @@ def supersets(mask: int, year_count: int) -> tuple[int, ...]:
 
 def capital_by_set(capacity: Sequence[int]) -> list[int]:
     """Return the capital of every set of years."""
-    sums = [0] * (1 << len(capacity))
-    for years in range(1, len(sums)):
-        lowest = years & -years
-        sums[years] = sums[years ^ lowest] + capacity[lowest.bit_length() - 1]
+    sums = [0]
+    for capital in capacity:
+        sums += [before + capital for before in sums]
     return sums
 
 
@@ -38,7 +37,7 @@ def take(slack: list[int], mask: int, amount: int, year_count: int) -> None:
 
 def room(slack: Sequence[int], mask: int, year_count: int) -> int:
     """Return the most that a further demand with these years can get without touching those committed."""
-    return max(0, min(slack[years] for years in supersets(mask, year_count)))
+    return max(0, min([slack[years] for years in supersets(mask, year_count)]))
 
 
 def fits(capacity: Sequence[int], demands: Sequence[Demand]) -> bool:

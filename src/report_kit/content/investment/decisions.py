@@ -47,8 +47,8 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
         note=phrase(
             "Amounts in million VND. The extra capital is the least that would fund the project while no higher tier "
             "loses anything and no project in the draft drops out; in brackets, by how much the ceilings must grow "
-            "for it, reserve included. Applying 6, 4 or 3 years to programme works by group is a convention: their "
-            "limit is the National Assembly's."
+            "for it, reserve included. One division by source is shown; others may do as well. Applying "
+            "6, 4 or 3 years to programme works by group is a convention: their limit is the National Assembly's."
         ),
     )
 
@@ -169,6 +169,9 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         return phrase("a higher score")
     if extra.impossible_because == "not_searched":
         return phrase("not computed, since the choice of new starts is not proven to be the best")
+    if extra.impossible_because == "not_found":
+        least = _lowest(briefing, extra)
+        return phrase("no amount of extra capital was found that suffices; less than {least} does not", least=least)
     if extra.impossible_because:
         return phrase("the amounts fixed by hand would have to change")
     parts = Joined(_extra_parts(briefing, extra), ", ")
@@ -177,10 +180,18 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         return phrase("smallest extra capital: {parts}", parts=parts)
     if extra.is_least:
         return phrase("smallest extra capital {total}: {parts}", total=total, parts=parts)
-    least = briefing.amount("smallest_extra_amount", extra.lowest_amount, project_code=extra.project_code)
+    if extra.lowest_amount == 1:  # all that is known is that it takes some
+        return phrase("extra capital of {total} suffices; less may do: {parts}", total=total, parts=parts)
     return phrase(
-        "extra capital of {total} suffices, less than {least} does not: {parts}", total=total, least=least, parts=parts
+        "extra capital of {total} suffices, less than {least} does not: {parts}",
+        total=total,
+        least=_lowest(briefing, extra),
+        parts=parts,
     )
+
+
+def _lowest(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
+    return briefing.amount("smallest_extra_amount", extra.lowest_amount, project_code=extra.project_code)
 
 
 def _extra_parts(briefing: InvestmentBriefing, extra: ExtraCapital) -> tuple[Words, ...]:

@@ -1,0 +1,88 @@
+"""The draft computed anew with extra capital, and whether it is what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from report_kit.analysis.investment.extra_state import Extra, total_of
+from report_kit.analysis.investment.placement import Placements
+from report_kit.analysis.investment.problem import Problem
+from report_kit.analysis.investment.stages import Decision, decide
+
+WORK_OF_A_DRAFT = 15_000
+"""Steps in which a draft computed anew is searched before it counts as not proven."""
+
+STEPS_OF_A_TRY = 60
+"""Steps of the search of a draft that count as one step here."""
+
+STEPS_OF_A_DRAFT = 8
+"""What a draft computed anew counts as; a step is one try to place new starts in years."""
+
+
+@dataclass
+class Redrafts:
+    """Drafts computed anew with extra capital, each once.
+
+    Attributes:
+        problem: The draft's problem.
+        now: What the draft decides.
+        step_count: Steps taken so far.
+    """
+
+    problem: Problem
+    now: Decision
+    step_count: int = 0
+    _known: dict[Extra, tuple[Placements, Decision]] = field(default_factory=dict)
+
+    def decision_with(self, extra: Extra, hints: Iterable[int]) -> tuple[Placements, Decision]:
+        """Return what is decided with additional usable capital."""
+        if extra not in self._known:
+            decided = decide(self.problem.with_extra(extra), hints=tuple(hints), work=WORK_OF_A_DRAFT)
+            if decided is None:
+                raise AssertionError("more capital breaks no lock")
+            self.step_count += STEPS_OF_A_DRAFT + decided[1].steps // STEPS_OF_A_TRY
+            self._known[extra] = decided
+        return self._known[extra]
+
+    def least_known(self, index: int, below: int | None) -> Extra | None:
+        """Return the least amounts met so far, for whichever row, that suffice for this one; None: none below a total.
+
+        Which rows a draft was computed for does not matter to what it shows.
+        """
+        found = [
+            extra
+            for extra, (_, decision) in self._known.items()
+            if (below is None or total_of(extra) < below) and self.is_answer(index, decision)
+        ]
+        return min(found, key=lambda extra: (total_of(extra), extra), default=None)
+
+    def is_answer(self, index: int, decision: Decision) -> bool:
+        """Return whether a proven decision funds a row, takes nothing from higher tiers and drops no project."""
+        if decision.unproven_tier is not None:
+            return False
+        if not self._is_funded(index, decision) or self._loses_tier(index, decision):
+            return False
+        return set(self.now.begun) <= set(decision.begun) and self.dropped(decision) is None
+
+    def dropped(self, decision: Decision) -> int | None:
+        """Return the first row that gets money now and would get none."""
+        rows = self.problem.rows
+        return next(
+            (
+                other
+                for other, amount in enumerate(self.now.row_amounts)
+                if amount > 0 and not decision.row_amounts[other] and not sum(rows[other].fixed)
+            ),
+            None,
+        )
+
+    def _is_funded(self, index: int, decision: Decision) -> bool:
+        row = self.problem.rows[index]
+        if row.is_new_start:
+            return index in decision.begun
+        return decision.row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
+
+    def _loses_tier(self, index: int, decision: Decision) -> bool:
+        tier = self.problem.rows[index].tier
+        return any(a < b for a, b in zip(decision.tier_amounts[:tier], self.now.tier_amounts[:tier], strict=True))
