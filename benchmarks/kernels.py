@@ -19,7 +19,8 @@ import nbformat
 import papermill
 import psutil
 
-from report_kit.build.kernels import WarmKernelManager, execution_options, warm_kernels
+from report_kit.build.engine import execution_options
+from report_kit.build.kernels import WarmKernelManager, warm_kernels
 from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
 
 EMPTY_NOTEBOOK = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1") for _ in range(10)])

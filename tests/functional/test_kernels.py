@@ -26,7 +26,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from report_kit.build.kernels import WarmKernelManager, execution_options, warm_kernels
+from report_kit.build.engine import execution_options
+from report_kit.build.kernels import WarmKernelManager, warm_kernels
 from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
 
 # How many kernels the test of leaks starts one after the other; the benchmark starts 1,000.
@@ -359,7 +360,8 @@ PARENT = (
     HEEDS_CTRL_C
     + """
 import nbformat, papermill, sys
-from report_kit.build.kernels import execution_options, warm_kernels
+from report_kit.build.engine import execution_options
+from report_kit.build.kernels import warm_kernels
 cell = "import os, pathlib, time; ids = f'{os.getppid()} {os.getpid()}'; "
 cell += f"pathlib.Path({sys.argv[1]!r}).write_text(ids); time.sleep(600)"
 notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
@@ -389,7 +391,8 @@ INTERRUPTED = (
     HEEDS_CTRL_C
     + """
 import nbformat, papermill, sys, os, signal
-from report_kit.build.kernels import execution_options, warm_kernels
+from report_kit.build.engine import execution_options
+from report_kit.build.kernels import warm_kernels
 def execute(cell):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
     return papermill.execute_notebook(notebook, None, **execution_options())
@@ -413,7 +416,8 @@ def test_ctrl_c_reaches_the_process_that_executes_each_time() -> None:
 
 BATCH = """
 import nbformat, papermill, sys
-from report_kit.build.kernels import execution_options, warm_kernels
+from report_kit.build.engine import execution_options
+from report_kit.build.kernels import warm_kernels
 with warm_kernels():
     for number in range(8):
         sources = [f"mine = '{sys.argv[1]}-{number}'", "print(mine)"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import nbclient.client
@@ -19,8 +18,8 @@ from papermill.iorw import write_ipynb
 from papermill.translators import PythonTranslator, papermill_translators
 
 from report_kit.build.cells import INJECTED
-from report_kit.build.kernels import execution_options
-from report_kit.data.resources import SLICE_VARIABLE
+from report_kit.build.engine import execution_options
+from report_kit.build.workplaces import Workplace
 from report_kit.errors import BriefingError
 from report_kit.messages import message
 
@@ -101,18 +100,26 @@ class CellError(BriefingError):
         return message("{cell}: {what}", cell=cell, what=self.title)
 
 
-def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_file: Path) -> NotebookNode:
-    """Return the notebook with its outputs; the kit's data comes from *slice_file* alone.
+class KernelDiedError(CellError):
+    """The kernel died; in which cell is known only where each was sent in its turn."""
+
+
+def executed_notebook(
+    notebook: bytes, parameters: Mapping[str, Any], *, at: Workplace, is_ahead: bool = True
+) -> NotebookNode:
+    """Return the notebook with its outputs; the kit's data comes from the workplace's slice alone.
 
     The same notebook, parameters and slice give the same, whenever and wherever they are executed.
 
     Args:
         notebook: The notebook file.
         parameters: Checked values for its parameters cell.
-        slice_file: The commune's slice of the dataset.
+        at: Where the slice of the dataset lies and the kernel works.
+        is_ahead: Whether the kernel gets cells before their turn.
 
     Raises:
-        CellError: a cell raised, took too long, or its kernel died.
+        KernelDiedError: it did, perhaps in one of the cells that were sent ahead.
+        CellError: a cell raised or took too long.
     """
     source = nbformat.reads(notebook.decode("utf-8"), as_version=4)
     begun: list[int] = []  # papermill works on a copy of the notebook, so that only this tells where it stopped
@@ -121,10 +128,10 @@ def executed_notebook(notebook: bytes, parameters: Mapping[str, Any], *, slice_f
             source,
             None,
             parameters=dict(parameters),
-            cwd=slice_file.parent,
+            cwd=at.folder,
             execution_timeout=CELL_TIMEOUT,
             on_cell_start=lambda cell, cell_index: begun.append(cell_index),
-            **execution_options({SLICE_VARIABLE: str(slice_file)}),
+            **execution_options(manager=at.kernel, is_ahead=is_ahead),
         )
     except PapermillExecutionError as error:
         raise _raised(error, injected_at=_injected_at(source, parameters)) from None
@@ -162,14 +169,14 @@ def _raised(error: PapermillExecutionError, *, injected_at: int) -> CellError:
 
 
 def _died(error: Exception, notebook: NotebookNode, begun: list[int], *, injected_at: int) -> CellError:
-    hung = isinstance(error, CellTimeoutError)
-    title = message("the cell took longer than {seconds} seconds", seconds=CELL_TIMEOUT)
-    if not hung:
-        title = message("the kernel died")
+    if isinstance(error, CellTimeoutError):
+        kind, title = CellError, message("the cell took longer than {seconds} seconds", seconds=CELL_TIMEOUT)
+    else:
+        kind, title = KernelDiedError, message("the kernel died")
     if not begun:
-        return CellError(title, 0, "", str(error))
+        return kind(title, 0, "", str(error))
     number = _own_number(begun[-1], injected_at)
-    return CellError(title, number, notebook.cells[number - 1].source, str(error))
+    return kind(title, number, notebook.cells[number - 1].source, str(error))
 
 
 def _injected_at(notebook: NotebookNode, parameters: Mapping[str, Any]) -> int:

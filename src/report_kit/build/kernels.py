@@ -1,14 +1,18 @@
-"""Kernels for a batch of briefings: what papermill is told so that each notebook gets a warm kernel without waiting."""
+"""Kernels for a batch of briefings: the manager and the client that give each notebook a warm one without waiting."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -18,12 +22,15 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Dict, Type, default
-from traitlets.config import Config
 
 from report_kit.build.provisioner import kernels_kind, provisioner, standbys, zygotes
 
 # The name of the kernel spec, as JupyterLab lists it and as notebooks may or may not name it.
 KERNEL_NAME = "report-kit"
+
+# How many cells a kernel has at hand beyond the one whose outputs are read. Outputs of many more could grow beyond what
+# sockets hold, which drop them then.
+CELLS_AHEAD = 4
 
 # Seconds after which a question that went unanswered is asked again: the kernel may not have heard it.
 ASK_AGAIN = 1.0
@@ -43,35 +50,43 @@ def warm_kernels() -> Iterator[None]:
         standbys.close()
 
 
-def execution_options(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return keyword arguments with which `papermill.execute_notebook` uses a warm kernel, whatever the notebook names.
+@dataclass(frozen=True)
+class ExpectedCell:
+    """A cell that will be executed.
 
-    Args:
-        environment: Variables that only this kernel gets, on top of the environment of this process.
+    Attributes:
+        code: Its source.
+        stops_on_error: Whether an error in it ends the notebook.
     """
-    return {
-        "kernel_name": KERNEL_NAME,
-        # papermill chooses the language of the parameters by the kernel's name, and does not know ours.
-        "language": "python",
-        "kernel_manager_class": WarmKernelManager,
-        "config": Config({"WarmKernelManager": {"extra_environment": dict(environment or {})}}),
-        # The kernel is used once: there is nothing in it to put in order.
-        "shutdown_kernel": "immediate",
-        # The executed notebook is returned; writing it after each cell and drawing bars is not our way.
-        "request_save_on_cell_execute": False,
-        "autosave_cell_every": 0,
-        "progress_bar": False,
-        "record_timing": False,
-        "store_widget_state": False,
-        # How printed text is cut into messages depends on time; the briefing must not.
-        "coalesce_streams": True,
-        # A cell's last messages may be late on a busy machine, which papermill would make a failure after 4 seconds.
-        "iopub_timeout": 60,
-    }
+
+    code: str
+    stops_on_error: bool
 
 
 class WarmKernelClient(AsyncKernelClient):
-    """A client that asks for nothing it does not need and never waits for silence."""
+    """A client that asks for nothing it does not need, never waits for silence, and lets no kernel wait for it."""
+
+    def __init__(self, *arguments: Any, **traits: Any) -> None:
+        super().__init__(*arguments, **traits)
+        self._expected: Iterator[ExpectedCell] = iter(())
+        self._sent: deque[str] = deque()
+
+    def expect(self, cells: Iterable[ExpectedCell]) -> None:
+        """Know all cells that will be executed from now on, in this order: some are sent before their turn."""
+        self._expected = iter(cells)
+        self._send(CELLS_AHEAD)
+
+    def execute(self, code: str, *arguments: Any, **options: Any) -> str:
+        """Have a cell executed; return the identifier of the request, which may have been sent already."""
+        self._send(1)
+        if self._sent:
+            return self._sent.popleft()
+        sent: str = super().execute(code, *arguments, **options)
+        return sent
+
+    def _send(self, number: int) -> None:
+        for cell in islice(self._expected, number):
+            self._sent.append(super().execute(cell.code, store_history=True, stop_on_error=cell.stops_on_error))
 
     @default("context")
     def _shared_context(self) -> zmq.asyncio.Context:
@@ -142,6 +157,36 @@ class WarmKernelManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The kernel spec `report-kit` of this package."""
         return kernel_spec()
+
+    _beginning: asyncio.Future[None] | None = None
+
+    async def begin(self, folder: Path) -> None:
+        """Have the kernel started in a folder, without waiting for it: it becomes ready while other things are done."""
+        self._beginning = asyncio.ensure_future(self._begun(cwd=str(folder)))
+        await asyncio.sleep(0)  # the fork is asked for before anything is waited for
+
+    async def has_begun(self) -> bool:
+        """Wait for a kernel that was begun; return False if there was none, or it has died."""
+        beginning, self._beginning = self._beginning, None
+        with contextlib.suppress(RuntimeError, TimeoutError):
+            if beginning is not None:
+                await beginning
+                return bool(await self.is_alive())
+        return False
+
+    async def give_up(self) -> None:
+        """End the kernel if it lives, and its beginning if it still begins."""
+        beginning, self._beginning = self._beginning, None
+        if beginning is not None:
+            beginning.cancel()
+            await asyncio.wait([beginning])
+        await self.shutdown_kernel(now=True)
+
+    async def _begun(self, **options: Any) -> None:
+        """Start the kernel as Jupyter does, which would then wait for tests of its own to look at it."""
+        command, options = await self._async_pre_start_kernel(**options)
+        await self._async_launch_kernel(command, **options)
+        await self._async_post_start_kernel(**options)
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
         if self.provisioner is None:

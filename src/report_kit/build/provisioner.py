@@ -101,13 +101,43 @@ class ForkedProvisioner(LocalProvisioner):
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Have a kernel forked and wait until clients can connect to it."""
+        """Have a kernel forked and wait until clients can connect to it.
+
+        Raises:
+            RuntimeError: The kernel ended before it listened.
+            TimeoutError: The kernel took too long.
+        """
         request = kernel_request(cmd, **kwargs)
-        process = await _listening_kernel(request)
+        process = zygotes.current().fork(request)
+        if not await process.listens() and process.is_orphan:
+            # The zygote has ended meanwhile, and its folder is gone. Another one takes its place, once.
+            request["argv"] = self._moved(cmd)
+            process = zygotes.current().fork(request)
+            await process.listens()
+        if process.returncode is not None:
+            message = (
+                f"The kernel ended with status {process.returncode} before it listened; "
+                "its messages are on standard error."
+            )
+            raise RuntimeError(message)
         self.process = cast(Any, process)
         self.pid = self.pgid = process.pid
         self.cwd = request["folder"]
         return self.connection_info
+
+    def _moved(self, command: list[str]) -> list[str]:
+        """Let the kernel use sockets of the zygote that is there now; return its command."""
+        manager = self.parent
+        if manager is None:
+            return command
+        before = manager.connection_file
+        manager.cleanup_connection_file()
+        in_folder_of_zygote = before == f"{manager.ip}.json"
+        manager.ip = zygotes.current().unused_address()
+        manager.connection_file = f"{manager.ip}.json" if in_folder_of_zygote else before
+        manager.write_connection_file()
+        self.connection_info = manager.get_connection_info()
+        return [manager.connection_file if part == before else part for part in command]
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and the processes it started, and wait until it is gone."""
@@ -123,25 +153,6 @@ class ForkedProvisioner(LocalProvisioner):
         await super().cleanup(restart=restart)
         if isinstance(self.process, ForkedProcess) and not restart:
             self.process.close()
-
-
-async def _listening_kernel(request: Mapping[str, Any]) -> ForkedProcess:
-    """Return a forked kernel that listens. Should the zygote have ended meanwhile, another one takes its place, once.
-
-    Raises:
-        RuntimeError: The kernel ended before it listened.
-        TimeoutError: The kernel took too long.
-    """
-    process = zygotes.current().fork(request)
-    if not await process.listens() and process.is_orphan:
-        process = zygotes.current().fork(request)
-        await process.listens()
-    if process.returncode is not None:
-        message = (
-            f"The kernel ended with status {process.returncode} before it listened; its messages are on standard error."
-        )
-        raise RuntimeError(message)
-    return process
 
 
 def kernel_request(command: list[str], *, env: Mapping[str, str], cwd: str | None = None, **_: Any) -> dict[str, Any]:
@@ -215,6 +226,8 @@ class ForkedProcess:
                     received = self._channel.recv(4096, socket.MSG_DONTWAIT)
                 except BlockingIOError:
                     break
+                except ConnectionResetError:  # the zygote ended before it had read all that was written to it
+                    received = b""
                 self._take_in(received)
         return self.returncode
 

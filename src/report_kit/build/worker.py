@@ -8,19 +8,16 @@ import io
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from report_kit.build.plan import PageKind
 from report_kit.errors import BriefingError
 from report_kit.processes import end_with_parent
 
-SLICE_NAME = "slice.json"
 GZIP = b"\x1f\x8b"  # how packed bytes begin, and JSON never does
 
 
@@ -164,13 +161,23 @@ def _outcome(task: Task) -> Outcome:
 
 
 def _execute(task: Task) -> Any:
-    from report_kit.build.execution import executed_notebook
+    from report_kit.build.execution import KernelDiedError, executed_notebook
+    from report_kit.build.workplaces import workplaces
 
-    with tempfile.TemporaryDirectory(prefix="report-kit-") as folder:
-        slice_file = Path(folder) / SLICE_NAME
-        with slice_file.open("wb") as file:
-            shutil.copyfileobj(_unpacked(task.slice), file)
-        return executed_notebook(task.notebook, task.parameters, slice_file=slice_file)
+    def executed(*, is_ahead: bool) -> Any:
+        with workplaces.take() as place:
+            with place.slice_file.open("wb") as file:
+                shutil.copyfileobj(_unpacked(task.slice), file)
+            return executed_notebook(task.notebook, task.parameters, at=place, is_ahead=is_ahead)
+
+    try:
+        notebook = executed(is_ahead=True)
+    except KernelDiedError:
+        # It may have been killed from outside; and if not, it dies again, in a cell that is known.
+        notebook = executed(is_ahead=False)
+    # The next kernel starts while this one's pages are made.
+    workplaces.prepare()
+    return notebook
 
 
 def _unpacked(content: bytes) -> BinaryIO:

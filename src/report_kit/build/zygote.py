@@ -36,6 +36,8 @@ from traitlets.config import Config
 WARM_MODULES = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
     "PIL.BmpImagePlugin",
@@ -65,8 +67,14 @@ WARM_PACKAGES = ("report_kit.analysis", "report_kit.content")
 # What fills the caches that every briefing needs, called once all is imported: module and function.
 WARM_UP = ("report_kit.content.warm_up", "warm_up")
 
-# A briefing's cells are not a planner's typing: no history is kept of them.
-KERNEL_SETTINGS = Config({"HistoryManager": {"enabled": False}})
+# A briefing's cells are not a planner's typing: no history is kept of them. And no line is made for the log, at a tenth
+# of a millisecond per message, that its handler would drop.
+KERNEL_SETTINGS = Config(
+    {
+        "HistoryManager": {"enabled": False},
+        "IPKernelApp": {"logging_config": {"loggers": {"IPKernelApp": {"level": "WARNING"}}}},
+    }
+)
 
 # Draws charts of bare pyplot into the notebook. matplotlib reads this variable once, when it is imported.
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"

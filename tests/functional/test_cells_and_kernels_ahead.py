@@ -1,0 +1,116 @@
+"""A worker has a kernel before it has a task, and sends cells before their turn; nobody can tell from the result."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from notebooks_as_text import notebook_text
+
+from report_kit.build.execution import executed_notebook, notebook_bytes
+from report_kit.build.kernels import warm_kernels
+from report_kit.build.provisioner import zygotes
+from report_kit.build.worker import Outcome, Task, perform
+from report_kit.build.workplaces import workplaces
+
+KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are begun ahead where they are forked")
+
+
+@pytest.fixture(autouse=True)
+def kernels() -> Iterator[None]:
+    """The kernels of a worker, with none at hand before and after."""
+    with warm_kernels():
+        yield
+        workplaces.close()
+
+
+def outcome_of(*cells: str) -> Outcome:
+    """Have a worker execute a notebook; its cells begin with number 2, after the parameters."""
+    return perform(Task("20044/trial", "trial", {"vi": "Thử"}, notebook_text(*cells).encode(), {}, b"{}", ()))
+
+
+def test_cells_sent_ahead_give_the_same_notebook_as_one_by_one() -> None:
+    """Results, printed text and shown objects, byte for byte; blank cells are passed over."""
+    cells = [
+        "a = 1",
+        "print(a)",
+        " ",
+        "a + 1",
+        "from IPython.display import display; display(a); a = 5",
+        "a",
+        "print(2)\na",
+    ]
+    notebook = notebook_text(*cells).encode()
+    made = []
+    for is_ahead in (True, False):
+        with workplaces.take() as place:
+            made.append(notebook_bytes(executed_notebook(notebook, {}, at=place, is_ahead=is_ahead)))
+
+    assert made[0] == made[1]
+    assert made[0].count(b'"output_type"') == 6
+
+
+def test_a_cell_that_kills_its_kernel_is_named_however_many_were_sent() -> None:
+    """Those before it have passed, those after it wait in the kernel's queue."""
+    outcome = outcome_of("1", "2", "3", KILL, "5", "6")
+
+    assert outcome.failure is not None
+    assert outcome.failure.message.startswith("cell 5 (import os, signal;")
+
+
+def test_a_kernel_killed_once_costs_its_notebook_a_retry(tmp_path: Path) -> None:
+    """As by a system that is short of memory."""
+    mark = tmp_path / "killed"
+    once = f"from pathlib import Path\nif not (mark := Path({str(mark)!r})).exists():\n    mark.touch()\n    {KILL}"
+    outcome = outcome_of("1", once, "3")
+
+    assert mark.exists()
+    assert outcome.failure is None
+    assert "trial.ipynb" in outcome.files
+
+
+def test_a_waiting_kernel_that_is_killed_is_replaced() -> None:
+    """It was begun after the notebook before."""
+    first = outcome_of("1")
+    for waiting in psutil.Process(zygotes.current().pid).children():
+        waiting.kill()
+    second = outcome_of("1")
+
+    assert first.failure is second.failure is None
+    assert first.files["trial.ipynb"] == second.files["trial.ipynb"]
+
+
+def test_a_worker_whose_zygote_is_killed_goes_on_with_another() -> None:
+    """The kernel that waited is gone with it."""
+    outcome_of("1")
+    os.kill(zygotes.current().pid, signal.SIGKILL)
+    outcome = outcome_of("1 + 1")
+
+    assert b'"text/plain": "2"' in outcome.files["trial.ipynb"]
+
+
+def test_a_notebook_finds_nothing_that_another_has_left() -> None:
+    """Neither files in its folder nor names in its kernel."""
+    outcome_of("left = 1", "open('left.txt', 'w').close()")
+    outcome = outcome_of("import os; 'left' in globals() or os.path.exists('left.txt')")
+
+    assert b'"text/plain": "False"' in outcome.files["trial.ipynb"]
+
+
+def test_a_kernel_that_waited_for_nothing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder goes when the worker ends."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    outcome_of("1")
+    waiting = list(tmp_path.iterdir())
+    workplaces.close()
+
+    assert len(waiting) == 1
+    assert not waiting[0].exists()
