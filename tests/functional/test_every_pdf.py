@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pdf_structure
 import pikepdf
 import pytest
 from command_line import report_kit
+from pages import begins_anew, blank_share, pages_of
 from pdf_structure import CHECKS, Problems
 
 pytestmark = pytest.mark.xdist_group("every_pdf")
@@ -153,6 +155,30 @@ def test_every_pdf_embeds_its_fonts_and_no_others(folder: Path) -> None:
             yield "has no Persian letters"
 
     assert problems(folder, check) == {}
+
+
+def half_empty(path: Path) -> Iterator[int]:
+    """Yield the numbers of the pages of which more than a third is empty although the text goes on behind them."""
+    for number, (page, following) in enumerate(pairwise(pages_of(path)), start=1):
+        if blank_share(page) > 1 / 3 and not begins_anew(following):
+            yield number
+
+
+def test_no_page_is_half_empty_where_the_text_goes_on(folder: Path) -> None:
+    """A tall chart or table that goes to the next page leaves at most a third of the page before."""
+    paths = [path for code in COMMUNES for path in folder.glob(f"{code}/*.pdf")]
+    read = [path for path in paths if report_of(path) != "bundle" and language_of(path) != "fa"]
+
+    assert {path.name: numbers for path in read if (numbers := list(half_empty(path)))} == {}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_briefing_to_read_fills_four_pages_at_most_before_its_annexes(folder: Path, language: str) -> None:
+    """Of the plan with most projects the sources go over to the page on which the annex begins."""
+    for path in (folder / code / f"{name}.{language}.pdf" for code in COMMUNES for name in REPORTS):
+        texts = [page.extract_text() for page in pages_of(path)]
+        annex = (number for number, text in enumerate(texts) if re.search(r"^(Phụ lục|Annex)( I)?:", text, re.M))
+        assert next(annex, len(texts)) <= 4, path
 
 
 def test_every_pdf_carries_its_figures(folder: Path) -> None:

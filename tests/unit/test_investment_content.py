@@ -14,12 +14,12 @@ from report_kit.analysis.investment import draft_plan
 from report_kit.analysis.investment.model import Lock
 from report_kit.content.check import findings
 from report_kit.content.investment.briefing import InvestmentBriefing, load_investment
-from report_kit.content.investment.decisions import decisions_table, reason
+from report_kit.content.investment.decisions import decisions_table, open_decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
 from report_kit.content.investment.locks import locks_finding
 from report_kit.content.investment.needs import known_needs
 from report_kit.content.investment.remarks import investment_remarks, investment_requests
-from report_kit.content.investment.rules import check_of_typed_plan, plan_is_typed_by_hand, rules_table
+from report_kit.content.investment.rules import check_of_typed_plan, plan_is_typed_by_hand, rules_finding, rules_table
 from report_kit.content.investment.sectors import sector_name
 from report_kit.content.investment.tables import (
     capital_table,
@@ -209,6 +209,36 @@ def test_where_locks_conflict_nothing_is_shown_as_zero(briefing: InvestmentBrief
     assert {plain(row.cells[4], ENGLISH) for row in capital_table(conflicting).rows if row.role == "body"} == {
         "not available"
     }
+
+
+def test_the_text_names_the_projects_that_lack_money_and_the_annex_all(briefing: InvestmentBriefing) -> None:
+    """Those funded, late or not, are in the annex alone."""
+    every = {plain(row.cells[0], ENGLISH): plain(row.cells[2], ENGLISH) for row in decisions_table(briefing).rows}
+    lacking = [plain(row.cells[0], ENGLISH) for row in open_decisions_table(briefing).rows]
+
+    assert lacking == [name for name, status in every.items() if status in ("partly funded", "not funded")]
+    assert 0 < len(lacking) < len(every)
+
+
+def test_where_every_project_is_funded_the_text_says_so(briefing: InvestmentBriefing) -> None:
+    """An empty table would leave open whether anything was reported."""
+    funded = tuple(found.project for found in briefing.draft.projects if found.is_funded)
+    alone = replace(briefing)
+    alone.__dict__["instance"] = replace(briefing.instance, projects=funded)
+
+    said = open_decisions_table(alone).fragment(ENGLISH).plain
+    assert said == "Every project listed gets all that it must get in the plan."
+    assert open_decisions_table(in_conflict(briefing)).fragment(ENGLISH).plain.startswith("There is no draft")
+
+
+def test_the_text_says_whether_the_rules_hold(briefing: InvestmentBriefing) -> None:
+    """In one sentence where they do; with the rule and the place where a plan typed by hand breaks one."""
+    over = by_hand(briefing, AL1_06=1)
+
+    assert rules_finding(briefing).fragment(ENGLISH).plain == "The draft as printed keeps rules 1 to 6."
+    assert rules_finding(by_hand(briefing)).fragment(ENGLISH).plain == "The plan typed by hand keeps rules 1 to 6."
+    assert "The plan typed by hand breaks rule" in rules_finding(over).fragment(ENGLISH).plain
+    assert rules_finding(in_conflict(briefing)).fragment(ENGLISH).plain.startswith("There is no draft")
 
 
 def test_rows_that_are_not_new_starts_are_not_said_to_lack_money_to_finish(briefing: InvestmentBriefing) -> None:

@@ -23,7 +23,7 @@ _HEADING = "#heading("
 _FIGURES = ("#rk-table(", "#rk-chart(", "#rk-finding(")
 _TURNED = "#rk-landscape["
 _LIST = "- "
-_LONGEST_INTRODUCTION = 700  # characters of markup; what is longer may be split between pages
+_LONGEST_INTRODUCTION = 330  # characters of markup: three lines or so; a page may end with what is longer
 _LONGEST_REMARK = 300
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _SECTION_NUMBER = re.compile(r"^(\d+|[IVX]+)\.\s+")
@@ -158,14 +158,10 @@ def _held(markups: list[str]) -> Iterator[str]:
     is_open = False  # whether nothing but a heading, its introduction and remarks stands before
     for markup, after in zip(markups, [*markups[1:], _HEADING], strict=True):
         goes_on = not after.startswith((_HEADING, _TURNED))
-        introduces = _introduces(markup, after)
+        introduces = _is_short_introduction(markup)
         is_open = goes_on and (introduces or (is_open and _is_remark(markup)))
         name = "#rk-with-next" if introduces else "#rk-kept"
         yield f"{name}[\n{markup}\n]" if is_open else markup
-
-
-def _introduces(markup: str, after: str) -> bool:
-    return _is_short_introduction(markup) or (markup.startswith(_HEADING) and after.startswith(_FIGURES))
 
 
 def _is_remark(markup: str) -> bool:

@@ -34,8 +34,8 @@ from report_kit.content.wording import Words, pieces, plain
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import Language
 
-BAR_HEIGHT = 11.0
-ROW_HEIGHT = BAR_HEIGHT + 4
+BAR_HEIGHT = 10.0
+ROW_HEIGHT = BAR_HEIGHT + 3
 LABEL_GAP = 4.0  # points between a bar and its label
 SHORTEST_AXIS = 180.0  # points; a label that would leave the bars less stands inside its own
 LOWEST_AXIS_END = 0.0001  # in the unit of the axis, whose numbers would else all be written as zero
@@ -307,7 +307,7 @@ class _BarDrawing:
         after = self._clear_of_marker(end + LABEL_GAP, width)
         fits = after + width <= WIDTH - 2
         # It may stand on its bar, and lines of the grid may cross it.
-        self._paper.text_on_paper(after if fits else start + 3, y + 2.4, label)
+        self._paper.text_on_paper(after if fits else start + 3, y + 2, label)
 
     def _clear_of_marker(self, start: float, width: float) -> float:
         """Return where a label begins that would else hide a line of the marker."""

@@ -26,6 +26,10 @@ MOST_IN_KEPT_ROW = 300
 """Characters of the longest cell of a table whose rows are never split between pages."""
 
 
+MOST_IN_KEPT_TABLE = 600
+"""Characters of the rows of a table that, if it is short, is never split between pages."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table.
@@ -199,6 +203,7 @@ def _typst(said: _Said) -> str:
     notes += [f"#list({', '.join(f'[{typst_of(remark)}]' for remark in said.remarks)})"] if said.remarks else []
     note = "".join(f"\n#rk-note[{text}]" for text in notes)
     keeps = " keep-rows: true," if _longest(said) <= MOST_IN_KEPT_ROW else ""
+    keeps += " may-break: true," if _length(said) > MOST_IN_KEPT_TABLE else ""
     keeps += " has-note: true," if notes else ""
     keeps += " is-wide: true," if table.is_wide else ""
     call = (
@@ -245,6 +250,11 @@ def _longest_word(heading: Run) -> str:
 def _longest(said: _Said) -> int:
     """Return how many characters the longest cell has."""
     return max((len(plain_of(run)) for runs in said.rows for run in runs), default=0)
+
+
+def _length(said: _Said) -> int:
+    """Return how many characters its rows have together."""
+    return sum(len(plain_of(run)) for runs in said.rows for run in runs)
 
 
 def _plain(said: _Said) -> str:

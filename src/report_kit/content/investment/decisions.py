@@ -33,13 +33,7 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
     """Return every project with its status, the reason, and what would change it."""
     return Table(
         caption=phrase("Every project: what the draft gives, why, and what would change it"),
-        columns=(
-            Column(phrase("Project"), width="2.7fr"),
-            Column(phrase("Planned"), "right", WHOLE_DONG, "0.9fr"),
-            Column(phrase("Status"), width="1.7fr"),
-            Column(phrase("Reason"), width="2.6fr"),
-            Column(phrase("What would change it"), spec=WHOLE_DONG, width="2.6fr"),
-        ),
+        columns=_COLUMNS,
         rows=tuple(_decision_row(briefing, found) for found in briefing.draft.projects),
         languages=briefing.languages,
         if_empty=briefing.no_draft,
@@ -51,6 +45,28 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
             "6, 4 or 3 years to programme works by group is a convention: their limit is the National Assembly's."
         ),
     )
+
+
+def open_decisions_table(briefing: InvestmentBriefing) -> Table:
+    """Return the same for the projects alone that do not get all that they must get."""
+    rows = [found for found in briefing.draft.projects if found.status in ("partly_funded", "not_funded")]
+    all_funded = phrase("Every project listed gets all that it must get in the plan.")
+    return Table(
+        caption=phrase("Projects not fully funded: why, and what would change it (million VND)"),
+        columns=_COLUMNS,
+        rows=tuple(_decision_row(briefing, found) for found in rows),
+        languages=briefing.languages,
+        if_empty=briefing.no_draft or (all_funded if briefing.draft.projects else None),
+    )
+
+
+_COLUMNS = (
+    Column(phrase("Project"), width="2.4fr"),
+    Column(phrase("Planned"), "right", WHOLE_DONG, "0.9fr"),
+    Column(phrase("Status"), width="1.5fr"),
+    Column(phrase("Reason"), width="3fr"),
+    Column(phrase("What would change it"), spec=WHOLE_DONG, width="3fr"),
+)
 
 
 def _decision_row(briefing: InvestmentBriefing, found: ProjectDraft) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from report_kit.analysis.investment import Instance, RuleResult, Violation, check_plan, plan_of_locks
 from report_kit.content.investment.briefing import InvestmentBriefing, named_by_code
 from report_kit.content.investment.decisions import EXCLUSION_MESSAGES
+from report_kit.content.narrative import Listing
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, term
 
@@ -15,6 +16,14 @@ RULE_MESSAGES = {
     4: "rule 4: years of capital (article 57)",
     5: "rule 5: new starts only with enough capital to finish (article 54(5))",
     6: "rule 6: amounts fixed by hand are kept",
+}
+KEPT_MESSAGES = {
+    "draft": "The draft as printed keeps rules 1 to 6.",
+    "typed": "The plan typed by hand keeps rules 1 to 6.",
+}
+BROKEN_MESSAGES = {
+    "draft": "The draft as printed breaks {rule}: {places}.",
+    "typed": "The plan typed by hand breaks {rule}: {places}.",
 }
 VIOLATION_MESSAGES = {
     "over_ceiling": "{source}, {year}: {amount:exact} for all projects, but only {limit:exact} can be used",
@@ -30,8 +39,6 @@ VIOLATION_MESSAGES = {
 def rules_table(briefing: InvestmentBriefing) -> Table:
     """Return rules 1 to 6 with their articles, evaluated on the draft as printed or on a plan typed by hand."""
     is_typed = plan_is_typed_by_hand(briefing.instance)
-    plan = plan_of_locks(briefing.instance) if is_typed else briefing.draft.amounts
-    results = check_plan(briefing.instance, plan) if briefing.draft.projects or is_typed else ()
     return Table(
         caption=phrase("Rule check of the plan typed by hand")
         if is_typed
@@ -41,10 +48,24 @@ def rules_table(briefing: InvestmentBriefing) -> Table:
             Column(phrase("Result"), width="1fr"),
             Column(phrase("Where it is broken"), width="2fr"),
         ),
-        rows=tuple(_rule_row(briefing, result) for result in results),
+        rows=tuple(_rule_row(briefing, result) for result in _results(briefing)),
         languages=briefing.languages,
         if_empty=briefing.no_draft,
     )
+
+
+def rules_finding(briefing: InvestmentBriefing) -> Listing:
+    """Return in a sentence that rules 1 to 6 hold, or each rule that does not with where it is broken."""
+    results, kind = _results(briefing), "typed" if plan_is_typed_by_hand(briefing.instance) else "draft"
+    items = tuple(_broken(briefing, one, kind) for one in results if not one.is_kept)
+    return Listing(items, phrase(KEPT_MESSAGES[kind]) if results else briefing.no_draft, briefing.languages)
+
+
+def _results(briefing: InvestmentBriefing) -> tuple[RuleResult, ...]:
+    """Return the rules evaluated on the draft, or on a plan typed by hand; none where there is neither."""
+    is_typed = plan_is_typed_by_hand(briefing.instance)
+    plan = plan_of_locks(briefing.instance) if is_typed else briefing.draft.amounts
+    return check_plan(briefing.instance, plan) if briefing.draft.projects or is_typed else ()
 
 
 def plan_is_typed_by_hand(instance: Instance) -> bool:
@@ -61,16 +82,12 @@ def plan_is_typed_by_hand(instance: Instance) -> bool:
 def check_of_typed_plan(briefing: InvestmentBriefing) -> tuple[Words, ...]:
     """Return which of rules 1 to 6 the plan typed by hand breaks and where, or that it keeps them all."""
     broken = [one for one in check_plan(briefing.instance, plan_of_locks(briefing.instance)) if not one.is_kept]
-    if not broken:
-        return (phrase("The plan typed by hand keeps rules 1 to 6."),)
-    return tuple(
-        phrase(
-            "The plan typed by hand breaks {rule}: {places}.",
-            rule=phrase(RULE_MESSAGES[one.rule]),
-            places=Joined(places_of(briefing, one), "; "),
-        )
-        for one in broken
-    )
+    return tuple(_broken(briefing, one, "typed") for one in broken) or (phrase(KEPT_MESSAGES["typed"]),)
+
+
+def _broken(briefing: InvestmentBriefing, one: RuleResult, kind: str) -> Words:
+    places = Joined(places_of(briefing, one), "; ")
+    return phrase(BROKEN_MESSAGES[kind], rule=phrase(RULE_MESSAGES[one.rule]), places=places)
 
 
 def _rule_row(briefing: InvestmentBriefing, result: RuleResult) -> Row:
