@@ -28,6 +28,7 @@ from report_kit.content.narrative import Listing
 from report_kit.content.output import figures_row
 from report_kit.content.tables import Table
 from report_kit.content.wording import plain
+from report_kit.errors import ParameterError
 from report_kit.language import language
 
 A_LUOI, A_LUOI_1 = Path(__file__).resolve().parents[2] / "data" / "a_luoi", "20056"
@@ -141,6 +142,20 @@ def test_scenarios_name_what_enters_and_what_drops_out() -> None:
 
     assert rows["Enters"] == ["Enters", "none", "none", ""]
     assert rows["Drops out"] == ["Drops out", "", "none", "none"]
+
+
+@pytest.mark.parametrize("factor", [0, -1, float("nan"), float("inf")])
+def test_a_scenario_is_a_factor_above_zero(factor: float) -> None:
+    """Ceilings cannot be negative, and a plan without any capital is no scenario."""
+    with pytest.raises(ParameterError, match="no factor on the ceilings"):
+        load_investment(str(A_LUOI), A_LUOI_1, scenarios=[1.0, factor])
+
+
+def test_a_plan_of_one_year_is_named_by_it(briefing: InvestmentBriefing) -> None:
+    """2026, not 2026–2026."""
+    settings = replace(briefing.dataset.settings, plan_first_year=2026, plan_last_year=2026)
+
+    assert replace(briefing, dataset=replace(briefing.dataset, settings=settings)).period == "2026"
 
 
 def test_a_scenario_in_which_what_is_fixed_does_not_fit_says_so() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from investment_tables import draft_of, instance_of, statuses, years_of
 
-from report_kit.analysis.investment import capital_years, data_requests, findings, usable_ceilings
+from report_kit.analysis.investment import capital_years, data_requests, draft_quantities, findings, usable_ceilings
 
 PLENTY = """
 source 2026 2027 2028 2029 2030
@@ -55,6 +55,10 @@ def test_a_source_without_ceiling_gives_no_money_and_a_data_request():
     draft = draft_of("code tier phase start end SDĐ\nP1 h trans 2026 2028 10", PLENTY)
 
     assert statuses(draft) == {"P1": "not_funded"}
+    assert {one.quantity for one in draft_quantities(draft, {}) if one.capital_source == "SDĐ"} == {
+        "planned_amount",
+        "required_amount",
+    }
     assert "source_without_ceiling" in [finding.code for finding in findings(draft)]
     assert ("capital_ceilings", "SDĐ") in [(one.table, one.capital_source) for one in data_requests(draft)]
 
@@ -142,6 +146,16 @@ def test_when_the_extension_is_past_too_the_council_decides():
     assert windows(row)[1] == windows(row, allow_extension=("P1",))[1] == "council_decides_extension"
 
 
+def test_a_project_that_starts_after_its_last_year_of_capital_is_left_out_and_asked_about():
+    """Group C, capital from 2024: its last year is 2024 + 3 - 1 = 2026, before it starts in 2028."""
+    draft = draft_of("code tier phase start end first NSX before:NSX\nP1 h trans 2028 2029 2024 10 5", PLENTY)
+
+    assert draft.project("P1").excluded_by == "starts_after_capital_years"
+    assert ("projects", ("start_year", "first_capital_year")) in [
+        (one.table, one.columns) for one in data_requests(draft)
+    ]
+
+
 def test_no_row_gets_capital_before_its_start_year():
     """A completed row that starts in 2028 is paid from 2028."""
     draft = draft_of("code tier phase start end NSX\nP1 d done 2028 2029 10", PLENTY)
@@ -159,6 +173,19 @@ def test_a_schedule_longer_than_the_group_allows_is_a_finding():
     draft = draft_of("code tier phase start end group NSX\nP1 n new 2026 2030 C 30", PLENTY)
 
     assert [(one.code, one.expected, one.found) for one in findings(draft)] == [("schedule_over_limit", "3", "5")]
+
+
+def test_the_schedule_of_a_transitional_project_counts_from_its_first_year_of_capital():
+    """P1 had no capital yet, so 2024–2027 takes 2026 and 2027; nobody knows of P2; P3 takes 2024, 2025, 2026, 2027."""
+    projects = """
+    code tier phase start end  first NSX before:NSX
+    P1   h    trans 2024  2027 -     10  -
+    P2   h    trans 2024  2027 -     10  1
+    P3   h    trans 2024  2027 2024  10  1
+    """
+    found = [one for one in findings(draft_of(projects, PLENTY)) if one.code == "schedule_over_limit"]
+
+    assert [(one.project_code, one.found) for one in found] == [("P3", str(2027 - 2024 + 1))]
 
 
 def test_a_new_start_that_ends_after_the_plan_needs_its_share_rounded_up():

@@ -13,6 +13,7 @@ RULE_OF_EXCLUSION = {
     "capital_years_unknown": 4,
     "capital_years_used_up": 4,
     "council_decides_extension": 4,
+    "starts_after_capital_years": 4,
     "starts_after_plan": 4,
     "no_funding": 2,
     "no_need": 2,

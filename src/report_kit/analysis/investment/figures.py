@@ -46,6 +46,8 @@ def draft_basis(draft: Draft) -> Basis:
 def _ceiling_quantities(draft: Draft) -> list[Quantity]:
     found = []
     for row in draft.ceilings:
+        if row.ceiling_amount is None:  # not reported, and not zero
+            continue
         basis: Basis = "illustrative" if row.basis == "illustrative" else "computed"
         for name, amount in (("usable_ceiling", row.usable_amount), ("reserve_amount", row.reserve_amount)):
             quantity = _number(name, amount, "VND", basis)

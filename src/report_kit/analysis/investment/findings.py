@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from report_kit.analysis.investment.draft import Draft
 from report_kit.analysis.investment.eligibility import admission
 from report_kit.analysis.investment.model import PHASE_OF_TIER, YEARS_OF_CAPITAL, Instance, Project
+from report_kit.analysis.investment.windows import first_capital_year
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +17,9 @@ class Finding:
     Attributes:
         code: What it is: `no_need`, `no_funding`, `source_without_ceiling`, `year_without_ceiling`,
             `schedule_over_limit`, `tier_phase_mismatch`, `capital_years_unknown`, `capital_years_used_up`,
-            `council_decides_extension`, `no_policy_decision`, `no_approved_estimate`, `starts_after_plan`,
-            `extension_not_applicable`, `programme_years_convention`, `search_cut_short`, `lock_conflict`.
+            `council_decides_extension`, `no_policy_decision`, `no_approved_estimate`,
+            `starts_after_capital_years`, `starts_after_plan`, `extension_not_applicable`,
+            `programme_years_convention`, `search_cut_short`, `lock_conflict`.
         project_code: The project.
         capital_source: The source.
         year: The year.
@@ -92,6 +94,7 @@ def data_requests(draft: Draft) -> tuple[InvestmentRequest, ...]:
         "no_funding": ("project_funding", ("total_investment_amount", "allocated_before_amount")),
         "no_need": ("project_funding", ("total_investment_amount", "allocated_before_amount")),
         "capital_years_unknown": ("projects", ("first_capital_year",)),
+        "starts_after_capital_years": ("projects", ("start_year", "first_capital_year")),
         "no_policy_decision": ("projects", ("policy_decision",)),
         "no_approved_estimate": ("projects", ("investment_decision",)),
         "source_without_ceiling": ("capital_ceilings", ("ceiling_amount",)),
@@ -143,7 +146,7 @@ def _of_years(project: Project, instance: Instance) -> list[Finding]:
     found = []
     most = YEARS_OF_CAPITAL[project.group]
     is_bound = project.is_new_start or project.phase == "transitional"
-    scheduled, is_extended = _scheduled_years(project), project.code in instance.settings.allow_extension
+    scheduled, is_extended = _scheduled_years(project, instance), project.code in instance.settings.allow_extension
     if is_bound and scheduled > most + (is_extended and not project.is_new_start):
         found.append(
             Finding(
@@ -158,10 +161,12 @@ def _of_years(project: Project, instance: Instance) -> list[Finding]:
     return found
 
 
-def _scheduled_years(project: Project) -> int:
-    """Return the years of capital that the schedule takes: from the first one, if it is known, to completion."""
-    first = None if project.is_new_start else project.first_capital_year
-    return project.completion_year - (project.start_year if first is None else first) + 1
+def _scheduled_years(project: Project, instance: Instance) -> int:
+    """Return the years of capital that the schedule takes, from the first to completion; 0 if the first is unknown."""
+    first: int | None = project.start_year
+    if not project.is_new_start:
+        first = first_capital_year(project, instance.settings)
+    return 0 if first is None else project.completion_year - first + 1
 
 
 def _of_ceilings(instance: Instance) -> list[Finding]:

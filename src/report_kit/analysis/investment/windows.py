@@ -17,7 +17,7 @@ class CapitalYears:
             depends on the first year (new starts).
         is_extended: Whether the one year of extension is used.
         blocked_by: "" or why there is no year: `capital_years_unknown`, `capital_years_used_up`,
-            `council_decides_extension`, `starts_after_plan`.
+            `council_decides_extension`, `starts_after_capital_years`, `starts_after_plan`.
     """
 
     windows: tuple[tuple[int, ...], ...]
@@ -43,6 +43,13 @@ def capital_years(project: Project, settings: PlanSettings) -> CapitalYears:
 def earliest_year(project: Project, settings: PlanSettings) -> int:
     """Return the first plan year that a project's schedule allows."""
     return max(project.start_year, settings.plan_first_year)
+
+
+def first_capital_year(project: Project, settings: PlanSettings) -> int | None:
+    """Return the first year of capital of a transitional project; None if it had capital and nobody said since when."""
+    if project.first_capital_year is None and project.allocated_before_amount == 0:
+        return earliest_year(project, settings)
+    return project.first_capital_year
 
 
 def window_length(project: Project) -> int:
@@ -86,11 +93,9 @@ def _of_new_start(project: Project, settings: PlanSettings) -> CapitalYears:
 
 
 def _of_transitional(project: Project, settings: PlanSettings) -> CapitalYears:
-    first = project.first_capital_year
+    first = first_capital_year(project, settings)
     if first is None:
-        if project.allocated_before_amount > 0:
-            return CapitalYears(windows=(), blocked_by="capital_years_unknown")
-        first = earliest_year(project, settings)
+        return CapitalYears(windows=(), blocked_by="capital_years_unknown")
     last = first + YEARS_OF_CAPITAL[project.group] - 1
     is_used_up = last < settings.plan_first_year
     if is_used_up and last + 1 < settings.plan_first_year:
@@ -100,4 +105,6 @@ def _of_transitional(project: Project, settings: PlanSettings) -> CapitalYears:
         return CapitalYears(windows=(), last_year=last, blocked_by="capital_years_used_up")
     last += is_extended
     begin = max(first, project.start_year)
+    if begin > last:
+        return CapitalYears(windows=(), last_year=last, blocked_by="starts_after_capital_years")
     return _run(tuple(year for year in settings.years if begin <= year <= last), last, is_extended=is_extended)

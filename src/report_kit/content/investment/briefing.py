@@ -28,6 +28,8 @@ from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, 
 from report_kit.content.investment.needs import sources_of_needs
 from report_kit.content.wording import Local, Words, phrase
 from report_kit.data.figures_stated import UNKNOWN, exactly
+from report_kit.errors import ParameterError
+from report_kit.messages import message
 
 BASE_SCENARIO = Decimal(1)
 WHOLE_DONG = "whole_dong"
@@ -97,8 +99,8 @@ class InvestmentBriefing(Briefing):
     @property
     def period(self) -> str:
         """The plan years."""
-        settings = self.dataset.settings
-        return f"{settings.plan_first_year}–{settings.plan_last_year}"
+        first, last = self.dataset.settings.plan_first_year, self.dataset.settings.plan_last_year
+        return f"{first}–{last}" if first < last else str(first)
 
     @property
     def planned(self) -> Quantity:
@@ -196,12 +198,27 @@ def load_investment(
 
     Raises:
         ReportKitError: the dataset, the commune or the date cannot be used.
+        ParameterError: a scenario is no factor.
     """
     return InvestmentBriefing(
         **load_slice(dataset, commune_code, as_of_date),
-        scenarios=tuple(Decimal(str(scenario)) for scenario in scenarios),
+        scenarios=tuple(_factor(scenario) for scenario in scenarios),
         allow_extension=tuple(allow_extension),
     )
+
+
+def _factor(scenario: float) -> Decimal:
+    """Return a factor on every ceiling as a person writes it."""
+    factor = Decimal(str(scenario))
+    if not factor.is_finite() or factor <= 0:
+        raise ParameterError(
+            message(
+                "parameter {name}: {value} is no factor on the ceilings. Write numbers above 0, such as 0.9.",
+                name="scenarios",
+                value=str(scenario),
+            )
+        )
+    return factor
 
 
 def investment_title(briefing: InvestmentBriefing) -> Title:
