@@ -132,6 +132,7 @@ def test_a_date_that_is_text_and_can_be_one_day_only_is_taken(written: str, day:
 def test_a_date_that_may_be_two_days_needs_a_declared_locale() -> None:
     """The 3rd of July, or the 7th of March."""
     assert read(DATE, "03/07/2025", "vi") == "2025-07-03"
+    assert read(DATE, "03/07/2025", "en") == read(DATE, "03/07/2025")
     assert read(DATE, "03/07/2025") == (
         "the date may be day/month or month/day. Format the cell as a date and write it again, or import with "
         "--number-locale vi, which reads day/month/year."

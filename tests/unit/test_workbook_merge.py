@@ -480,3 +480,17 @@ def test_killed_at_any_step_an_import_is_done_or_not_done_and_the_next_one_works
 
 def contents(dataset: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in dataset.glob("*.csv")}
+
+
+def test_a_workbook_of_another_dataset_removes_nothing_and_says_so(dataset: Path, tmp_path: Path) -> None:
+    """Its rows may have been taken out there; here nobody asked for that."""
+    workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, 6)
+    other = dataset.rename(tmp_path / "other")
+
+    plan = planned(other, workbook)
+
+    assert plan.changes == ()
+    assert plan.notes == (
+        "a.xlsx, sheet Tình hình vốn của chương trình: the workbook was made from another dataset, data; rows that it "
+        "has no more are not removed from this one (rows: 1).",
+    )

@@ -391,3 +391,37 @@ def with_replaced(workbook: Path, old: bytes, new: bytes) -> Path:
         for name in parts.namelist():
             target.writestr(name, parts.read(name).replace(old, new))
     return path
+
+
+def test_headings_that_contradict_each_other_are_refused(dataset: Path, tmp_path: Path) -> None:
+    """Column K is the capital in one row of headings and what was carried over of it in the next."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, K1="Kế hoạch vốn", K4=5_000_000)
+
+    assert messages(planned(dataset, workbook)) == [
+        "a.xlsx, sheet Tình hình vốn của chương trình, cell K1, column Of which carried over (carried_over_amount): "
+        "the title says Allocated (allocated_amount), the heading below it another column (found: 'Kế hoạch vốn'). "
+        "Let both say the same."
+    ]
+
+
+def test_a_sheet_that_is_gone_removes_nothing_and_is_mentioned(dataset: Path, tmp_path: Path) -> None:
+    """Whoever deletes a sheet may want to be rid of its rows, or of the sheet."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    del book[POSITIONS_SHEET]
+    book.save(workbook)
+
+    plan = planned(dataset, workbook)
+
+    assert plan.changes == ()
+    assert plan.notes == ("a.xlsx: there is no sheet Tình hình vốn của chương trình any more; its rows stay.",)
+
+
+def test_a_day_of_another_century_is_refused(dataset: Path, tmp_path: Path) -> None:
+    """0205 and 2205 are 2025 mistyped; figures of such a day would never be shown."""
+    row = [*ROW[:4], "2205-06-30", *ROW[5:]]
+
+    assert messages(planned(dataset, positions(tmp_path, HEADINGS, row))) == [
+        "tay.xlsx, sheet Tình hình vốn của chương trình, cell E2, column Tính đến ngày: the day is not of the years "
+        "1990 to 2100 (found: '2205-06-30'). Write the year with four digits, for example 2025-07-18."
+    ]

@@ -60,6 +60,8 @@ def column_rules(column: ColumnContract) -> tuple[Rule, ...]:
         rules.append(_not_negative(column))
     if column.kind == "year":
         rules.append(_plausible_year(column))
+    if column.kind == "date":
+        rules.append(_plausible_day(column))
     if column.kind == "text":
         rules.append(_not_too_long(column))
     return tuple(rules)
@@ -346,6 +348,23 @@ def _plausible_year(column: ColumnContract) -> Rule:
         message("Write the year with four digits, for example 2025."),
         f"{column.name} từ {EARLIEST_YEAR} đến {LATEST_YEAR}.",
         f"{column.name} lies between {EARLIEST_YEAR} and {LATEST_YEAR}.",
+    )
+
+
+def _plausible_day(column: ColumnContract) -> Rule:
+    years = range(EARLIEST_YEAR, LATEST_YEAR + 1)
+    return Rule(
+        f"{column.name}_is_of_our_time",
+        (column.name,),
+        lambda frame: frame[column.name].map(lambda day: day is None or day.year in years).astype(bool),
+        message(
+            "the day is not of the years {earliest_year} to {latest_year}",
+            earliest_year=EARLIEST_YEAR,
+            latest_year=LATEST_YEAR,
+        ),
+        message("Write the year with four digits, for example 2025-07-18."),
+        f"{column.name} thuộc các năm từ {EARLIEST_YEAR} đến {LATEST_YEAR}.",
+        f"{column.name} is a day of the years {EARLIEST_YEAR} to {LATEST_YEAR}.",
     )
 
 

@@ -234,9 +234,9 @@ def _date_text(text: str, locale: NumberLocale | None) -> str | Unreadable:
     Without a locale 17/7/2025 can only be the 17th of July, but 3/7/2025 may be the 3rd of July or the 7th of March.
     """
     day = None
-    if locale != "en" and (found := _VI_DATE.fullmatch(text)):
+    if found := _VI_DATE.fullmatch(text):
         day = _day_of(*map(int, found.groups()))
-        if day and locale is None and day.day <= _MONTHS_IN_YEAR and day.day != day.month:
+        if day and locale != "vi" and day.day <= _MONTHS_IN_YEAR and day.day != day.month:
             return Unreadable(
                 message("the date may be day/month or month/day"),
                 message(
@@ -244,6 +244,8 @@ def _date_text(text: str, locale: NumberLocale | None) -> str | Unreadable:
                     "day/month/year."
                 ),
             )
+        if locale == "en":
+            return text
     elif locale != "en" and (found := _VI_LONG_DATE.fullmatch(plain(text))):
         day = _day_of(*map(int, found.groups()))
     elif locale != "vi" and (found := _EN_LONG_DATE.fullmatch(text.casefold())) and found[2] in _MONTHS:

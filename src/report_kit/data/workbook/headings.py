@@ -55,6 +55,28 @@ def heading_problems(
             yield grid.problem(heading, 0, heading="", what=what, advice=advice)
 
 
+def titles_of_other_columns(
+    grid: Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
+) -> Iterator[Problem]:
+    """Yield the titles that call a column otherwise than its heading does: which of the two holds nobody can know.
+
+    Titles are those of a row above the headings that mostly says what they say, as Vietnamese ones above English do.
+    """
+    for row, cells in enumerate(grid.rows[:heading]):
+        said = [column_of_cell(contract, cell) for cell in cells]
+        pairs = [(place, one, columns[place]) for place, one in enumerate(said) if one and columns[place]]
+        others = [(place, one) for place, one, column in pairs if one != column]
+        if len(others) * 2 >= len(pairs):
+            continue
+        for place, column in others:
+            what = message(
+                "the title says {known}, the heading below it another column", known=sheets.column_title(column)
+            )
+            advice = message("Let both say the same.")
+            title = text_of_cell(grid.rows[heading][place])
+            yield grid.problem(row, place, heading=title, what=what, advice=advice)
+
+
 def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
     """Yield the titles above the headings that say that amounts are in millions: they would be taken for đồng."""
     for row, cells in enumerate(grid.rows[:heading]):

@@ -8,6 +8,7 @@ from typing import Literal
 
 from report_kit.data.columns import companions_of
 from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import meaning
 from report_kit.data.workbook.grid import MOST_PROBLEMS, Cell
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
@@ -15,7 +16,7 @@ from report_kit.data.workbook.sheets import titles
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile
 from report_kit.errors import Problem
-from report_kit.messages import message
+from report_kit.messages import Message, message
 
 MOST_NOTES = 50
 """Sentences on the cells of a table that are kept: nobody reads more."""
@@ -140,6 +141,18 @@ def _added_by_both(cell: Cell, now: str) -> Problem:
     return cell.problem(what, message("Make a new workbook of the dataset and enter the change there."))
 
 
+def _not_removed(table: SheetTable, dataset: str, number: int) -> Message:
+    """Return what a person should know who took rows out of a workbook of another dataset."""
+    return message(
+        "{file}, sheet {sheet}: the workbook was made from another dataset, {dataset}; rows that it has no more are "
+        "not removed from this one (rows: {number}).",
+        file=table.file,
+        sheet=table.sheet,
+        dataset=visible(dataset),
+        number=number,
+    )
+
+
 class _Merge:
     """Brings the workbooks' rows of one table together, cell by cell against what is there."""
 
@@ -170,7 +183,8 @@ class _Merge:
     def _compare(self, workbook: WorkbookTables) -> None:
         table = workbook.tables[self.contract.name]
         is_own = workbook.stamp is not None and workbook.stamp.dataset == self.dataset
-        digests = workbook.stamp.of_table(self.contract.name) if workbook.stamp and is_own else {}
+        noted = workbook.stamp.of_table(self.contract.name) if workbook.stamp else {}
+        digests = noted if is_own else {}
         seen: dict[Key, int] = {}
         for number, key in enumerate(keys_of(self.contract, table.texts, len(table.rows))):
             record = Record(table, number)
@@ -183,10 +197,11 @@ class _Merge:
                 self.additions.setdefault(key, []).append(record)
             else:
                 self._compare_row(record, place, digests.get(key, _NOT_THERE if is_own else None))
-        for key, noted in digests.items():
-            place = self.places.get(key)
-            if key not in seen and place is not None:
-                self._note_removal(table, place, noted)
+        gone = [key for key in noted if key not in seen and key in self.places]
+        for key in gone if is_own else ():
+            self._note_removal(table, self.places[key], digests[key])
+        if gone and workbook.stamp and not is_own:
+            self.merged.notes.append(_not_removed(table, workbook.stamp.dataset, len(gone)))
 
     def _refuse_twice(self, record: Record, first: Record) -> None:
         if len(self.merged.problems) >= MOST_PROBLEMS:

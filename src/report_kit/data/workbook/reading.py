@@ -28,10 +28,16 @@ from report_kit.data.workbook.grid import (
     merged_cells,
     text_of_cell,
 )
-from report_kit.data.workbook.headings import column_of_cell, heading_problems, table_of_headings, titles_in_other_units
+from report_kit.data.workbook.headings import (
+    column_of_cell,
+    heading_problems,
+    table_of_headings,
+    titles_in_other_units,
+    titles_of_other_columns,
+)
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
-from report_kit.messages import message
+from report_kit.messages import Message, message
 
 _NO_FACTS = SheetFacts()
 
@@ -119,7 +125,16 @@ def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
                 _read_sheet(found, grid, convention)
     except _Unreadable as unreadable:
         return WorkbookTables(archive.file, problems=[unreadable.problem])
+    found.notes.extend(_missing_sheet_notes(found, stamp) if stamp and not found.problems else ())
     return replace(found, stamp=stamp)
+
+
+def _missing_sheet_notes(found: WorkbookTables, stamp: Stamp) -> Iterator[Message]:
+    """Yield a sentence for every table that the workbook was written with and has no more: it removes nothing."""
+    for name in stamp.digests:
+        if name not in found.tables:
+            title = sheets.sheet_title(CONTRACTS[name])
+            yield message("{file}: there is no sheet {sheet} any more; its rows stay.", file=found.file, sheet=title)
 
 
 class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves this module
@@ -213,6 +228,7 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
         return
     columns = [column_of_cell(contract, cell) for cell in grid.rows[heading]]
     found.problems.extend(heading_problems(grid, contract, heading, columns))
+    found.problems.extend(titles_of_other_columns(grid, contract, heading, columns))
     if any(column.kind == "amount" for column in columns if column):
         found.problems.extend(titles_in_other_units(grid, heading))
     body = _body(grid, heading, columns)
