@@ -191,12 +191,13 @@ def test_without_steps_left_the_amount_is_a_range(monkeypatch):
     P3   n    new   2026  2026 60    7   -
     P4   n    new   2026  2026 90    4   9
     """
-    for limit in ("FIRST_STEPS", "MOST_STEPS", "STEPS_TIMES_ROWS"):
-        monkeypatch.setattr(reasons, limit, 4)
-    instance, extra = extra_of(projects, "NSX 3 0 0 0 0\nSDĐ 8 0 0 0 0", "P1")
+    ceilings = "NSX 3 0 0 0 0\nSDĐ 8 0 0 0 0"
+    instance, least = extra_of(projects, ceilings, "P1")
+    monkeypatch.setattr(reasons, "MOST_STEPS", 100)
+    _, extra = extra_of(projects, ceilings, "P1")
 
-    assert extra.lowest_amount <= extra.amount
-    assert extra.is_least == (extra.lowest_amount == extra.amount)
+    assert (least.is_least, extra.is_least) == (True, False)
+    assert extra.lowest_amount <= least.amount <= extra.amount
     assert gross_draft(instance, extra).project("P1").is_funded
 
 
@@ -289,21 +290,40 @@ def test_a_new_start_that_a_lock_forces_leaves_its_place_to_nobody():
     assert gross_draft(instance, extra).project("P3").is_funded
 
 
-def test_too_many_branches_for_one_source_leave_a_range(monkeypatch):
-    """Where the exact search of one source is given up, what was found still suffices and is not called the least."""
+def test_too_many_branches_for_one_source_leave_the_amount_unknown(monkeypatch):
+    """Where the exact search of one source is given up, no amount is named, and no more called too little than is."""
 
     def given_up(*_):
         raise ArithmeticError
 
-    projects = "code tier phase start end NSX\nP1 n new 2026 2028 30"
-    instance = instance_of(projects, HEAD + "NSX 10 10 8 0 0")
-    draft = draft_plan(instance)
     monkeypatch.setattr(ExtraSearch, "_least", given_up)
-    extra = smallest_extra_capital(draft, ["P1"])["P1"]
+    _, extra = extra_of("code tier phase start end NSX\nP1 n new 2026 2028 30", "NSX 10 10 8 0 0", "P1")
 
-    assert not extra.is_least
-    assert extra.lowest_amount <= 30 - 28 <= extra.amount
-    assert gross_draft(instance, extra).project("P1").is_funded
+    assert (extra.amount, extra.impossible_because, extra.is_least) == (None, "not_found", False)
+    assert extra.lowest_amount <= 30 - 28
+
+
+def test_the_search_ends_whatever_a_draft_computed_anew_costs(monkeypatch):
+    """Two projects share ten steps; a draft that takes a thousand is the last one to be computed."""
+    computed = []
+
+    def slowly(self, extra, hints):
+        computed.append(extra)
+        self.step_count += 1000
+        return decision_with(self, extra, hints)
+
+    decision_with = redrafts.Redrafts.decision_with
+    monkeypatch.setattr(redrafts.Redrafts, "decision_with", slowly)
+    monkeypatch.setattr(reasons, "MOST_STEPS", 10)
+    projects = """
+    code tier phase start end  score NSX
+    P1   n    new   2026  2026 50    10
+    P2   n    new   2026  2026 60    5
+    P3   n    new   2026  2026 70    4
+    """
+    smallest_extra_capital(draft_plan(instance_of(projects, HEAD + "NSX 4 0 0 0 0")))
+
+    assert len(computed) == 1
 
 
 def test_no_clock_has_a_part_in_the_answer(monkeypatch):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from report_kit.analysis.investment.extra_state import Extra, SearchState, total_of
-from report_kit.analysis.investment.least_extra import Question, least_extra
+from report_kit.analysis.investment.least_extra import least_extra
 from report_kit.analysis.investment.obligations import Obligations, Part
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
@@ -63,18 +63,18 @@ class ExtraSearch:
         """
         if index not in self._states:
             self._states[index] = self._new_state(index)
-        state = self._states[index]
-        for part, extra in self._cheapest_first(state, index, step_limit):
+        state, last = self._states[index], self.step_count + step_limit
+        for part, extra in self._cheapest_first(state, index, last):
             state.looked_at = total_of(extra)
             if state.enough is None or state.looked_at < total_of(state.enough):
-                self._look_at(part, extra, index, state)
+                self._look_at(part, extra, index, state, last)
             if state.is_done(total_of(extra)):
                 break
-        self._seek_enough(index, state)
+        self._seek_enough(index, state, last)
         state.enough = self.redrafts.least_known(index, state.upper_bound) or state.enough
         return state.enough, state.proven()
 
-    def _look_at(self, part: Part, extra: Extra, index: int, state: SearchState) -> None:
+    def _look_at(self, part: Part, extra: Extra, index: int, state: SearchState, last: int) -> None:
         """Take a part's cheapest amounts as what suffices if they do, else replace it by parts that cover it."""
         children = self._without_deciding(part, extra)
         if children is None:
@@ -82,7 +82,7 @@ class ExtraSearch:
             if self.redrafts.is_answer(index, decision):
                 state.enough = extra
                 return
-            self._seek_enough(index, state)
+            self._seek_enough(index, state, last)
             children = self._children(part, index, extra, (placements, decision), state)
         state.add(children)
 
@@ -133,15 +133,17 @@ class ExtraSearch:
             return tuple((0,) * len(self.problem.years) for _ in self.problem.sources)
         return tuple(amounts for amounts in found if amounts is not None) if None not in found else None
 
-    def _cheapest_first(self, state: SearchState, index: int, step_limit: int) -> Iterator[tuple[Part, Extra]]:
-        """Yield the parts of the search by what they cost, up to a limit."""
-        last = self.step_count + step_limit
+    def _cheapest_first(self, state: SearchState, index: int, last: int) -> Iterator[tuple[Part, Extra]]:
+        """Yield the parts of the search by what they cost, up to a step."""
         while self.step_count < last and state.has_parts():
             total, _, part, extra = heapq.heappop(state.queue)
             if extra is not None:
                 yield part, extra
                 continue
-            extra = self._cheapest(part, index, state)
+            try:
+                extra = self._cheapest(part, index)
+            except ArithmeticError:  # what this part holds stays unknown
+                state.cut_short()
             if extra is not None:
                 heapq.heappush(state.queue, (max(total, total_of(extra)), next(state.order), part, extra))
 
@@ -242,30 +244,20 @@ class ExtraSearch:
         state.cut_short()
         return []
 
-    def _seek_enough(self, index: int, state: SearchState) -> None:
-        """Look for amounts that suffice, once."""
-        if state.enough is None and not state.is_enough_sought:
-            state.is_enough_sought = True
-            state.enough = self._enough(index, state)
+    def _seek_enough(self, index: int, state: SearchState, last: int) -> None:
+        """Look for amounts that suffice, up to a step: those with which more and more is paid for.
 
-    def _enough(self, index: int, state: SearchState) -> Extra | None:
-        """Return amounts that fund a row as the draft computed anew shows; None if none are found.
-
-        What else begins is paid for too, then what keeps from beginning what is paid for, in the end everything.
+        What else begins is paid for too, and then what keeps from beginning what is paid for.
         """
-        part, larger = Part(state.begun), None
-        while part != larger:
-            part = larger or part
-            extra = self._cheapest(part, index, state)
-            if extra is None:
-                break
-            _, decision = self.redrafts.decision_with(extra, part.begun)
-            if self.redrafts.is_answer(index, decision):
-                return extra
-            larger = self._larger(part, index, decision)
-        everything = self._everything()
-        _, decision = self.redrafts.decision_with(everything, state.begun)
-        return everything if self.redrafts.is_answer(index, decision) else None
+        while state.enough is None and state.paid_for is not None and self.step_count < last:
+            part, larger = state.paid_for, None
+            extra = self._known_cheapest(part, index)
+            if extra is not None:
+                _, decision = self.redrafts.decision_with(extra, part.begun)
+                if self.redrafts.is_answer(index, decision):
+                    state.enough = extra
+                larger = self._larger(part, index, decision)
+            state.paid_for = larger if larger != part else None
 
     def _larger(self, part: Part, index: int, decision: Decision) -> Part:
         """Return a part that also pays for what a decision begins; where that is all paid for, for what comes before.
@@ -287,27 +279,21 @@ class ExtraSearch:
         }
         return replace(part, floors=part.floors | floors)
 
-    def _everything(self) -> Extra:
-        """Return amounts with which every row gets all that it can, each new start in its first possible window."""
-        windows = [(row, next(open_windows(row), 0 if row.is_new_start else row.all_years)) for row in self.rows]
-        able = [(row, window) for row, window in windows if not row.is_new_start or row.score > 0 or row.is_forced]
-        extra = []
-        for source, capacity in enumerate(self.problem.capacity):
-            demands = [(window & row.open_years[source], row.free(source)) for row, window in able]
-            question = Question(capacity=capacity, demands=[pair for pair in demands if pair[0]])
-            extra.append(least_extra(question) or (0,) * len(capacity))
-        return tuple(extra)
-
-    def _cheapest(self, part: Part, index: int, state: SearchState) -> Extra | None:
-        """Return the least extra capital with which a part's new starts and a row fit, None if there is none."""
+    def _known_cheapest(self, part: Part, index: int) -> Extra | None:
+        """Return the least extra capital for a part; None if there is none, or none is found."""
         try:
-            return self._least_of_years(part, index, state)
-        except ArithmeticError:  # too many branches for one source: what this part holds stays unknown
-            state.cut_short()
+            return self._cheapest(part, index)
+        except ArithmeticError:
             return None
 
-    def _least_of_years(self, part: Part, index: int, state: SearchState) -> Extra | None:
-        """Return the least over the years that new starts may have: those are decided that use too many."""
+    def _cheapest(self, part: Part, index: int) -> Extra | None:
+        """Return the least extra capital with which a part's new starts and a row fit, None if there is none.
+
+        It is the least over the years that new starts may have: those are decided that use too many.
+
+        Raises:
+            ArithmeticError: There are too many years to try, or too many branches for one source.
+        """
         order = count()
         queue: list[tuple[int, int, Years, Extra]] = []
         self._offer_years(queue, next(order), self.obligations.years_of(part), part, index)
@@ -324,8 +310,7 @@ class ExtraSearch:
             for window in self.rows[other].windows:
                 option = (*years[:place], (other, window), *years[place + 1 :])
                 self._offer_years(queue, next(order), option, part, index)
-        state.cut_short()
-        return None
+        raise ArithmeticError
 
     def _offer_years(
         self, queue: list[tuple[int, int, Years, Extra]], order: int, years: Years, part: Part, index: int

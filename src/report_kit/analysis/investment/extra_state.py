@@ -27,7 +27,7 @@ class SearchState:
         order: Numbers for parts, in order of entry.
         seen: Parts met.
         enough: Amounts that suffice, once they are known.
-        is_enough_sought: Whether amounts that suffice were looked for.
+        paid_for: The part whose amounts are tried next to find some that suffice; None: no more are known to try.
         looked_at: The total of the part that is looked at.
         unsure_from: A total from which on answers may have been left out; None: none were.
     """
@@ -38,9 +38,12 @@ class SearchState:
     order: Iterator[int] = field(default_factory=count)
     seen: set[Part] = field(default_factory=set)
     enough: Extra | None = None
-    is_enough_sought: bool = False
+    paid_for: Part | None = None
     looked_at: int = 0
     unsure_from: int | None = None
+
+    def __post_init__(self) -> None:
+        self.paid_for = Part(self.begun)
 
     def add(self, parts: Iterable[Part]) -> None:
         """Enter parts that were not met before."""

@@ -90,7 +90,8 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
         return {code: _not_searched(draft, code) for code in wanted}
     question = ExtraQuestion(draft)
     answers: dict[str, ExtraCapital] = {}
-    limit, most = FIRST_STEPS, min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
+    most = min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
+    limit = min(FIRST_STEPS, most // len(wanted))
     while wanted and question.steps_taken < most:
         before = question.steps_taken
         for code in wanted:

@@ -187,6 +187,8 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         return phrase("a higher score")
     if extra.impossible_because == "not_searched":
         return phrase("not computed, since the choice of new starts is not proven to be the best")
+    if extra.impossible_because == "not_found" and extra.lowest_amount == 1:  # any amount takes that much
+        return phrase("not found within the limit of the search")
     if extra.impossible_because == "not_found":
         least = _lowest(briefing, extra)
         return phrase("no amount of extra capital was found that suffices; less than {least} does not", least=least)
