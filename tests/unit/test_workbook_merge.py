@@ -491,6 +491,8 @@ def test_a_workbook_of_another_dataset_removes_nothing_and_says_so(dataset: Path
 
     assert plan.changes == ()
     assert plan.notes == (
-        "a.xlsx, sheet Tình hình vốn của chương trình: the workbook was made from another dataset, data; rows that it "
-        "has no more are not removed from this one (rows: 1).",
+        (
+            "a.xlsx, sheet Tình hình vốn của chương trình: the workbook was made from another dataset, data; rows that "
+            "it has no more are not removed from this one (rows: 1)."
+        ),
     )

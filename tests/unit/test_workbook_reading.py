@@ -398,9 +398,11 @@ def test_headings_that_contradict_each_other_are_refused(dataset: Path, tmp_path
     workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, K1="Kế hoạch vốn", K4=5_000_000)
 
     assert messages(planned(dataset, workbook)) == [
-        "a.xlsx, sheet Tình hình vốn của chương trình, cell K1, column Of which carried over (carried_over_amount): "
-        "the title says Allocated (allocated_amount), the heading below it another column (found: 'Kế hoạch vốn'). "
-        "Let both say the same."
+        (
+            "a.xlsx, sheet Tình hình vốn của chương trình, cell K1, column Of which carried over (carried_over_amount)"
+            ": the title says Allocated (allocated_amount), the heading below it another column (found: 'Kế hoạch vốn')"
+            ". Let both say the same."
+        )
     ]
 
 
@@ -422,6 +424,8 @@ def test_a_day_of_another_century_is_refused(dataset: Path, tmp_path: Path) -> N
     row = [*ROW[:4], "2205-06-30", *ROW[5:]]
 
     assert messages(planned(dataset, positions(tmp_path, HEADINGS, row))) == [
-        "tay.xlsx, sheet Tình hình vốn của chương trình, cell E2, column Tính đến ngày: the day is not of the years "
-        "1990 to 2100 (found: '2205-06-30'). Write the year with four digits, for example 2025-07-18."
+        (
+            "tay.xlsx, sheet Tình hình vốn của chương trình, cell E2, column Tính đến ngày: the day is not of the "
+            "years 1990 to 2100 (found: '2205-06-30'). Write the year with four digits, for example 2025-07-18."
+        )
     ]

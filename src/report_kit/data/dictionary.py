@@ -65,10 +65,11 @@ missing, the briefing says what to report.
 - **Mã xã** đủ 5 chữ số, kể cả số 0 ở đầu. Dấu `*`, nơi được phép, là toàn tỉnh hoặc thành phố.
   **Commune codes** have five digits, leading zeros included. `*`, where allowed, is the whole province or city.
 - **Mã tự đặt** (nguồn, dự án) chỉ gồm chữ, số và các dấu `. _ -`, nhiều nhất 100 ký tự. Không số tiền, số lượng nào
-  âm. Năm, kể cả của ngày, từ {EARLIEST_YEAR} đến {LATEST_YEAR}. Giá trị trong danh mục viết đúng như danh mục. Khóa không lặp lại.
+  âm. Năm, kể cả của ngày, từ {EARLIEST_YEAR} đến {LATEST_YEAR}. Giá trị trong danh mục viết đúng như danh mục. Khóa
+  không lặp lại.
   **Codes of one's own** (sources, projects) hold letters, digits and `. _ -` only, at most 100 characters. No amount
-  or count is negative. Years, those of dates too, lie between {EARLIEST_YEAR} and {LATEST_YEAR}. Values of a list are written as in the
-  list. No two rows have the same key.
+  or count is negative. Years, those of dates too, lie between {EARLIEST_YEAR} and {LATEST_YEAR}. Values of a list are
+  written as in the list. No two rows have the same key.
 - **Phạm vi**: xã của mỗi dòng phải có trong `communes` của `dataset.toml`; với dòng của nhóm xã, ít nhất một xã. Nguồn
   và dự án được nhắc đến phải có trong bảng của chúng.
   **Scope**: the commune of a row is one of `communes` in `dataset.toml`; of a group of communes, at least one is.
