@@ -23,7 +23,7 @@ _HEADING = "#heading("
 _FIGURES = ("#rk-table(", "#rk-chart(", "#rk-finding(")
 _TURNED = "#rk-landscape["
 _LIST = "- "
-_LONGEST_INTRODUCTION = 330  # characters of markup: three lines or so; a page may end with what is longer
+_LONGEST_INTRODUCTION = 220  # characters of markup: two lines or so; a page may end with what is longer
 _LONGEST_REMARK = 300
 _SCROLLING = re.compile(r'<div class="rk-scroll">(?=\s*<table[^>]*>(?:\s*<caption>(.*?)</caption>)?)', re.DOTALL)
 _SECTION_NUMBER = re.compile(r"^(\d+|[IVX]+)\.\s+")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from report_kit.analysis.housing import HousingStatus, housing_status
-from report_kit.analysis.housing.figures import ALL_CATEGORIES, PROVINCE, HousingFigure
+from report_kit.analysis.housing.figures import ALL_CATEGORIES, COUNT_COLUMNS, PROVINCE, HousingFigure
 from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
@@ -16,6 +16,7 @@ from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
 CARD_COLUMNS = ("approved_count", "completed_count", "not_completed_count")
 MOST_CARDS = 5
+MOST_IN_A_SENTENCE = 5
 UNBOUNDED = 10**6
 """Stands for the communes of a whole province when scopes are put in order."""
 
@@ -74,8 +75,15 @@ class HousingBriefing(Briefing):
 
     @property
     def stated_here(self) -> Words:
-        """What was stated for the commune itself, in words; None if nothing was."""
-        return _listed(figure_without_scope(figure) for figure in self.own_figures)
+        """What was stated for the commune itself, in words; None if nothing was.
+
+        Of more figures than a sentence can hold those of all beneficiaries together are said; the table has the rest.
+        """
+        figures = self.own_figures
+        if len(figures) <= MOST_IN_A_SENTENCE:
+            return _listed(figure_without_scope(figure) for figure in figures)
+        said = sorted(figures, key=_rank)[:MOST_IN_A_SENTENCE]
+        return _listed((*map(figure_without_scope, said), phrase("the table of houses has the other figures")))
 
     @property
     def stated_together(self) -> Words:
@@ -225,6 +233,12 @@ def figure_without_scope(figure: HousingFigure) -> Words:
         column=term(figure.subject.column, "column"),
         category=term(figure.subject.beneficiary_category, "beneficiary_category"),
     )
+
+
+def _rank(figure: HousingFigure) -> tuple[bool, bool, int]:
+    """Return by what the figures that matter most come first: totals, then in the order of a house's life."""
+    subject = figure.subject
+    return subject.beneficiary_category != ALL_CATEGORIES, bool(subject.work_type), COUNT_COLUMNS.index(subject.column)
 
 
 def _listed(parts: Iterable[Words]) -> Words:
