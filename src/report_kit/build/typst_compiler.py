@@ -131,9 +131,8 @@ def _taken_places(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
     if not noted:
         return {}
     pages = list(document.pages)  # each time that a page is asked for by its number, all are looked through
-    places: dict[str, pikepdf.Object] = {
-        spec.description: document.make_indirect(_place(spec, pages)) for spec in noted.values()
-    }
+    # Not made indirect: for the number of each, all objects of the document would be looked through.
+    places: dict[str, pikepdf.Object] = {spec.description: _place(spec, pages) for spec in noted.values()}
     taken = {spec.obj.objgen for spec in noted.values()}
     document.Root.AF = pikepdf.Array([file for file in document.Root.AF if file.objgen not in taken])
     for name in noted:
