@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from report_kit.language import catalogue_bytes
 
 # What decides the outputs of a cell, and what decides how they are exported.
@@ -26,7 +28,7 @@ EXECUTION_MODULES = (
     "__init__.py",
 )
 EXPORT_MODULES = ("build", "escaping.py", "language.py")
-EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "icalendar", "ipykernel")
+EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "icalendar", "ipykernel", "orjson")
 EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "beautifulsoup4", "lxml", "typst", "pikepdf", "fonttools")
 WORD_LIBRARIES = ("python-docx",)
 
@@ -49,7 +51,7 @@ def digest_of(value: Any) -> str:
 
 def combined(parts: Parts) -> str:
     """Return the fingerprint of an output made from *parts*."""
-    return digest_of(dict(parts))
+    return digest(orjson.dumps(dict(parts), option=orjson.OPT_SORT_KEYS))
 
 
 @cache
@@ -85,11 +87,17 @@ def library_versions(names: tuple[str, ...]) -> dict[str, str]:
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in names}
 
 
+@cache
+def versions_digest(names: tuple[str, ...]) -> str:
+    """Return the sha256 of the versions of Python and of libraries."""
+    return digest_of(library_versions(names))
+
+
 def execution_parts() -> dict[str, str]:
     """Return the parts of every executed notebook that are the kit's own and not the planner's."""
     return {
         "kit": modules_digest(EXECUTION_MODULES),
-        "libraries": digest_of(library_versions(EXECUTION_LIBRARIES)),
+        "libraries": versions_digest(EXECUTION_LIBRARIES),
     }
 
 

@@ -164,9 +164,10 @@ def index_data(records: Mapping[str, JobRecord], readers: Iterable[Language]) ->
         place, _, report = key.rpartition("/")
         entry = places.setdefault(place, [*tables.place(place, records[key]), []])
         entry[-1].append(tables.briefing(report, records[key]))
+    provinces = commune_list().provinces
     return {
         "whole": WHOLE_DATASET,
-        "places": sorted(places.values(), key=_place_order),
+        "places": sorted(places.values(), key=lambda entry: _place_order(entry, provinces)),
         **{name: list(table) for name, table in tables.numbers.items()},
     }
 
@@ -177,11 +178,11 @@ def _briefings_first(key: str) -> tuple[str, bool, str]:
     return place, report == BUNDLE, report
 
 
-def _place_order(entry: list[Any]) -> tuple[str, list[tuple[int, str]], str]:
+def _place_order(entry: list[Any], provinces: Mapping[str, str]) -> tuple[str, list[tuple[int, str]], str]:
     """Sort by province, then by name with numbers as numbers: A Lưới 2 before A Lưới 10."""
     code, bare = entry[0], plain(entry[1])
     parts = [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", bare) if part]
-    return commune_list().provinces.get(code, ""), parts, code
+    return provinces.get(code, ""), parts, code
 
 
 @dataclass

@@ -7,13 +7,14 @@ beside it, so that a build that was killed goes on where it stopped.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from report_kit import __version__
 
@@ -71,9 +72,9 @@ class Manifest:
         """Keep a job's record, in the journal too."""
         self.records[key] = record
         self.folder.mkdir(parents=True, exist_ok=True)
-        line = _json({"key": key, "record": asdict(record)})
-        with (self.folder / JOURNAL_NAME).open("a", encoding="utf-8") as journal:
-            journal.write(f"\n{line}\n")  # begins a line too: a build that was killed may have left half of one
+        line = orjson.dumps({"key": key, "record": record})
+        with (self.folder / JOURNAL_NAME).open("ab") as journal:
+            journal.write(b"\n%b\n" % line)  # begins a line too: a build that was killed may have left half of one
 
     def forgive(self, key: str) -> None:
         """Drop the failure of a job whose files are up to date again."""
@@ -100,26 +101,26 @@ class Manifest:
         """Yield the manifest a line per entry: that of the country is never in memory as a whole."""
         yield b"{\n"
         for name, value in about.items():
-            yield f" {_json(name)}: {_json(value)},\n".encode()
+            yield b" %b: %b,\n" % (orjson.dumps(name), orjson.dumps(value))
         yield b' "briefings": {'
         for number, (key, record) in enumerate(sorted(self.records.items())):
-            yield f"{',' if number else ''}\n  {_json(key)}: {_json(asdict(record))}".encode()
+            yield b"%b\n  %b: %b" % (b"," if number else b"", orjson.dumps(key), orjson.dumps(record))
         yield b"\n }\n}\n"
 
-    def is_intact(self, path: Path, record: OutputRecord, *, verify: bool = False) -> bool:
+    def is_intact(self, path: Path | str, record: OutputRecord, *, verify: bool = False) -> bool:
         """Whether a file is as it was written: its size and time, and its content where *verify* asks."""
         try:
-            found = path.stat()
+            found = os.stat(path)
         except OSError:
             return False
         if (found.st_size, found.st_mtime_ns) != (record.size, record.mtime_ns):
             return False
-        return not verify or hashlib.sha256(path.read_bytes()).hexdigest() == record.sha256
+        return not verify or hashlib.sha256(Path(path).read_bytes()).hexdigest() == record.sha256
 
     def _read(self) -> None:
         """Read what earlier builds left; a damaged record only means that its job is built again."""
         try:
-            content = json.loads((self.folder / MANIFEST_NAME).read_bytes())
+            content = orjson.loads((self.folder / MANIFEST_NAME).read_bytes())
             entries = dict(content["briefings"])
         except (OSError, ValueError, KeyError, TypeError):
             entries = {}
@@ -127,7 +128,7 @@ class Manifest:
             self._take(key, entry)
         for line in self._journal_lines():
             try:
-                entry = json.loads(line)
+                entry = orjson.loads(line)
                 self._take(entry["key"], entry["record"])
             except (ValueError, KeyError, TypeError):
                 continue  # the last line of a build that was killed while writing it
@@ -142,15 +143,11 @@ class Manifest:
         except (KeyError, TypeError, AttributeError):
             self.records.pop(key, None)
 
-    def _journal_lines(self) -> list[str]:
+    def _journal_lines(self) -> list[bytes]:
         try:
-            return (self.folder / JOURNAL_NAME).read_text(encoding="utf-8", errors="replace").split("\n")
+            return (self.folder / JOURNAL_NAME).read_bytes().split(b"\n")
         except OSError:
             return []
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from report_kit.errors import NotebookError, ParameterError
@@ -34,9 +35,12 @@ class Parameter:
     @property
     def types(self) -> tuple[str, ...]:
         """The alternatives of the annotation; the default's type where there is none."""
-        if not self.annotation:
-            return (type(self.default).__name__,)
-        return tuple(ast.unparse(part) for part in _alternatives(ast.parse(self.annotation, mode="eval").body))
+        return _types_in(self.annotation) if self.annotation else (type(self.default).__name__,)
+
+
+@cache
+def _types_in(annotation: str) -> tuple[str, ...]:
+    return tuple(ast.unparse(part) for part in _alternatives(ast.parse(annotation, mode="eval").body))
 
 
 def _alternatives(annotation: ast.expr) -> Iterator[ast.expr]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,8 +18,8 @@ from report_kit.build.fingerprints import (
     digest_of,
     execution_parts,
     folder_digest,
-    library_versions,
     modules_digest,
+    versions_digest,
     words_digest,
 )
 from report_kit.build.manifest import JobRecord, Manifest
@@ -153,30 +153,30 @@ def plan_job(
     all_words = {name: value for entry in words.values() for name, value in entry.items()}
     # Charts are drawn to the measure of the fonts when a cell is executed.
     fonts = {"fonts": folder_digest(templates / "fonts")}
-    export = {
-        "exporters": modules_digest(EXPORT_MODULES),
-        "export libraries": digest_of(library_versions(EXPORT_LIBRARIES)),
-        **fonts,
-    }
     targets = [
         Target(f"{report.name}.ipynb", "notebook", "", {**executed, **all_words, **fonts}),
         Target(f"{report.name}.figures.csv", "figures", "", executed),
     ]
     kinds = [kind for style in styles for name, kind in PAGES_OF_STYLE[style].items() if name in formats]
     for code in languages:
-        own = {**executed, **words.get(code, {f"words {code}": words_digest(code)}), **export}
+        own = {**executed, **words.get(code, {f"words {code}": words_digest(code)}), **fonts}
         for kind in kinds:
-            template = {f"template {name}": folder_digest(templates / name) for name in TEMPLATES[kind]}
             targets.append(
-                Target(page_name(report.name, code, kind), kind, code, {**own, **template, **_libraries(kind)})
+                Target(page_name(report.name, code, kind), kind, code, {**own, **_export_parts(kind, templates)})
             )
     printed = {code: combined({**executed, **words.get(code, {})})[:10] for code in languages}
     return Job(report, place, dict(parameters), tuple(targets), printed)
 
 
-def _libraries(kind: PageKind) -> dict[str, str]:
-    """Return the digest of the libraries that pages of this kind alone are made with."""
-    return {"Word libraries": digest_of(library_versions(WORD_LIBRARIES))} if kind.endswith("docx") else {}
+@cache
+def _export_parts(kind: PageKind, templates: Path) -> Parts:
+    """Return the digests of what pages of a kind are made with, whatever they say."""
+    parts = {
+        "exporters": modules_digest(EXPORT_MODULES),
+        "export libraries": versions_digest(EXPORT_LIBRARIES),
+        **{f"template {name}": folder_digest(templates / name) for name in TEMPLATES[kind]},
+    }
+    return {**parts, "Word libraries": versions_digest(WORD_LIBRARIES)} if kind.endswith("docx") else parts
 
 
 def page_name(report: str, language: str, kind: PageKind) -> str:
@@ -199,7 +199,7 @@ def _is_up_to_date(target: Target, job: Job, record: JobRecord, manifest: Manife
     output = record.outputs.get(target.name)
     if output is None or output.fingerprint != target.fingerprint:
         return False
-    return manifest.is_intact(manifest.folder / job.place / target.name, output, verify=verify)
+    return manifest.is_intact(f"{manifest.folder}/{job.place}/{target.name}", output, verify=verify)
 
 
 def _reasons(stale: tuple[Target, ...], record: JobRecord) -> tuple[str, ...]:

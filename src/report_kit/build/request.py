@@ -48,12 +48,13 @@ class Request:
 
 
 class _Exports(NamedTuple):
-    """What a job is exported in, and the languages that its execution serves."""
+    """What a job is exported in and with, and the languages that its execution serves."""
 
     languages: tuple[str, ...]
     served: tuple[str, ...]
     styles: tuple[str, ...]
     formats: tuple[str, ...]
+    templates: Path
 
 
 def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
@@ -71,11 +72,13 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     styles = chosen_styles(request.styles, reports)
     formats = chosen_formats(request.formats, styles)
     given = parsed_parameters(request.parameters, reports)
+    templates = resource_folder("templates")
     jobs = []
     for report in reports:
         values = _common_values(report, request, dataset, given)
+        exports = _Exports(languages, served, styles[report.name], formats, templates)
         for place in codes if report.scope == "commune" else _whole(request):
-            jobs.append(_job(report, place, values, dataset, _Exports(languages, served, styles[report.name], formats)))
+            jobs.append(_job(report, place, values, dataset, exports))
     # A report on the whole dataset takes longest, so it is begun first.
     return sorted(jobs, key=lambda job: (job.place != WHOLE_DATASET, job.place))
 
@@ -119,7 +122,7 @@ def _job(
         dataset_languages=exports.served,
         styles=exports.styles,
         formats=exports.formats,
-        templates=resource_folder("templates"),
+        templates=exports.templates,
         dataset_name=dataset.name,
     )
 
