@@ -303,8 +303,8 @@ def test_a_plan_is_called_one() -> None:
 
 
 def test_a_plan_is_a_draft_on_every_page() -> None:
-    """Until the People's Council has decided."""
-    pages = texts(plan(sample()))
+    """Until the People's Council has decided; on the first page of an annex too, which has no number."""
+    pages = texts(plan(annexed(sample())))
 
     assert len(pages) > 1
     assert all("DỰ THẢO" in page for page in pages)
