@@ -5,6 +5,7 @@ from __future__ import annotations
 from report_kit.analysis.housing import HousingRequest
 from report_kit.analysis.housing.dates import HousingVerdict
 from report_kit.analysis.housing.figures import FigureChange, HousingFigure
+from report_kit.analysis.housing.positions import HousingLine
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.housing.briefing import HousingBriefing, as_quantity
 from report_kit.content.narrative import Finding, Listing
@@ -59,26 +60,31 @@ def figure_words(briefing: HousingBriefing, figure: HousingFigure) -> Words:
 
 
 def _subject_words(briefing: HousingBriefing, figure: HousingFigure) -> Words:
-    subject = figure.subject
-    parts: tuple[Words, ...] = (
-        briefing.names_of(subject.scope),
-        term(subject.beneficiary_category, "beneficiary_category"),
-    )
-    if subject.work_type:
-        parts += (term(subject.work_type, "work_type"),)
-    return Joined((*parts, term(subject.column, "column")))
+    return Joined((_line_words(briefing, _line_of(figure)), term(figure.subject.column, "column")))
+
+
+def _line_of(figure: HousingFigure) -> HousingLine:
+    return HousingLine(*figure.subject[:-1])
+
+
+def _line_words(briefing: HousingBriefing, line: HousingLine) -> Words:
+    parts: tuple[Words, ...] = (briefing.names_of(line.scope), term(line.beneficiary_category, "beneficiary_category"))
+    return Joined((*parts, term(line.work_type, "work_type")) if line.work_type else parts)
 
 
 def houses_changes(briefing: HousingBriefing) -> Listing:
-    """Return what changed since the previous position of each figure."""
-    items = tuple(_change_words(briefing, change) for change in briefing.status.changes)
+    """Return what changed since the previous position of each figure, an item for each line of the table."""
+    by_line: dict[HousingLine, list[Words]] = {}
+    for change in briefing.status.changes:
+        by_line.setdefault(_line_of(change.current), []).append(_change_words(change))
+    items = tuple(Joined((_line_words(briefing, line), Joined(tuple(of), "; ")), " – ") for line, of in by_line.items())
     return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
 
 
-def _change_words(briefing: HousingBriefing, change: FigureChange) -> Words:
+def _change_words(change: FigureChange) -> Words:
     before, now = change.previous, change.current
     values: dict[str, Words] = {
-        "subject": _subject_words(briefing, now),
+        "subject": term(now.subject.column, "column"),
         "before": as_quantity(before),
         "before_date": DateSpan(before.as_of_earliest_date, before.as_of_date),
         "now": as_quantity(now),

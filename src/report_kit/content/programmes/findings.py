@@ -79,14 +79,22 @@ def implied_figures(view: ProgrammeView) -> Listing:
 
 
 def programme_changes(briefing: ProgrammeBriefing) -> Listing:
-    """Return what changed since the previous position of each figure."""
-    items = tuple(_change_words(briefing, change) for change in briefing.changes)
+    """Return what changed since the previous position of each figure, an item for each programme and fund type."""
+    by_place: dict[tuple[Place, str], list[Words]] = {}
+    for change in briefing.changes:
+        by_place.setdefault((change.place, change.current.fund_type), []).append(_change_words(briefing, change))
+    items = tuple(_changes_words(briefing, place, fund_type, of) for (place, fund_type), of in by_place.items())
     return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
+
+
+def _changes_words(briefing: ProgrammeBriefing, place: Place, fund_type: str, changes: list[Words]) -> Words:
+    subject = Joined((_place_words(briefing, place), term(fund_type, "fund_type")))
+    return Joined((subject, Joined(tuple(changes), "; ")), " – ")
 
 
 def _change_words(briefing: ProgrammeBriefing, change: PositionChange) -> Words:
     before, now = change.previous, change.current
-    subject = Joined((_place_words(briefing, change.place), _column_words(now, change.column)))
+    subject = term(change.column, "column")
     date, before_date = (
         DateSpan(one.as_of_earliest_date, one.as_of_date or briefing.as_of_date) for one in (now, before)
     )
@@ -114,10 +122,6 @@ def _change_words(briefing: ProgrammeBriefing, change: PositionChange) -> Words:
 
 def _span(briefing: ProgrammeBriefing, quantity: Quantity) -> DateSpan:
     return DateSpan(quantity.as_of_earliest_date, quantity.as_of_date or briefing.as_of_date)
-
-
-def _column_words(quantity: Quantity, column: str) -> Words:
-    return Joined((term(column, "column"), term(quantity.fund_type, "fund_type")), " – ")
 
 
 # Data requests
