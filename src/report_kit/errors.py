@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from report_kit.messages import asked_language, said
+from report_kit.messages import asked_language, message, said
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -65,6 +68,20 @@ class UsageError(ReportKitError):
     """A command was called with arguments that make no sense."""
 
     exit_code = 2
+
+
+@contextmanager
+def said_if_not_writable(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file or folder that cannot be written to into a sentence.
+
+    Raises:
+        UsageError: It cannot be written to.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(message("{folder} cannot be written to: {reason}.", folder=path, reason=reason)) from error
 
 
 class DatasetError(ReportKitError):

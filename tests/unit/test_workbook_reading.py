@@ -429,3 +429,40 @@ def test_a_day_of_another_century_is_refused(dataset: Path, tmp_path: Path) -> N
             "years 1990 to 2100 (found: '2205-06-30'). Write the year with four digits, for example 2025-07-18."
         )
     ]
+
+
+def test_comments_of_people_are_mentioned_and_those_of_the_kit_are_not(dataset: Path, tmp_path: Path) -> None:
+    """What somebody remarks beside a figure is in no column: it must not be lost unnoticed."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET]["H4"].comment = openpyxl.comments.Comment("Chưa chắc chắn", "Lan")
+    book[POSITIONS_SHEET]["L5"].comment = openpyxl.comments.Comment("số này bị sai", "report-kit")
+    book.create_sheet("Nháp")["B2"].comment = openpyxl.comments.Comment("Hỏi lại kho bạc", "Lan")
+    book.save(workbook)
+
+    assert planned(dataset, workbook).notes == (
+        (
+            "a.xlsx, sheet Tình hình vốn của chương trình: comments on cells are not read: H4. What is to be kept "
+            "belongs into a cell."
+        ),
+        "a.xlsx, sheet Nháp: comments on cells are not read: B2. What is to be kept belongs into a cell.",
+    )
+
+
+def test_the_marked_copy_keeps_the_comments_of_people(dataset: Path, tmp_path: Path) -> None:
+    """The copy is corrected and sent on: what stood beside the figure stands below what is wrong with it."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET]["H4"].value = "25 tỷ"
+    book[POSITIONS_SHEET]["H4"].comment = openpyxl.comments.Comment("Chưa chắc chắn", "Lan")
+    book.save(workbook)
+    archive = opened(workbook)
+    assert isinstance(archive, Archive)
+
+    problems = planned(dataset, workbook).problems
+    copy = tmp_path / "loi.xlsx"
+    assert annotated_copy(archive, problems, copy, lambda problem, _: str(problem.what)) == ""
+
+    comment = openpyxl.load_workbook(copy)[POSITIONS_SHEET]["H4"].comment.text
+    assert comment.startswith("the number has a unit")
+    assert comment.endswith("Chưa chắc chắn")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from report_kit.cli.terminal import DEFAULT_DATASET, LanguageOption, found_dataset, out, speak, spoken
-from report_kit.errors import UsageError
+from report_kit.errors import UsageError, said_if_not_writable
 from report_kit.messages import Message, message
 
 
@@ -56,7 +55,7 @@ def _write_one(places: Sequence[str], communes: Sequence[str], *, is_forced: boo
     contents = Contents(folder)
     codes = contents.codes([*communes, *further])
     content = contents.of(codes) if codes else contents.whole()
-    with _said_if_not_writable(path):
+    with said_if_not_writable(path):
         write_workbook(content, path)
     _tell(
         message(
@@ -82,7 +81,7 @@ def _write_each(places: Sequence[str], communes: Sequence[str], into: Path, *, i
     if not is_forced:
         _refuse_to_write_over([into / workbook_name(code) for code in codes])
     files = {code: into / workbook_name(code) for code in codes}
-    with _said_if_not_writable(into):
+    with said_if_not_writable(into):
         into.mkdir(parents=True, exist_ok=True)
         for path, rows, requests in write_commune_workbooks(contents, files):
             _tell(
@@ -122,15 +121,6 @@ def _dataset_and_communes(named: Sequence[str]) -> tuple[Path, list[str]]:
     if others and not folders and len(named) == 1:
         raise UsageError(message("there is no dataset {others!r}.", others=others[0]))
     return found_dataset(Path(folders[0]) if folders else DEFAULT_DATASET), others
-
-
-@contextmanager
-def _said_if_not_writable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(message("{folder} cannot be written to: {reason}.", folder=path, reason=reason)) from error
 
 
 def _tell(sentence: Message) -> None:

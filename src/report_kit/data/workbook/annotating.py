@@ -15,6 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from report_kit.data.workbook.archive import Archive
+from report_kit.data.workbook.comments import OWN_AUTHOR
 from report_kit.data.workbook.writing import put_text, save_whole
 from report_kit.errors import Problem
 from report_kit.escaping import spelt_out
@@ -65,7 +66,9 @@ def _mark(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wor
             continue
         texts = [f"{wording(problem, 'vi')}\n\n{wording(problem, 'en')}" for problem in found]
         marked.fill = _MARK
-        marked.comment = Comment(_writable("\n\n".join(texts))[:LONGEST_TEXT], "report-kit", height=180, width=360)
+        if marked.comment and marked.comment.author != OWN_AUTHOR:
+            texts.append(marked.comment.text)
+        marked.comment = Comment(_writable("\n\n".join(texts))[:LONGEST_TEXT], OWN_AUTHOR, height=180, width=360)
 
 
 def _list(workbook: openpyxl.Workbook, problems: Sequence[Problem], wording: Wording) -> None:

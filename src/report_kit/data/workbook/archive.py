@@ -13,12 +13,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import join, normpath
 from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
+from report_kit.data.workbook.comments import commented_cells
+from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
+from report_kit.data.workbook.sheet_scan import MOST_CELLS, MOST_TAGS, SheetFacts, SheetScan
 from report_kit.data.workbook.wellformed import WellFormed
 from report_kit.errors import Problem
 from report_kit.messages import message
@@ -30,56 +33,16 @@ LARGEST_CONTENT = 200_000_000
 LARGEST_SHARED = 60_000_000
 """Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
 MOST_SHARED = 2_000_000
-MOST_TAGS = 14_000_000
-"""Marks in all sheets; a cell of text in place has six, and reading takes time for each, whatever it marks."""
-MOST_MERGED = 100_000
-"""Merged ranges of a sheet, each of which the reader keeps."""
-MOST_SPOILT = 20_000
-"""Cells of a sheet that hold an error, or a formula without a result, before nobody could look at each."""
-MOST_CELLS = 2_000_000
 MOST_PARTS = 10_000
-LARGEST_RANGE = 4_000_000
-"""Cells of the rectangle that a sheet spans, blanks included: reading needs memory for each of them."""
-HIDDEN_SHOWN = 10
 
 _PIECE = 1 << 20
 _LARGEST_DIRECTORY = 5_000_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(rb"<(?:[^\s<>/!?:]+:)?c(?=[\s/>])")
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-# Every program writes the address first; a cell without one would be placed by counting, which cannot be bounded.
-_ADDRESS = re.compile(rb"""(?:\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'])?""")
-_ADDRESSED_CELL = re.compile(_CELL.pattern + _ADDRESS.pattern)
-_ROW = re.compile(rb"""<(?:[^\s<>/!?:]+:)?row\b[^>]*""")
-_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
-_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
-_FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f(?=[\s/>])")
-_VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]")
-_FORBIDDEN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?(?:si|xf|numFmt|font|fill|border)(?=[\s/>])")
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})""")
 _MACROS = ("vbaproject", "macrosheet")
 _OTHER_FILES = ("externallink", "/connections", "querytable")
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-
-
-@dataclass(frozen=True)
-class SheetFacts:
-    """What the reader of values does not tell about a sheet.
-
-    Attributes:
-        errors: Cells that hold an error, as (row, column) counted from 0, with the error.
-        uncached: Cells whose formula has no stored result.
-        hidden_rows: Rows that are hidden, counted from 1; the first few.
-        hidden_row_count: How many rows are hidden.
-    """
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncached: frozenset[tuple[int, int]] = frozenset()
-    hidden_rows: tuple[int, ...] = ()
-    hidden_row_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,18 +64,12 @@ class Archive:
     cell_count: int
 
 
-class _Refused(Exception):  # noqa: N818  # carries a problem, never leaves this module
-    def __init__(self, what: str, advice: str) -> None:
-        super().__init__(what)
-        self.what, self.advice = what, advice
-
-
 def opened(path: Path, *, file: str = "") -> Archive | Problem:
     """Return the workbook at *path* if it keeps all limits, otherwise why it is refused."""
     file = visible(file or path.name)
     try:
         return opened_bytes(_file_bytes(path), file)
-    except _Refused as refused:
+    except Refused as refused:
         return Problem(file=file, what=refused.what, advice=refused.advice)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -129,7 +86,7 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
         _refuse_other_formats(content)
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return _examined(parts, content, file)
-    except _Refused as refused:
+    except Refused as refused:
         return Problem(file=file, what=refused.what, advice=refused.advice)
     # zipfile's own NotImplementedError: a way of compressing that it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, OSError) as error:
@@ -151,9 +108,9 @@ def _file_bytes(path: Path) -> bytes:
     _refuse_other_endings(path)
     about = path.stat()
     if not stat.S_ISREG(about.st_mode):
-        raise _Refused(message("this is not a file"), message("Name an .xlsx workbook."))
+        raise Refused(message("this is not a file"), message("Name an .xlsx workbook."))
     if about.st_size > LARGEST_FILE:
-        raise _Refused(
+        raise Refused(
             message("the file is larger than {size} MB", size=LARGEST_FILE // 1000000),
             message("Split it by communes."),
         )
@@ -164,11 +121,11 @@ def _file_bytes(path: Path) -> bytes:
 def _refuse_other_endings(path: Path) -> None:
     ending = path.suffix.lower()
     if ending in {".xlsm", ".xltm", ".xlam"}:
-        raise _Refused(
+        raise Refused(
             message("workbooks with macros are not accepted"), message("Save it as 'Excel Workbook (*.xlsx)'.")
         )
     if ending != ".xlsx":
-        raise _Refused(
+        raise Refused(
             message("only .xlsx workbooks are read, not {ending}", ending=ending or message("this")),
             message("Save it as 'Excel Workbook (*.xlsx)'."),
         )
@@ -176,19 +133,19 @@ def _refuse_other_endings(path: Path) -> None:
 
 def _refuse_other_formats(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
-        raise _Refused(
+        raise Refused(
             message("the file is larger than {size} MB", size=LARGEST_FILE // 1000000),
             message("Split it by communes."),
         )
     if content.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in content:
-            raise _Refused(
+            raise Refused(
                 message("the workbook is protected by a password"),
                 message("Remove it in Excel: File, Info, Protect Workbook, Encrypt."),
             )
-        raise _Refused(message("this is an old .xls workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
+        raise Refused(message("this is an old .xls workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
     if not content.startswith(b"PK"):
-        raise _Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
+        raise Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
     _refuse_long_directory(content)
 
 
@@ -204,17 +161,17 @@ def _refuse_long_directory(content: bytes) -> None:
     if len(content) - end == 22:
         count, size, first = struct.unpack_from("<HII", content, end + 10)
         if size + first != end or content[end - 20 : end - 16] == b"PK\x06\x07":
-            raise _Refused(
+            raise Refused(
                 message("the workbook is packed in an unusual way"), message("Save it again as .xlsx in Excel.")
             )
         if count > MOST_PARTS or size > _LARGEST_DIRECTORY:
-            raise _Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
+            raise Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
     else:
         raise _packed_unusually()
 
 
-def _packed_unusually() -> _Refused:
-    return _Refused(message("the workbook is packed in an unusual way"), message("Save it again as .xlsx in Excel."))
+def _packed_unusually() -> Refused:
+    return Refused(message("the workbook is packed in an unusual way"), message("Save it again as .xlsx in Excel."))
 
 
 def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
@@ -227,14 +184,12 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
     read: set[str] = set()
     for name, part in _sheet_parts(workbook, relations):
         if part not in names or part in read:
-            raise _Refused(
-                message("the workbook is damaged or incomplete"), message("Save it again as .xlsx in Excel.")
-            )
+            raise Refused(message("the workbook is damaged or incomplete"), message("Save it again as .xlsx in Excel."))
         read.add(part)
-        scan = _Scan(MOST_CELLS - cells, MOST_TAGS - tags)
+        scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags)
         for piece in _pieces(parts, part):
             scan.feed(piece)
-        sheets[name] = scan.facts()
+        sheets[name] = replace(scan.facts(), comments=_comments(parts, names, part))
         cells, tags = cells + scan.cells, tags + scan.tags
     for name in names:
         if name not in read:
@@ -246,21 +201,21 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
 def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:
     folded = [name.lower() for name in names]
     if len(set(folded)) < len(folded):
-        raise _Refused(
+        raise Refused(
             message("the workbook is damaged: it holds a part twice"), message("Save it again as .xlsx in Excel.")
         )
     if any(part.flag_bits & 1 for part in parts.infolist()):
-        raise _Refused(
+        raise Refused(
             message("the workbook is protected by a password"), message("Remove the password and save it again.")
         )
     if "xl/workbook.xml" not in names:
-        raise _Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
+        raise Refused(message("this is not an Excel workbook"), message("Save it as 'Excel Workbook (*.xlsx)'."))
     if any(_leads_out(part) for part in parts.infolist()):
         raise _packed_unusually()
     _refuse_what_acts(folded)
     if sum(part.file_size for part in parts.infolist()) > LARGEST_CONTENT:
         size = LARGEST_CONTENT // 1_000_000
-        raise _Refused(
+        raise Refused(
             message("the workbook is larger than {size} MB once unpacked", size=size), message("Split it by communes.")
         )
 
@@ -279,11 +234,11 @@ def _refuse_what_acts(told: Iterable[str]) -> None:
     """
     for text in told:
         if any(word in text for word in _MACROS):
-            raise _Refused(
+            raise Refused(
                 message("the workbook holds macros"), message("Save it as 'Excel Workbook (*.xlsx)', which drops them.")
             )
         if any(word in text for word in _OTHER_FILES):
-            raise _Refused(
+            raise Refused(
                 message("the workbook takes figures from other files"),
                 message("In Excel: Data, Edit Links, Break Link; then save it again."),
             )
@@ -333,9 +288,9 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
     form = WellFormed() if is_shared else None
     for piece in _pieces(parts, name):
         if is_xml:
-            _refuse_other_encodings(piece, is_first=not tail)
-        if is_xml and _FORBIDDEN_XML.search(tail + piece):
-            raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
+            refuse_other_encodings(piece, is_first=not tail)
+        if is_xml and FORBIDDEN_XML.search(tail + piece):
+            raise Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
         items += len(_SHARED_ITEM.findall(piece)) if is_shared else 0
         if items > MOST_SHARED:
             raise _too_much_text()
@@ -346,18 +301,10 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
         form.close()
 
 
-def _too_much_text() -> _Refused:
+def _too_much_text() -> Refused:
     size = LARGEST_SHARED // 1_000_000
     what = message("the workbook holds more than {size} MB of texts and styles", size=size)
-    return _Refused(what, message("Split it by communes."))
-
-
-def _refuse_other_encodings(piece: bytes, *, is_first: bool) -> None:
-    """Refuse XML in which what we look for would be written in other bytes."""
-    declared = _ENCODING.search(piece[:400]) if is_first else None
-    is_other = declared is not None and declared.group(1).lower() not in {b"utf-8", b"us-ascii", b"ascii"}
-    if is_other or b"\x00" in piece or piece.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Refused(message("the workbook is not written in UTF-8"), message("Save it again as .xlsx in Excel."))
+    return Refused(what, message("Split it by communes."))
 
 
 _LARGEST_INDEX = 1_500_000
@@ -365,10 +312,10 @@ _LARGEST_INDEX = 1_500_000
 
 def _small_xml(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
     if parts.getinfo(name).file_size > _LARGEST_INDEX:
-        raise _Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
+        raise Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
     text = b"".join(_pieces(parts, name))
-    if _FORBIDDEN_XML.search(text) or text[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in text[:200]:
-        raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
+    if FORBIDDEN_XML.search(text) or text[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in text[:200]:
+        raise Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
     return ElementTree.fromstring(text)  # noqa: S314  # no declarations, bounded size
 
 
@@ -384,6 +331,22 @@ def _relations(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
     return relations
 
 
+def _comments(parts: zipfile.ZipFile, names: list[str], sheet: str) -> tuple[str, ...]:
+    """Return the cells of a sheet that people comment on; of more than a part of a few megabytes, the first."""
+    folder, _, base = sheet.rpartition("/")
+    about = f"{folder}/_rels/{base}.rels"
+    # A sheet of many links has a long list of relations, and no reason to be refused for it.
+    if about not in names or parts.getinfo(about).file_size > _LARGEST_INDEX:
+        return ()
+    found = [part for part in _relations(parts, sheet).values() if "comments" in part.lower() and part in names]
+    return tuple(cell for part in found for cell in commented_cells(_beginning(parts, part)))
+
+
+def _beginning(parts: zipfile.ZipFile, name: str) -> bytes:
+    with parts.open(name) as stream:
+        return stream.read(_LARGEST_INDEX)
+
+
 def _sheet_parts(workbook: ElementTree.Element, relations: dict[str, str]) -> Iterator[tuple[str, str]]:
     for node in workbook.iter():
         if node.tag.rpartition("}")[2] != "sheet":
@@ -391,149 +354,6 @@ def _sheet_parts(workbook: ElementTree.Element, relations: dict[str, str]) -> It
         part = relations.get(node.get(f"{_RELATIONSHIPS}id", ""), "")
         if "worksheets/" in part or part.endswith(".xml"):
             yield node.get("name", ""), part
-
-
-class _Scan:
-    """Goes once over the XML of a sheet: counts, spans, and the cells that only look blank."""
-
-    def __init__(self, cells_left: int, tags_left: int) -> None:
-        self.cells_left, self.tags_left = cells_left, tags_left
-        self.cells, self.tags = 0, 0
-        self._merged = 0
-        self._rest = b""
-        self._fed = False
-        self._form = WellFormed()
-        self._hidden: list[int] = []
-        self._hidden_count = 0
-        self._errors: dict[tuple[int, int], str] = {}
-        self._uncached: set[tuple[int, int]] = set()
-        self._rows = 0
-        self._columns: set[bytes] = set()
-
-    def feed(self, piece: bytes) -> None:
-        """Look at the next piece of the sheet."""
-        self.tags += piece.count(b"<")
-        self._merged += piece.count(b"mergeCell ")
-        if self.tags > self.tags_left or self._merged > MOST_MERGED:
-            raise _Refused(
-                message("a sheet holds too much besides its cells, such as merged cells or formatted texts"),
-                message("Copy the figures alone into a new workbook and save it as .xlsx."),
-            )
-        _refuse_other_encodings(piece, is_first=not self._fed)
-        self._fed = True
-        text = self._rest + piece
-        # Whole cells only: what follows the last start of a cell waits for the next piece.
-        last = _last_start(text)
-        self._look(text[:last])
-        self._rest = text[last:]
-        self._form.feed(piece)
-
-    def facts(self) -> SheetFacts:
-        """Return what was found, the end included."""
-        self._form.close()
-        self._look(self._rest)
-        self._rest = b""
-        return SheetFacts(self._errors, frozenset(self._uncached), tuple(self._hidden), self._hidden_count)
-
-    def _look(self, text: bytes) -> None:
-        if b"<!" in text and _FORBIDDEN_XML.search(text):
-            raise _Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
-        if b"hidden" in text:
-            self._look_for_hidden_rows(text)
-        self._measure(text)
-        if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
-            for cell in _CELL.split(text)[1:]:
-                self._look_into(cell)
-            if len(self._errors) + len(self._uncached) > MOST_SPOILT:
-                raise _Refused(
-                    message(
-                        "a sheet has more than {number:,} cells with errors, or formulas without stored results",
-                        number=MOST_SPOILT,
-                    ),
-                    message("Correct the formulas, open the workbook in Excel and save it, or write the values."),
-                )
-
-    def _measure(self, text: bytes) -> None:
-        references = _ADDRESSED_CELL.findall(text)
-        count = len(references)
-        self.cells += count
-        if self.cells > self.cells_left:
-            raise _Refused(
-                message("the workbook has more than {most_cells:,} cells", most_cells=MOST_CELLS),
-                message("Split it by communes."),
-            )
-        rows = {digits for _, digits in references}
-        if b"" in rows:
-            raise _Refused(
-                message("a cell of the workbook has no address"), message("Save it again as .xlsx in Excel.")
-            )
-        if not count:
-            return
-        self._columns.update({letters for letters, _ in references})
-        self._rows = max(self._rows, *map(int, rows))
-        if self._rows * max(map(column_number, self._columns)) > LARGEST_RANGE:
-            raise _Refused(
-                message("a sheet spans too many cells, most of them blank"),
-                message("Delete the blank rows below and the blank columns beside the figures, then save it again."),
-            )
-
-    def _look_for_hidden_rows(self, text: bytes) -> None:
-        for row in _ROW.findall(text):
-            if _HIDDEN.search(row):
-                self._hidden_count += 1
-                number = _ROW_NUMBER.search(row)
-                if number and len(self._hidden) < HIDDEN_SHOWN:
-                    self._hidden.append(int(number.group(1)))
-
-    def _look_into(self, cell: bytes) -> None:
-        opening = cell.partition(b">")[0]
-        kind = _TYPE.search(opening)
-        is_error = kind is not None and kind.group(1) == b"e"
-        if not is_error and not _FORMULA.search(cell):
-            return
-        reference = _REFERENCE.search(opening)
-        if reference is None:
-            return
-        place = (int(reference.group(2)) - 1, column_number(reference.group(1)) - 1)
-        if is_error:
-            shown = re.search(rb"<(?:\w+:)?v[^>]*>([^<]{0,40})", cell)
-            self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
-        elif not _VALUE.search(cell) and not (kind is not None and kind.group(1) == b"str"):
-            self._uncached.add(place)
-
-
-def _last_start(text: bytes) -> int:
-    """Return where the last cell or row starts, so that no cell is cut in two; the end if there is none nearby."""
-    near = max(len(text) - 8 * _PIECE, 0)
-    for reach in (1 << 10, 1 << 16, 8 * _PIECE):
-        first = max(len(text) - reach, near)
-        starts = [match.start() for match in (*_CELL.finditer(text, first), *_ROW.finditer(text, first))]
-        if max(starts, default=0) > 0:
-            return max(starts)
-    return len(text)
-
-
-def column_number(letters: bytes) -> int:
-    """Return the number of a column, counted from 1, that letters such as `AB` name."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column counted from 0."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """Return the address of a cell whose row and column are counted from 0."""
-    return f"{column_letters(column)}{row + 1}"
 
 
 def visible(text: str) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from report_kit.data.frames import LONGEST_SHOWN
-from report_kit.data.workbook.archive import SheetFacts, address, visible
+from report_kit.data.workbook.addresses import address
+from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import CellValue, shown
+from report_kit.data.workbook.sheet_scan import SheetFacts
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
 
 MOST_PROBLEMS = 1_000
 """Problems of one kind that are kept, per column: nobody corrects more at a time, and each takes memory."""
+
+COMMENTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,18 @@ def merged_cells(grid: Grid, places: Collection[int], rows: Collection[int]) -> 
             what = message("the cells {cells} are merged", cells=merged)
             advice = message("Unmerge them and write the value in every row that it belongs to.")
             yield grid.problem(top, left, heading="", what=what, advice=advice)
+
+
+def comment_notes(grid: Grid, heading: int = -1) -> Iterator[Message]:
+    """Yield a sentence on the comments below the row of the headings, which no column of a table takes."""
+    cells = [cell for cell in grid.facts.comments if int(cell.lstrip(ascii_uppercase)) > heading + 1]
+    if cells:
+        yield message(
+            "{file}, sheet {sheet}: comments on cells are not read: {cells}. What is to be kept belongs into a cell.",
+            file=grid.file,
+            sheet=visible(grid.sheet),
+            cells=", ".join(cells[:COMMENTS_SHOWN]) + (", …" if len(cells) > COMMENTS_SHOWN else ""),
+        )
 
 
 def hidden_sheet_notes(grid: Grid) -> Iterator[Message]:

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from report_kit.data.contracts import CONTRACTS
 from report_kit.data.workbook.importing import ImportPlan
 from report_kit.data.workbook.lock import only_import
 from report_kit.data.workbook.merge import Change
-from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.errors import DatasetError, Problem, UsageError, said_if_not_writable
 from report_kit.messages import message
 
 FOLDER = ".history"
@@ -39,7 +39,7 @@ def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
         DatasetError: A file was changed since the plan was made; nothing was written.
         UsageError: The folder cannot be written to, or another import is writing there.
     """
-    with _said_if_not_writable(plan.dataset_folder), _only_import(plan.dataset_folder):
+    with said_if_not_writable(plan.dataset_folder), _only_import(plan.dataset_folder):
         return _written(plan, now or datetime.now(UTC))
 
 
@@ -67,7 +67,7 @@ def undo_import(dataset_folder: Path) -> dict[str, Any]:
     """
     if not (dataset_folder / FOLDER).is_dir():
         raise _nothing_to_undo(dataset_folder)
-    with _said_if_not_writable(dataset_folder), _only_import(dataset_folder):
+    with said_if_not_writable(dataset_folder), _only_import(dataset_folder):
         return _undone(dataset_folder)
 
 
@@ -99,7 +99,7 @@ def finish_interrupted(dataset_folder: Path) -> None:
         UsageError: It was not cut short but is being written, or the folder cannot be written to.
     """
     if any(record["state"] in _UNFINISHED for _, record in _entries(dataset_folder)):
-        with _said_if_not_writable(dataset_folder), _only_import(dataset_folder):
+        with said_if_not_writable(dataset_folder), _only_import(dataset_folder):
             _finish_all(dataset_folder)
 
 
@@ -135,15 +135,6 @@ def _refuse_if_changed_by_others(dataset_folder: Path, entry: Path, record: Mapp
 
 def _only_import(dataset_folder: Path) -> AbstractContextManager[None]:
     return only_import(dataset_folder, dataset_folder / FOLDER)
-
-
-@contextmanager
-def _said_if_not_writable(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(message("{folder} cannot be written to: {reason}.", folder=folder, reason=reason)) from error
 
 
 def import_records(dataset_folder: Path) -> list[dict[str, Any]]:

@@ -15,12 +15,13 @@ from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import Archive, SheetFacts, visible
+from report_kit.data.workbook.archive import Archive, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
     MOST_PROBLEMS,
     Cell,
     Grid,
+    comment_notes,
     hidden_cells,
     hidden_row_notes,
     hidden_sheet_notes,
@@ -35,6 +36,7 @@ from report_kit.data.workbook.headings import (
     titles_in_other_units,
     titles_of_other_columns,
 )
+from report_kit.data.workbook.sheet_scan import SheetFacts
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
@@ -187,6 +189,7 @@ def _damaged(file: str) -> Problem:
 
 def _read_sheet(found: WorkbookTables, grid: Grid, convention: Convention) -> None:
     if not any(cell != "" for row in grid.rows for cell in row):
+        found.notes.extend(comment_notes(grid))
         return
     contract = sheets.table_of_sheet(grid.sheet)
     if contract is None:
@@ -209,6 +212,7 @@ def _of_sheet(grid: Grid, what: str, advice: str) -> Problem:
 def _read_unknown_sheet(found: WorkbookTables, grid: Grid) -> None:
     """Keep a sheet for other readers; where its headings are those of a table, only its name is wrong."""
     contract = table_of_headings(grid)
+    found.notes.extend(comment_notes(grid))
     if contract is None:
         found.unknown_sheets[visible(grid.sheet)] = grid
         return
@@ -239,6 +243,7 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     found.problems.extend(islice(merged_cells(grid, headings, set(body)), MOST_PROBLEMS))
     found.notes.extend(hidden_sheet_notes(grid) if body else ())
     found.notes.extend(hidden_row_notes(grid, set(body)))
+    found.notes.extend(comment_notes(grid, heading))
     positions = {column.name: (place, text_of_cell(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
     found.tables[contract.name] = table

@@ -27,9 +27,10 @@ from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.workbook import look, sheets
-from report_kit.data.workbook.archive import MOST_CELLS
 from report_kit.data.workbook.cells import MOST_DIGITS
+from report_kit.data.workbook.comments import OWN_AUTHOR
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
+from report_kit.data.workbook.sheet_scan import MOST_CELLS
 from report_kit.data.workbook.stamp import stamp_rows
 from report_kit.errors import UsageError
 from report_kit.escaping import FORMULA_SIGNS
@@ -272,7 +273,7 @@ class _TableSheet:
 def _meaning(column: ColumnContract) -> Comment:
     said = column.words
     text = f"{said.description_vi}\n\n{said.title_en}: {said.description_en}\n\n{column.name}"
-    comment = Comment(text, "report-kit")
+    comment = Comment(text, OWN_AUTHOR)
     comment.width, comment.height = 320, 150
     return comment
 

@@ -1,0 +1,172 @@
+"""Going once over the XML of a sheet: its limits, and what the reader of values does not tell of its cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from report_kit.data.workbook.addresses import column_number
+from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
+from report_kit.data.workbook.wellformed import WellFormed
+from report_kit.messages import message
+
+MOST_CELLS = 2_000_000
+MOST_TAGS = 14_000_000
+"""Marks in all sheets; a cell of text in place has six, and reading takes time for each, whatever it marks."""
+MOST_MERGED = 100_000
+"""Merged ranges of a sheet, each of which the reader keeps."""
+MOST_SPOILT = 20_000
+"""Cells of a sheet that hold an error, or a formula without a result, before nobody could look at each."""
+LARGEST_RANGE = 4_000_000
+"""Cells of the rectangle that a sheet spans, blanks included: reading needs memory for each of them."""
+HIDDEN_SHOWN = 10
+
+_PIECE = 1 << 20
+_CELL = re.compile(rb"<(?:[^\s<>/!?:]+:)?c(?=[\s/>])")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+# Every program writes the address first; a cell without one would be placed by counting, which cannot be bounded.
+_ADDRESS = re.compile(rb"""(?:\s+r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["'])?""")
+_ADDRESSED_CELL = re.compile(_CELL.pattern + _ADDRESS.pattern)
+_ROW = re.compile(rb"""<(?:[^\s<>/!?:]+:)?row\b[^>]*""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f(?=[\s/>])")
+_VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]")
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What the reader of values does not tell about a sheet.
+
+    Attributes:
+        errors: Cells that hold an error, as (row, column) counted from 0, with the error.
+        uncached: Cells whose formula has no stored result.
+        hidden_rows: Rows that are hidden, counted from 1; the first few.
+        hidden_row_count: How many rows are hidden.
+        comments: Addresses of the cells that people comment on.
+    """
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_row_count: int = 0
+    comments: tuple[str, ...] = ()
+
+
+class SheetScan:
+    """Goes once over the XML of a sheet: counts, spans, and the cells that only look blank."""
+
+    def __init__(self, cells_left: int, tags_left: int) -> None:
+        self.cells_left, self.tags_left = cells_left, tags_left
+        self.cells, self.tags = 0, 0
+        self._merged = 0
+        self._rest = b""
+        self._fed = False
+        self._form = WellFormed()
+        self._hidden: list[int] = []
+        self._hidden_count = 0
+        self._errors: dict[tuple[int, int], str] = {}
+        self._uncached: set[tuple[int, int]] = set()
+        self._rows = 0
+        self._columns: set[bytes] = set()
+
+    def feed(self, piece: bytes) -> None:
+        """Look at the next piece of the sheet."""
+        self.tags += piece.count(b"<")
+        self._merged += piece.count(b"mergeCell ")
+        if self.tags > self.tags_left or self._merged > MOST_MERGED:
+            raise Refused(
+                message("a sheet holds too much besides its cells, such as merged cells or formatted texts"),
+                message("Copy the figures alone into a new workbook and save it as .xlsx."),
+            )
+        refuse_other_encodings(piece, is_first=not self._fed)
+        self._fed = True
+        text = self._rest + piece
+        # Whole cells only: what follows the last start of a cell waits for the next piece.
+        last = _last_start(text)
+        self._look(text[:last])
+        self._rest = text[last:]
+        self._form.feed(piece)
+
+    def facts(self) -> SheetFacts:
+        """Return what was found, the end included."""
+        self._form.close()
+        self._look(self._rest)
+        self._rest = b""
+        return SheetFacts(self._errors, frozenset(self._uncached), tuple(self._hidden), self._hidden_count)
+
+    def _look(self, text: bytes) -> None:
+        if b"<!" in text and FORBIDDEN_XML.search(text):
+            raise Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
+        if b"hidden" in text:
+            self._look_for_hidden_rows(text)
+        self._measure(text)
+        if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
+            for cell in _CELL.split(text)[1:]:
+                self._look_into(cell)
+            if len(self._errors) + len(self._uncached) > MOST_SPOILT:
+                raise Refused(
+                    message(
+                        "a sheet has more than {number:,} cells with errors, or formulas without stored results",
+                        number=MOST_SPOILT,
+                    ),
+                    message("Correct the formulas, open the workbook in Excel and save it, or write the values."),
+                )
+
+    def _measure(self, text: bytes) -> None:
+        references = _ADDRESSED_CELL.findall(text)
+        count = len(references)
+        self.cells += count
+        if self.cells > self.cells_left:
+            raise Refused(
+                message("the workbook has more than {most_cells:,} cells", most_cells=MOST_CELLS),
+                message("Split it by communes."),
+            )
+        rows = {digits for _, digits in references}
+        if b"" in rows:
+            raise Refused(message("a cell of the workbook has no address"), message("Save it again as .xlsx in Excel."))
+        if not count:
+            return
+        self._columns.update({letters for letters, _ in references})
+        self._rows = max(self._rows, *map(int, rows))
+        if self._rows * max(map(column_number, self._columns)) > LARGEST_RANGE:
+            raise Refused(
+                message("a sheet spans too many cells, most of them blank"),
+                message("Delete the blank rows below and the blank columns beside the figures, then save it again."),
+            )
+
+    def _look_for_hidden_rows(self, text: bytes) -> None:
+        for row in _ROW.findall(text):
+            if _HIDDEN.search(row):
+                self._hidden_count += 1
+                number = _ROW_NUMBER.search(row)
+                if number and len(self._hidden) < HIDDEN_SHOWN:
+                    self._hidden.append(int(number.group(1)))
+
+    def _look_into(self, cell: bytes) -> None:
+        opening = cell.partition(b">")[0]
+        kind = _TYPE.search(opening)
+        is_error = kind is not None and kind.group(1) == b"e"
+        if not is_error and not _FORMULA.search(cell):
+            return
+        reference = _REFERENCE.search(opening)
+        if reference is None:
+            return
+        place = (int(reference.group(2)) - 1, column_number(reference.group(1)) - 1)
+        if is_error:
+            shown = re.search(rb"<(?:\w+:)?v[^>]*>([^<]{0,40})", cell)
+            self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
+        elif not _VALUE.search(cell) and not (kind is not None and kind.group(1) == b"str"):
+            self._uncached.add(place)
+
+
+def _last_start(text: bytes) -> int:
+    """Return where the last cell or row starts, so that no cell is cut in two; the end if there is none nearby."""
+    near = max(len(text) - 8 * _PIECE, 0)
+    for reach in (1 << 10, 1 << 16, 8 * _PIECE):
+        first = max(len(text) - reach, near)
+        starts = [match.start() for match in (*_CELL.finditer(text, first), *_ROW.finditer(text, first))]
+        if max(starts, default=0) > 0:
+            return max(starts)
+    return len(text)
