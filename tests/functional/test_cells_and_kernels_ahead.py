@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
-import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,12 +106,44 @@ def test_a_notebook_finds_nothing_that_another_has_left() -> None:
     assert b'"text/plain": "False"' in outcome.files["trial.ipynb"]
 
 
-def test_a_kernel_that_waited_for_nothing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kernel_that_waited_for_nothing_leaves_nothing() -> None:
     """Its folder goes when the worker ends."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     outcome_of("1")
-    waiting = list(tmp_path.iterdir())
+    waiting = list(zygotes.current().folder.glob("report-kit-*"))
     workplaces.close()
 
     assert len(waiting) == 1
-    assert not waiting[0].exists()
+    assert not list(zygotes.current().folder.glob("report-kit-*"))
+
+
+KILLED_WHILE_IT_EXECUTES = """
+import os, signal, sys, threading, time
+from report_kit.build.kernels import warm_kernels
+from report_kit.build.worker import Task, perform
+
+def kill_when_it_is_there(mark):
+    while not os.path.exists(mark):
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+notebook, mark = sys.stdin.read(), sys.argv[1]
+threading.Thread(target=kill_when_it_is_there, args=(mark,)).start()
+with warm_kernels():
+    perform(Task("20044/trial", "trial", {"vi": "Thử"}, notebook.encode(), {}, b"{}", ()))
+"""
+
+
+def test_a_worker_that_is_killed_leaves_no_file_of_its_kernels(tmp_path: Path) -> None:
+    """Neither sockets nor the slice: their folder goes with the zygote, which ends with its worker."""
+    mark, temporary = tmp_path / "executing", tmp_path / "temporary"
+    temporary.mkdir()
+    notebook = notebook_text(f"open({str(mark)!r}, 'w').close()", "import time; time.sleep(600)")
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    command = [sys.executable, "-c", KILLED_WHILE_IT_EXECUTES, str(mark)]
+    killed = subprocess.run(command, input=notebook, text=True, env=environment, check=False)
+    deadline = time.monotonic() + 30
+    while list(temporary.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert not list(temporary.iterdir())

@@ -53,7 +53,7 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
     texts = {path: data for path, data in files.items() if path.endswith(TEXT_FILES)}
     # The library's type hints know neither in-memory files nor lists of standards in a variable.
     compiler: Any = _compiler(fonts, os.getpid())
-    with _folder_of({path: data for path, data in files.items() if path not in texts}) as folder:
+    with _folder_of({path: data for path, data in files.items() if path not in texts}, otherwise=fonts) as folder:
         try:
             pdf = compiler.compile(
                 input={MAIN: source.encode(), **texts},
@@ -83,7 +83,7 @@ def raster(drawing: bytes, path: str, *, fonts: Path) -> bytes:
     source = f"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image({quote_typst(path)})"
     texts = {path: drawing} if path.endswith(TEXT_FILES) else {}
     compiler: Any = _compiler(fonts, os.getpid())
-    with _folder_of({} if texts else {path: drawing}) as folder:
+    with _folder_of({} if texts else {path: drawing}, otherwise=fonts) as folder:
         try:
             png = compiler.compile(input={MAIN: source.encode(), **texts}, root=folder, format="png", ppi=PRINT_PPI)
         except typst.TypstError as error:
@@ -160,8 +160,11 @@ def _lead_to_sources(document: pikepdf.Pdf, places: Mapping[str, pikepdf.Object]
 
 
 @contextmanager
-def _folder_of(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """Yield a folder that holds bitmaps: the compiler takes only text files from memory."""
+def _folder_of(files: Mapping[str, bytes], *, otherwise: Path) -> Iterator[Path]:
+    """Yield a folder that holds bitmaps, as the compiler takes only text files from memory; else another one."""
+    if not files:
+        yield otherwise
+        return
     with tempfile.TemporaryDirectory(prefix="report-kit-") as name:
         for path, data in files.items():
             place = Path(name) / path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from jupyter_core.utils import run_sync
 
 from report_kit.build.kernels import WarmKernelManager
-from report_kit.build.provisioner import kernels_kind
+from report_kit.build.provisioner import kernels_kind, zygotes
 from report_kit.data.resources import SLICE_VARIABLE
 
 SLICE_NAME = "slice.json"
@@ -27,8 +28,9 @@ class Workplace:
     """
 
     def __init__(self) -> None:
-        self._temporary = tempfile.TemporaryDirectory(prefix="report-kit-")
-        self.folder = Path(self._temporary.name)
+        # The zygote removes its folder with all that is in it, also when this process is killed.
+        within = zygotes.current().folder if kernels_kind() == "forked" else None
+        self.folder = Path(tempfile.mkdtemp(prefix="report-kit-", dir=within))
         self.slice_file = self.folder / SLICE_NAME
         self.kernel = WarmKernelManager(extra_environment={SLICE_VARIABLE: str(self.slice_file)})
 
@@ -43,7 +45,7 @@ class Workplace:
     def close(self) -> None:
         """Remove the folder, and end the kernel if it lives."""
         run_sync(self.kernel.give_up)()
-        self._temporary.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Workplaces:
