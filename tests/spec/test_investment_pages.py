@@ -190,6 +190,23 @@ def test_what_locks_cost_higher_tiers_is_said_without_signs() -> None:
     ]
 
 
+def test_a_lock_that_makes_a_new_start_of_a_higher_tier_begin_later_says_so() -> None:
+    """B1 needs the 18 of one year; with 12 of 2026 locked for N1 it has to wait for 2027."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nB1 b new 2026 2026 18\nN1 n new 2026 2026 12",
+        "source 2026 2027\nNSX 18 18",
+        "code source year amount\nN1 NSX 2026 12",
+    )
+    named = of(briefing, projects=tuple(replace(one, name_en=one.code) for one in briefing.instance.projects))
+
+    assert lines_of(lock_costs_list(named)) == [
+        (
+            "Because of what was fixed by hand, b) national target programmes, projects of national importance: "
+            "begin later: B1."
+        )
+    ]
+
+
 TYPED = """
     code tier phase start end  policy NSX
     G1   g    trans 2026  2028 -      100

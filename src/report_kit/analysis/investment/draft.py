@@ -245,7 +245,6 @@ def project_draft(found: Admission, plan: Amounts, instance: Instance) -> Projec
     }
     missing = {source: max(0, amount - given.get(source, 0)) for source, amount in required.items()}
     status = _status(project, by_cell, sum(missing.values()), earliest_year(project, settings))
-    is_begun = project.is_new_start and bool(by_cell)
     return ProjectDraft(
         project=project,
         status=status,
@@ -255,13 +254,15 @@ def project_draft(found: Admission, plan: Amounts, instance: Instance) -> Projec
         by_cell=by_cell,
         required=required,
         missing=missing,
-        after_plan={
-            part.capital_source: part.need - given.get(part.capital_source, 0)
-            for part in project.funding
-            if is_begun and part.need > given.get(part.capital_source, 0)
-        },
+        after_plan=_after_plan(project, given) if by_cell and project.is_new_start else {},
         needed_by_year=found.years.last_year if status == "partly_funded" else None,
     )
+
+
+def _after_plan(project: Project, given: Mapping[str, int]) -> dict[str, int]:
+    """Return what a begun new start gets after the plan's last year."""
+    left = {part.capital_source: part.need - given.get(part.capital_source, 0) for part in project.funding}
+    return {source: amount for source, amount in left.items() if amount > 0}
 
 
 def _required(project: Project, need: int, given: int, instance: Instance) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from report_kit.analysis.investment.draft import Draft, TierDraft, draft_plan, without_locks
+from report_kit.analysis.investment.draft import Draft, ProjectDraft, TierDraft, draft_plan, without_locks
 from report_kit.analysis.investment.model import TIERS, Instance
 
 
@@ -36,12 +36,14 @@ class LockCost:
         amount: Đồng less for its rows that are not new starts (negative: more).
         score: Score less of its new starts begun (negative: more).
         drops_out: Codes of its projects that get money only without locks.
+        begins_later: Codes of its new starts that begin later than without locks.
     """
 
     tier: str
     amount: int
     score: Decimal
     drops_out: tuple[str, ...]
+    begins_later: tuple[str, ...]
 
 
 def draft_scenarios(draft: Draft, factors: Iterable[Decimal]) -> tuple[ScenarioDraft, ...]:
@@ -55,7 +57,7 @@ def lock_costs(draft: Draft) -> tuple[LockCost, ...]:
         return ()
     free = draft_plan(without_locks(draft.instance), hints=_in_draft(draft))
     costs = [_cost(tier, draft, free) for tier in TIERS]
-    return tuple(cost for cost in costs if cost.amount or cost.score or cost.drops_out)
+    return tuple(cost for cost in costs if cost.amount or cost.score or cost.drops_out or cost.begins_later)
 
 
 def _scenario(draft: Draft, factor: Decimal) -> ScenarioDraft:
@@ -83,7 +85,14 @@ def _cost(tier: str, locked: Draft, free: Draft) -> LockCost:
         amount=before.continuing_amount - after.continuing_amount,
         score=before.score - after.score,
         drops_out=tuple(sorted((_in_draft(free) - _in_draft(locked)) & codes)),
+        begins_later=tuple(sorted(code for code in codes if _begins_later(locked.project(code), free.project(code)))),
     )
+
+
+def _begins_later(locked: ProjectDraft, free: ProjectDraft) -> bool:
+    if not locked.project.is_new_start or not (locked.first_capital_year and free.first_capital_year):
+        return False
+    return locked.first_capital_year > free.first_capital_year
 
 
 def _tier(draft: Draft, tier: str) -> TierDraft:

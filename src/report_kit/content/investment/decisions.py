@@ -183,17 +183,8 @@ def _need_words(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
 
 
 def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
-    if extra.impossible_because == "score_zero":
-        return phrase("a higher score")
-    if extra.impossible_because == "not_searched":
-        return phrase("not computed, since the choice of new starts is not proven to be the best")
-    if extra.impossible_because == "not_found" and extra.lowest_amount == 1:  # any amount takes that much
-        return phrase("not found within the limit of the search")
-    if extra.impossible_because == "not_found":
-        least = _lowest(briefing, extra)
-        return phrase("no amount of extra capital was found that suffices; less than {least} does not", least=least)
-    if extra.impossible_because:
-        return phrase("the amounts fixed by hand would have to change")
+    if extra.amount is None:
+        return _no_amount(briefing, extra)
     parts = Joined(_extra_parts(briefing, extra), ", ")
     total = briefing.amount("smallest_extra_amount", extra.amount, project_code=extra.project_code)
     if extra.is_least and len(parts.parts) == 1:
@@ -208,6 +199,20 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         least=_lowest(briefing, extra),
         parts=parts,
     )
+
+
+def _no_amount(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
+    """Return why no extra capital is named, or what is known of it all the same."""
+    if extra.impossible_because == "score_zero":
+        return phrase("a higher score")
+    if extra.impossible_because == "not_searched":
+        return phrase("not computed, since the choice of new starts is not proven to be the best")
+    if extra.impossible_because != "not_found":
+        return phrase("the amounts fixed by hand would have to change")
+    if extra.lowest_amount == 1:  # any amount takes that much
+        return phrase("not found within the limit of the search")
+    least = _lowest(briefing, extra)
+    return phrase("no amount of extra capital was found that suffices; less than {least} does not", least=least)
 
 
 def _lowest(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:

@@ -103,6 +103,9 @@ def _cost_words(briefing: InvestmentBriefing, cost: LockCost) -> Words:
     if cost.drops_out:
         names = Joined(tuple(named_by_code(briefing, code) for code in cost.drops_out))
         changes.append(phrase("no longer in the draft: {projects}", projects=names))
+    if cost.begins_later:
+        names = Joined(tuple(named_by_code(briefing, code) for code in cost.begins_later))
+        changes.append(phrase("begin later: {projects}", projects=names))
     return phrase(
         "Because of what was fixed by hand, {tier}: {changes}.",
         tier=term(cost.tier, "tier"),
