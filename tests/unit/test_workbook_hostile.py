@@ -314,9 +314,34 @@ def test_cells_with_any_prefix_are_counted() -> None:
 
 def test_a_flood_of_shared_texts_is_refused() -> None:
     """Each takes memory, however short it is."""
-    content = with_parts(plain_workbook(), xl__sharedStrings_dot_xml="<sst>" + "<si/>" * 2_001_000 + "</sst>")
+    content = with_parts(plain_workbook(), xl__sharedStrings_dot_xml="<sst>" + "<si/>" * 1_200_001 + "</sst>")
 
-    assert "MB of texts and styles" in refusal(content)
+    assert "more than 1,200,000 different texts" in refusal(content)
+
+
+def test_a_long_text_that_very_many_cells_share_is_refused() -> None:
+    """It stands in the file once, and the reader of values copies it for every cell: 60,000 times 2,000 bytes."""
+    assert "more than 100 MB of texts" in refusal(sharing(cells=60_000, length=2_000))
+
+
+def test_a_long_text_that_many_cells_share_is_no_hindrance() -> None:
+    """A note on 20,000 rows takes 40 MB; cells that share a short text are not taken for it."""
+    assert isinstance(opened_bytes(sharing(cells=20_000, length=2_000, others=200_000), "x.xlsx"), Archive)
+
+
+def sharing(*, cells: int, length: int, others: int = 0) -> bytes:
+    """Return a workbook with cells that share a long text, and others that share a short one."""
+    texts = f"<sst><si><t>{'y' * length}</t></si><si><t>a</t></si></sst>"
+    kinds = [0] * cells + [1] * others
+    body = "".join(f'<row><c r="A{row}" t="s"><v>{kind}</v></c></row>' for row, kind in enumerate(kinds, start=1))
+    return with_parts(sheet_of(body), xl__sharedStrings_dot_xml=texts)
+
+
+def test_long_texts_in_place_are_refused_where_there_are_too_many() -> None:
+    """60,000 texts of 2,000 letters are 120 MB."""
+    cells = "".join(f'<c r="A{row}" t="inlineStr"><is><t>{"y" * 2_000}</t></is></c>' for row in range(1, 60_001))
+
+    assert "more than 100 MB of texts" in refusal(sheet_of(f"<row>{cells}</row>"))
 
 
 @pytest.mark.parametrize("cell", ['<c r="A{}" t="e"><v>#N/A</v></c>', '<c r="A{}"><f>B1</f></c>'])

@@ -21,6 +21,7 @@ from xml.parsers.expat import ExpatError
 
 from report_kit.data.workbook.comments import commented_cells
 from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
+from report_kit.data.workbook.shared_texts import item_sizes, size_of_shared
 from report_kit.data.workbook.sheet_scan import MOST_CELLS, MOST_TAGS, SheetFacts, SheetScan
 from report_kit.data.workbook.wellformed import WellFormed
 from report_kit.errors import Problem
@@ -32,7 +33,12 @@ LARGEST_CONTENT = 200_000_000
 """Bytes of all parts together once unpacked; two million cells of numbers with their marks stay below it."""
 LARGEST_SHARED = 60_000_000
 """Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
-MOST_SHARED = 2_000_000
+MOST_SHARED = 1_200_000
+"""Different texts, or styles, each of which takes memory however short it is."""
+LARGEST_TEXT = 100_000_000
+"""Bytes of text in all cells. Letters of which one is Vietnamese take twice the memory, beside the reader's copy."""
+BYTES_OF_MARK = 8
+"""Of a mark about a cell, such as `<v>` or `<c r="A7">`, on average."""
 MOST_PARTS = 10_000
 
 _PIECE = 1 << 20
@@ -180,7 +186,7 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
     relations = _relations(parts, "xl/workbook.xml")
     workbook = _small_xml(parts, "xl/workbook.xml")
     sheets: dict[str, SheetFacts] = {}
-    cells, tags = 0, 0
+    cells, tags, text = 0, 0, 0
     read: set[str] = set()
     for name, part in _sheet_parts(workbook, relations):
         if part not in names or part in read:
@@ -191,9 +197,12 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
             scan.feed(piece)
         sheets[name] = replace(scan.facts(), comments=_comments(parts, names, part))
         cells, tags = cells + scan.cells, tags + scan.tags
+        text += parts.getinfo(part).file_size - scan.tags * BYTES_OF_MARK
     for name in names:
         if name not in read:
             _refuse_declarations(parts, name)
+    if max(text, 0) + _size_of_shared(parts, read, cells) > LARGEST_TEXT:
+        raise _too_much_text(LARGEST_TEXT)
     is_1904 = any(node.get("date1904") in {"1", "true"} for node in workbook.iter() if node.tag.endswith("workbookPr"))
     return Archive(file, content, sheets, is_1904, cells)
 
@@ -283,7 +292,7 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
     is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
     is_shared = name.lower() in {"xl/sharedstrings.xml", "xl/styles.xml"}
     if is_shared and parts.getinfo(name).file_size > LARGEST_SHARED:
-        raise _too_much_text()
+        raise _too_much_text(LARGEST_SHARED)
     tail, items = b"", 0
     form = WellFormed() if is_shared else None
     for piece in _pieces(parts, name):
@@ -293,7 +302,8 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
             raise Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
         items += len(_SHARED_ITEM.findall(piece)) if is_shared else 0
         if items > MOST_SHARED:
-            raise _too_much_text()
+            what = message("the workbook holds more than {number:,} different texts or styles", number=MOST_SHARED)
+            raise Refused(what, message("Split it by communes."))
         if form:
             form.feed(piece)
         tail = piece[-16:]
@@ -301,9 +311,19 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
         form.close()
 
 
-def _too_much_text() -> Refused:
-    size = LARGEST_SHARED // 1_000_000
-    what = message("the workbook holds more than {size} MB of texts and styles", size=size)
+def _size_of_shared(parts: zipfile.ZipFile, sheets: Iterable[str], cells: int) -> int:
+    """Return how many bytes of shared text the cells of all sheets hold, or more where that is little anyhow."""
+    shared = [name for name in parts.namelist() if name.lower() == "xl/sharedstrings.xml"]
+    if not shared or parts.getinfo(shared[0]).file_size * cells <= LARGEST_TEXT // 2:
+        return 0
+    sizes = item_sizes(parts.read(shared[0]))
+    if max(sizes, default=0) * cells <= LARGEST_TEXT // 2:
+        return 0
+    return sum(size_of_shared(_pieces(parts, sheet), sizes) for sheet in sheets)
+
+
+def _too_much_text(limit: int) -> Refused:
+    what = message("the workbook holds more than {size} MB of texts and styles", size=limit // 1_000_000)
     return Refused(what, message("Split it by communes."))
 
 

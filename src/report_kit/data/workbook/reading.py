@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -41,6 +41,8 @@ from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
 
+MOST_KEPT = 100_000
+"""Different texts of a sheet that are kept once each, however many cells hold them."""
 _NO_FACTS = SheetFacts()
 
 
@@ -155,7 +157,9 @@ def _grids(archive: Archive) -> Iterator[Grid]:
                     facts = archive.sheets.get(about.name, _NO_FACTS)
                     merged = list(sheet.merged_cell_ranges or ())
                     is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-                    yield Grid(archive.file, about.name, _rows(sheet), merged, facts, is_hidden)
+                    rows = _rows(sheet)
+                    del sheet  # the reader keeps every cell a second time
+                    yield Grid(archive.file, about.name, rows, merged, facts, is_hidden)
     except _READER_ERRORS as error:
         raise _Unreadable(_damaged(archive.file)) from error
     except BaseException as error:
@@ -168,10 +172,12 @@ def _grids(archive: Archive) -> Iterator[Grid]:
 def _rows(sheet: python_calamine.CalamineSheet) -> list[list[CellValue]]:
     """Return the rows of a sheet from its first; equal texts are kept once, for there are few in many cells."""
     margin: list[CellValue] = [""] * (sheet.start or (0, 0))[1]
-    kept: Callable[[CellValue, CellValue], CellValue] = dict[CellValue, CellValue]().setdefault
+    kept: dict[CellValue, CellValue] = {}
     rows: list[list[CellValue]] = []
     for row in sheet.iter_rows():
-        cells = [kept(cell, cell) if type(cell) is str else cell for cell in row]
+        # Where nearly every text is another one, remembering them takes more memory than it spares.
+        keep = kept.setdefault if len(kept) < MOST_KEPT else kept.get
+        cells = [keep(cell, cell) if type(cell) is str else cell for cell in row]
         rows.append([*margin, *cells] if margin else cells)
     return rows
 
