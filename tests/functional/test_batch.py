@@ -36,6 +36,7 @@ from report_kit.data.reference import commune_list
 pytestmark = pytest.mark.xdist_group("batch")
 
 COMMUNES = ("20056", "20044", "20071", "20101", "20050")
+WRONG_USAGE = 2
 FAILED_BRIEFINGS = 4
 COLUMNS = "programme_code | fund_type | budget_year | as_of_date | basis | source_id"
 
@@ -326,6 +327,20 @@ def test_a_worker_that_is_killed_costs_no_briefing(running: tuple[Path, subproce
     assert process.returncode == 0, stderr
     assert counts(subprocess.CompletedProcess([], 0, stdout, stderr)) == (5, 0, 0)
     assert len(files(project)) == len(COMMUNES) * len(["vi.html", "vi.pdf", "figures.csv"])
+
+
+def test_another_build_into_the_same_folder_waits_its_turn(running: tuple[Path, subprocess.Popen[str]]) -> None:
+    """Each would drop what the other has recorded; the first goes on undisturbed."""
+    project, process = running
+    process.send_signal(signal.SIGSTOP)  # or it would have ended before a busy machine has started the other
+    other = build(project, "--commune", "20044")
+    process.send_signal(signal.SIGCONT)
+    stdout, stderr = process.communicate(timeout=120)
+
+    assert other.returncode == WRONG_USAGE
+    assert "another build is writing into out/small at this moment" in " ".join(other.stderr.split())
+    assert process.returncode == 0, stderr
+    assert counts(subprocess.CompletedProcess([], 0, stdout, stderr)) == (5, 0, 0)
 
 
 def end_by_kill(process: subprocess.Popen[str]) -> tuple[int, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, err, found_dataset, out, parsed_date, spoken
+from report_kit.errors import UsageError
+from report_kit.locks import locked
 from report_kit.messages import Message, message
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 EXIT_FAILED_BRIEFINGS = 4
 EXIT_INTERRUPTED = 130
+LOCK_NAME = ".lock"
 
 
 def build(
@@ -75,8 +79,17 @@ def build(
         parameters=tuple(parameter or ()),
     )
     folder = out_dir or Path("out") / request.dataset_folder.resolve().name
-    session = _Session(request, folder, is_dated=dated, is_bundled=bundle)
-    raise typer.Exit(session.build(jobs=jobs, force=force, verify=verify, explain=explain))
+    session = _Session(
+        request,
+        folder,
+        jobs,
+        is_dated=dated,
+        is_bundled=bundle,
+        is_forced=force,
+        is_verifying=verify,
+        is_explaining=explain,
+    )
+    raise typer.Exit(session.build())
 
 
 @dataclass
@@ -88,48 +101,62 @@ class _Session:
 
     request: Request
     folder: Path
-    is_dated: bool = False
-    is_bundled: bool = False
+    jobs: int
+    is_dated: bool
+    is_bundled: bool
+    is_forced: bool
+    is_verifying: bool
+    is_explaining: bool
     counts: dict[str, int] = field(default_factory=lambda: {"built": 0, "unchanged": 0, "failed": 0})
 
-    def build(self, *, jobs: int, force: bool, verify: bool, explain: bool) -> int:
+    def build(self) -> int:
         from report_kit.build.run import ProcessPools
 
         pools = ProcessPools()
         try:
-            return self._build(pools, jobs=jobs, force=force, verify=verify, explain=explain)
+            return self._build(pools)
         finally:
             pools.close()
 
-    def _build(self, pools: ProcessPools, *, jobs: int, force: bool, verify: bool, explain: bool) -> int:
+    def _build(self, pools: ProcessPools) -> int:
         from report_kit.build.manifest import Manifest
-        from report_kit.build.plan import renewal
         from report_kit.build.request import requested_jobs
         from report_kit.data.cache import cached_dataset
 
         # A dataset that was not checked before has figures that are in no briefing: workers start meanwhile.
         dataset = cached_dataset(
-            self.request.dataset_folder, self.folder / ".cache", on_check=lambda: pools.prepare(jobs)
+            self.request.dataset_folder, self.folder / ".cache", on_check=lambda: pools.prepare(self.jobs)
         )
         planned = requested_jobs(self.request, dataset)
         if self.is_dated:
             self.folder /= _as_of_date(dataset, self.request).isoformat()
-        manifest = Manifest(self.folder)
-        renewals = [renewal(job, manifest, force=force, verify=verify) for job in planned]
-        if explain:
+        with _only_build(self.folder):
+            manifest = Manifest(self.folder)
+            interrupted = self._renew(planned, manifest, dataset, pools)
+            _write_index(manifest, dataset, self.request, is_dated=self.is_dated)
+        return self._close(interrupted)
+
+    def _renew(self, planned: list[Job], manifest: Manifest, dataset: CachedDataset, pools: ProcessPools) -> bool:
+        """Make what is out of date and record it; return whether that was interrupted."""
+        stale = self._stale(planned, manifest)
+        interrupted = self._run(manifest, dataset, stale, pools, min(self.jobs, len(stale)))
+        if self.is_bundled and not interrupted:
+            self.counts["failed"] += _bundle(manifest, planned, workers=self.jobs, verify=self.is_verifying)
+        if stale or not manifest.is_written:
+            manifest.write(_about(dataset, self.request))
+        return interrupted
+
+    def _stale(self, planned: list[Job], manifest: Manifest) -> list[Renewal]:
+        from report_kit.build.plan import renewal
+
+        renewals = [renewal(job, manifest, force=self.is_forced, verify=self.is_verifying) for job in planned]
+        if self.is_explaining:
             _explain(renewals)
-        stale = [item for item in renewals if item.stale]
         for item in renewals:
             if not item.stale:
                 manifest.forgive(item.job.key)
                 self.counts["unchanged"] += len(item.job.languages)
-        interrupted = self._run(manifest, dataset, stale, pools, min(jobs, len(stale)))
-        if self.is_bundled and not interrupted:
-            self.counts["failed"] += _bundle(manifest, planned, workers=jobs, verify=verify)
-        if stale or not manifest.is_written:
-            manifest.write(_about(dataset, self.request))
-        _write_index(manifest, dataset, self.request, is_dated=self.is_dated)
-        return self._close(interrupted)
+        return [item for item in renewals if item.stale]
 
     def _run(
         self, manifest: Manifest, dataset: CachedDataset, stale: list[Renewal], pools: ProcessPools, workers: int
@@ -158,6 +185,26 @@ class _Session:
             err.print(spoken(message("Interrupted. What was built stays; the same command goes on from there.")))
             return EXIT_INTERRUPTED
         return EXIT_FAILED_BRIEFINGS if self.counts["failed"] else 0
+
+
+@contextmanager
+def _only_build(folder: Path) -> Iterator[None]:
+    """Keep other builds out of a folder while this one writes: each would drop what the other has recorded.
+
+    Raises:
+        UsageError: Another build is writing there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / LOCK_NAME) as is_held:
+        if not is_held:
+            raise UsageError(
+                message(
+                    "another build is writing into {folder} at this moment. Wait until it has ended, or give this one "
+                    "a folder of its own with --out.",
+                    folder=folder,
+                )
+            )
+        yield
 
 
 def _bundle(manifest: Manifest, planned: list[Job], *, workers: int, verify: bool) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from report_kit.errors import UsageError
+from report_kit.locks import locked
 from report_kit.messages import message
 
-LOCK = "lock"  # a file that stays and says nothing: held is who has it open and locked
+LOCK = "lock"
 
 
 @contextmanager
@@ -27,8 +26,8 @@ def only_import(dataset_folder: Path, history: Path) -> Iterator[None]:
         OSError: The folder cannot be written to.
     """
     history.mkdir(exist_ok=True)
-    with (history / LOCK).open("ab") as file:
-        if not _is_taken(file):
+    with locked(history / LOCK) as is_held:
+        if not is_held:
             raise UsageError(
                 message(
                     "another import into {dataset_folder} is being written or undone at this moment; nothing was "
@@ -37,26 +36,3 @@ def only_import(dataset_folder: Path, history: Path) -> Iterator[None]:
                 )
             )
         yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _is_taken(file: BinaryIO) -> bool:
-        """Lock a file until it is closed; return whether nobody else had."""
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _is_taken(file: BinaryIO) -> bool:
-        """Lock a file until it is closed; return whether nobody else had."""
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
