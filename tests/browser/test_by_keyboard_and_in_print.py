@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
@@ -143,6 +146,39 @@ def test_on_paper_a_page_is_what_it_says_and_nothing_to_click(browser: Page, fol
     assert shown == []
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
     assert set(scrolls) == {"visible"}
+
+
+def printed(browser: Page, path: Path) -> list[pypdf.PageObject]:
+    """Return the pages on which a browser prints a page."""
+    browser.open(path)
+    data = base64.b64decode(browser.send("Page.printToPDF", preferCSSPageSize=True)["data"])
+    return list(pypdf.PdfReader(io.BytesIO(data)).pages)
+
+
+def beyond_the_edge(page: pypdf.PageObject) -> list[str]:
+    """Return the texts of a printed page that begin beyond its right edge, where no printer prints."""
+    lost: list[str] = []
+
+    def visit(text: str, page_matrix: list[float], matrix: list[float], *_: object) -> None:
+        left = matrix[4] * page_matrix[0] + matrix[5] * page_matrix[2] + page_matrix[4]
+        if text.strip() and left > float(page.mediabox.width):
+            lost.append(text.strip())
+
+    page.extract_text(visitor_text=visit)
+    return lost
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("report", ["programmes", "housing", "investment_plan", "operations"])
+def test_no_table_is_cut_off_on_paper(browser: Page, folder: Path, report: str, language: str) -> None:
+    """The eighteen columns of the plan's tables turn the page, their heading with them."""
+    pages = printed(browser, folder / f"{report}.{language}.html")
+    turned = [page.extract_text() for page in pages if page.mediabox.width > page.mediabox.height]
+
+    assert [text for page in pages for text in beyond_the_edge(page)] == []
+    assert bool(turned) == (report == "investment_plan")
+    assert all("2030" in text for text in turned)
+    assert not turned or re.search("Phụ lục III|Annex III", turned[0])
 
 
 def spoken(element: BeautifulSoup) -> str:
