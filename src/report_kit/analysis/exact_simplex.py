@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
-Point = tuple[Fraction, ...]
-Relation = dict[int, int]
 Rational = Fraction | int
-ZERO = Fraction(0)
+Point = tuple[Rational, ...]
+Relation = dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class ExactSimplex:
         while ray is None and (entering := self._first_helping(self._objective, upwards=True)) is not None:
             ray = self._advance(entering)
         del self._rows[self._objective]
-        point = tuple(map(Fraction, self._values[: self.variable_count]))
+        point = tuple(self._values[: self.variable_count])
         return Optimum(None if ray else value_at(point, objective), point, ray)
 
     def _all_bounds(self) -> Iterator[tuple[Rational | None, Rational | None]]:
@@ -130,7 +129,7 @@ class ExactSimplex:
         speeds = self._speeds(entering, way=1 if self._rows[self._objective][entering] > 0 else -1)
         step, leaving = min(self._limits(speeds), default=(None, entering))
         if step is None:
-            return tuple(Fraction(speeds.get(column, 0)) for column in range(self.variable_count))
+            return tuple(speeds.get(column, 0) for column in range(self.variable_count))
         self._move(speeds, step)
         if leaving != entering:
             self._pivot(leaving, entering)
@@ -180,10 +179,10 @@ class ExactSimplex:
 
 def value_at(point: Point, terms: Mapping[int, Fraction] | Mapping[int, int]) -> Fraction:
     """Return the sum of factor times value at a point."""
-    return sum((factor * point[column] for column, factor in terms.items()), ZERO)
+    return Fraction(sum(factor * point[column] for column, factor in terms.items()))
 
 
-def is_within(value: Fraction, low: Rational | None, high: Rational | None) -> bool:
+def is_within(value: Rational, low: Rational | None, high: Rational | None) -> bool:
     """Return whether a value lies between two ends, None being no end."""
     return (low is None or low <= value) and (high is None or value <= high)
 

@@ -82,7 +82,7 @@ def _apply(bounds: BoundsByColumn, simplex: ExactSimplex) -> None:
         simplex.set_bounds(column, low, high)
 
 
-def _halves(column: int, value: Fraction, branch: BoundsByColumn) -> list[BoundsByColumn]:
+def _halves(column: int, value: Rational, branch: BoundsByColumn) -> list[BoundsByColumn]:
     """The branch above a fractional value and the one below, which is searched first."""
     low, high = branch[column]
     return [
