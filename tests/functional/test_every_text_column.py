@@ -1,4 +1,4 @@
-"""Every column of text in the contract is there to be read, as it is, in the page, the PDF, and Word."""
+"""Every column of text in the contract is there to be read, as it is, in the page, the PDF, and Word, in both forms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from report_kit.data.contracts import CONTRACTS
 from report_kit.data.datasets import read_dataset
 
 REPORTS = ("programmes", "housing", "investment_plan", "operations")
-KINDS = ("html", "pdf", "docx")
+KINDS = ("html", "pdf", "official", "docx", "official-docx")
 # Columns that no reader sees as text, and why.
 NOT_SHOWN = {
     ("sources", "url"): "the title of the source leads there",
@@ -97,7 +97,7 @@ def _of_word(content: bytes) -> str:
     return "".join(text.text or "" for text in body.iter(qn("w:t")))
 
 
-_READERS = {"html": _of_page, "docx": _of_word}
+_READERS = {"html": _of_page, "docx": _of_word, "official-docx": _of_word}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -54,6 +54,7 @@ def workbook(path: Path, sheet: str) -> Path:
 
 CELLS: dict[str, Callable[[str, int], str]] = {
     "texts": lambda letter, row: f'<c r="{letter}{row}" t="inlineStr"><is><t>x{row % 977}</t></is></c>',
+    "different texts": lambda letter, row: f'<c r="{letter}{row}" t="inlineStr"><is><t>{row}{letter}</t></is></c>',
     "numbers": lambda letter, row: f'<c r="{letter}{row}"><v>{row}.5</v></c>',
     "errors": lambda letter, row: f'<c r="{letter}{row}" t="e"><v>#N/A</v></c>',
     "formulas": lambda letter, row: f'<c r="{letter}{row}"><f>A1</f></c>',
