@@ -12,16 +12,13 @@ from report_kit.analysis.investment.extra_state import Extra
 from report_kit.analysis.investment.problem import Problem, problem_of
 from report_kit.analysis.investment.stages import decide
 
-FIRST_STEPS = 600
-"""Steps of the search taken for each project in the first round."""
-
-LONGER = 3
-"""How many times more steps are taken in each further round for projects without a proof."""
+STEPS_OF_A_ROUND = 250
+"""Steps of the search taken for each project in a round, at most: projects that need few do not wait for the others."""
 
 MOST_STEPS = 23_000
 """Steps taken for all projects together, at most; fewer with many rows, since each step takes longer then."""
 
-STEPS_TIMES_ROWS = 420_000
+STEPS_TIMES_ROWS = 480_000
 """Steps taken for all projects together, times the number of rows."""
 
 
@@ -91,7 +88,7 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
     question = ExtraQuestion(draft)
     answers: dict[str, ExtraCapital] = {}
     most = min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
-    limit = min(FIRST_STEPS, most // len(wanted))
+    limit = min(STEPS_OF_A_ROUND, most // len(wanted))
     while wanted and question.steps_taken < most:
         before = question.steps_taken
         for code in wanted:
@@ -99,7 +96,6 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
         wanted = [code for code in wanted if not answers[code].is_least]
         if question.steps_taken == before:  # nothing is left to look at
             break
-        limit *= LONGER
     return answers
 
 
