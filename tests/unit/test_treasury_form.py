@@ -293,6 +293,22 @@ def test_a_line_that_is_neither_programme_nor_project_is_mentioned_and_kept(data
     assert list(read_dataset(dataset).table("treasury_lines")["item"])[-1] == "Vốn chuẩn bị đầu tư"
 
 
+@pytest.mark.parametrize("line", [("III", "Dự án tạm dừng"), ("", "TỔNG SỐ", *added(NRD, EMM))])
+def test_what_stands_beside_a_line_that_is_not_kept_is_mentioned(
+    dataset: Path, tmp_path: Path, line: tuple[Any, ...]
+) -> None:
+    """A line without figures is no line of the table, nor is a sum; why a project stands still must not be lost."""
+    noted = (*line, *[""] * (16 - len(line)), "Chờ thành phố quyết định")
+    form = Form([noted, *LINES[1:]] if line[1] == "TỔNG SỐ" else [*LINES, noted])
+
+    notes = planned(dataset, form.write(tmp_path / "01a.xlsx")).notes
+
+    (found,) = [note for note in notes if "Chờ" in note]
+    assert found.endswith(
+        f": {line[1]!r} is not kept as a line, nor is what stands beside it: 'Chờ thành phố quyết định'."
+    )
+
+
 def test_capital_of_ended_programmes_carried_over_is_kept_with_the_lines_of_the_form(
     dataset: Path, tmp_path: Path
 ) -> None:

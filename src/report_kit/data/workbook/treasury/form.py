@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from report_kit.data.contracts import CONTRACTS, FORM_01A_COLUMNS, TableContract
+from report_kit.data.frames import LONGEST_SHOWN
 from report_kit.data.reference import programme_catalogue
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
@@ -15,8 +16,9 @@ from report_kit.data.workbook.stamp import Stamp, TextRow, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
 from report_kit.data.workbook.treasury.body import read_lines
 from report_kit.data.workbook.treasury.heading import FormOptions, Heading, read_heading
-from report_kit.data.workbook.treasury.layout import ITEM, Layout, find_layout
+from report_kit.data.workbook.treasury.layout import ITEM, NOTE, NUMBER, Layout, find_layout
 from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
+from report_kit.data.workbook.treasury.nesting import is_running_number
 from report_kit.data.workbook.treasury.subjects import Names, Subject
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
@@ -89,6 +91,7 @@ class _Form:
         kept = [(line, subject) for line, subject in stated if self._is_kept(line, subject)]
         for line, subject in kept:
             self._look_for_mistakes(line, subject)
+        self._note_remarks({line.row for line, _ in kept})
         if self.problems:
             return WorkbookTables(self.layout.grid.file, problems=self.problems)
         tables = [self._sources(), self._programmes(kept), self._projects(kept), self._lines(kept)]
@@ -154,10 +157,27 @@ class _Form:
             message(
                 "{place}: {item!r} is neither a programme of the catalogue nor a project of the dataset; its figures "
                 "are kept with the lines of the form only.",
-                place=self._place(line),
+                place=self._place(line.row),
                 item=line.item,
             )
         )
+
+    def _note_remarks(self, kept: Collection[int]) -> None:
+        """Name what stands beside sums and lines without figures, which are not kept and their remarks with them."""
+        layout = self.layout
+        headings = {text for _, _, text in layout.headings}
+        for row in range(layout.row + 1, len(layout.grid.rows)):
+            item, note = layout.text(row, ITEM) or layout.text(row, NUMBER), layout.text(row, NOTE)
+            is_line = row <= max(kept, default=0) or is_running_number(layout.text(row, NUMBER))
+            if not (is_line and item and note) or row in kept or note in headings or note.isdecimal():
+                continue
+            remark = message(
+                "{place}: {item!r} is not kept as a line, nor is what stands beside it: {note!r}.",
+                place=self._place(row),
+                item=item[:LONGEST_SHOWN],
+                note=note[:LONGEST_SHOWN],
+            )
+            self.notes.append(remark)
 
     def _is_in_force(self, programme_code: str) -> bool:
         return self.heading.budget_year in _years_of(programme_code)
@@ -169,7 +189,7 @@ class _Form:
             message(
                 "{place}: {item!r} ran from {first_year} to {last_year}; what the form says of it for {year} is kept "
                 "with the lines of the form only.",
-                place=self._place(line),
+                place=self._place(line.row),
                 item=line.item,
                 first_year=years[0],
                 last_year=years[-1],
@@ -279,9 +299,9 @@ class _Form:
         }
         return Stamp(self.context.dataset, digests)
 
-    def _place(self, line: Line) -> Message:
+    def _place(self, row: int) -> Message:
         grid = self.layout.grid
-        return message("{file}, sheet {sheet}, row {row}", file=grid.file, sheet=visible(grid.sheet), row=line.row + 1)
+        return message("{file}, sheet {sheet}, row {row}", file=grid.file, sheet=visible(grid.sheet), row=row + 1)
 
     def _at(self, line: Line, what: Message, advice: Message) -> Problem:
         place = self.layout.places[ITEM]
