@@ -7,7 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import typer
+
+from report_kit.cli import app
+from report_kit.cli.help import CONTEXT as HELP_CONTEXT
+from report_kit.cli.help import HEADINGS, NOTES
 from report_kit.content.codes import CODES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +27,8 @@ TABLES = {"_MESSAGES": "", "_PATTERNS": "pattern"}
 ROOMS = ("content", "build", "language.py", "cli")
 # Sentences that remember their message until they are shown; their catalogue entries have a context of their own.
 SENTENCES, SENTENCE_CONTEXT = "message", "problem"
+# What only terminals say.
+TERMINAL_CONTEXTS = (SENTENCE_CONTEXT, HELP_CONTEXT)
 
 Message = tuple[str, str]
 
@@ -34,7 +42,16 @@ def used_messages() -> set[Message]:
         found |= set(_sentences(ast.parse(path.read_text(encoding="utf-8"))))
     for path in (ROOT / "templates").rglob("*.j2"):
         found |= {("", first or second) for first, second in TEMPLATE_CALL.findall(path.read_text(encoding="utf-8"))}
+    found |= {(HELP_CONTEXT, text) for text in (*HEADINGS, *NOTES, *_helps(typer.main.get_command(app)))}
     return {(context, message) for context, message in found if re.search(r"\w", re.sub(r"{.*?}", "", message))}
+
+
+def _helps(command: Any) -> Iterator[str]:
+    """Yield what a command, its options and the commands below it say of themselves."""
+    yield command.help
+    yield from (parameter.help for parameter in command.params if getattr(parameter, "help", None))
+    for below in getattr(command, "commands", {}).values():
+        yield from _helps(below)
 
 
 def headings_of_notebooks() -> set[Message]:

@@ -11,7 +11,7 @@ import pytest
 from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, available_languages, language
 
 sys.path.insert(0, str(Path(__file__).parent))
-from messages import SENTENCE_CONTEXT, Message, headings_of_notebooks, is_label, used_messages
+from messages import TERMINAL_CONTEXTS, Message, headings_of_notebooks, is_label, used_messages
 
 # Whoever adds a label need not know every language: until someone does, it stands in English, marked as such.
 MAY_FALL_BACK = 0.1
@@ -32,7 +32,7 @@ def test_every_message_of_the_kit_is_in_the_vietnamese_catalogue() -> None:
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_a_catalogue_has_nearly_every_label(code: str) -> None:
     """Another language may leave sentences in English, marked as such; names, headings and captions it has itself."""
-    shown = {entry for entry in used_messages() if entry[0] != SENTENCE_CONTEXT}  # not what only terminals say
+    shown = {entry for entry in used_messages() if entry[0] not in TERMINAL_CONTEXTS}
     labels = {entry for entry in shown | headings_of_notebooks() if is_label(entry[1])}
     if code == DEFAULT_LANGUAGE:
         labels -= headings_of_notebooks()  # its notebooks have cells of their own

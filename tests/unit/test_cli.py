@@ -158,6 +158,25 @@ def test_without_a_command_there_is_help(call: Call) -> None:
     assert {"build", "check", "list", "lab"} <= set(re.findall(r"^ {2}([a-z]+)", said.stdout, re.MULTILINE))
 
 
+COMMANDS = ["build", "check", "list", "follow-ups", "lab", "new", "new-report", "workbook", "import", "example-data"]
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)], ids="".join)
+def test_help_is_vietnamese_where_the_terminal_is(
+    call: Call, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """What the kit says and what the parser adds, however the lines are broken; names of options stay."""
+    english = call(*command, "--help").stdout
+    monkeypatch.setenv("REPORT_KIT_LANGUAGE", "vi")
+    vietnamese = call(*command, "--help").stdout
+    shared = set(re.findall(r"[a-z]{4,}", english)) & set(re.findall(r"(?<![\w-])[a-z]{4,}(?![\w-])", vietnamese))
+
+    assert vietnamese.startswith("Cách dùng: report-kit")
+    assert "In phần trợ giúp này rồi thoát." in vietnamese
+    assert not shared & {"that", "with", "what", "from", "folder", "given", "show", "default", "required", "date"}
+    assert set(re.findall(r"--[a-z-]+", english)) == set(re.findall(r"--[a-z-]+", vietnamese))
+
+
 def test_the_version_is_said(call: Call) -> None:
     """The one of the package, as support asks for it."""
     said = call("--version")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from report_kit import __version__
 from report_kit.cli import build, example, follow_ups, importing, inspect, lab, new, workbook
+from report_kit.cli.help import with_help_in
 from report_kit.cli.system import system_message
 from report_kit.cli.terminal import err, print_problems, speak, spoken
 from report_kit.cli.usage import usage_message
 from report_kit.errors import DatasetError, ReportKitError, UsageError
+from report_kit.messages import asked_language
 
 EXIT_INTERRUPTED = 130
 
@@ -55,7 +57,7 @@ def main() -> None:
     """Run the command line; errors of the input are shown without traceback, each kind with its exit code."""
     speak()
     try:
-        sys.exit(app(standalone_mode=False, prog_name="report-kit") or 0)
+        sys.exit(_command()(standalone_mode=False, prog_name="report-kit") or 0)
     except DatasetError as error:
         print_problems(error)
         sys.exit(error.exit_code)
@@ -68,6 +70,13 @@ def main() -> None:
         _exit_for_system(error)
     except Exception as error:
         _exit_for_usage(error)
+
+
+def _command() -> Any:
+    """Return what runs the command line, which explains itself in the language of the terminal if it is asked to."""
+    command = typer.main.get_command(app)
+    is_asked = len(sys.argv) == 1 or "--help" in sys.argv
+    return with_help_in(asked_language(), command) if is_asked else command
 
 
 def _exit_for_system(error: OSError) -> None:
