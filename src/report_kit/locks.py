@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+LOOK_AGAIN = 0.2  # seconds
 
 
 @contextmanager
@@ -21,6 +24,25 @@ def locked(path: Path) -> Iterator[bool]:
     """
     with path.open("ab") as file:
         yield _is_taken(file)
+
+
+@contextmanager
+def locked_in_turn(path: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock, once whoever has it lets go of it.
+
+    Args:
+        path: The lock, as of `locked`.
+        on_wait: Called if somebody has it.
+
+    Raises:
+        OSError: The file cannot be made.
+    """
+    with path.open("ab") as file:
+        if not _is_taken(file):
+            on_wait()
+            while not _is_taken(file):
+                time.sleep(LOOK_AGAIN)
+        yield
 
 
 if sys.platform == "win32":

@@ -36,7 +36,6 @@ from report_kit.data.reference import commune_list
 pytestmark = pytest.mark.xdist_group("batch")
 
 COMMUNES = ("20056", "20044", "20071", "20101", "20050")
-WRONG_USAGE = 2
 FAILED_BRIEFINGS = 4
 COLUMNS = "programme_code | fund_type | budget_year | as_of_date | basis | source_id"
 
@@ -329,20 +328,6 @@ def test_a_worker_that_is_killed_costs_no_briefing(running: tuple[Path, subproce
     assert len(files(project)) == len(COMMUNES) * len(["vi.html", "vi.pdf", "figures.csv"])
 
 
-def test_another_build_into_the_same_folder_waits_its_turn(running: tuple[Path, subprocess.Popen[str]]) -> None:
-    """Each would drop what the other has recorded; the first goes on undisturbed."""
-    project, process = running
-    process.send_signal(signal.SIGSTOP)  # or it would have ended before a busy machine has started the other
-    other = build(project, "--commune", "20044")
-    process.send_signal(signal.SIGCONT)
-    stdout, stderr = process.communicate(timeout=120)
-
-    assert other.returncode == WRONG_USAGE
-    assert "another build is writing into out/small at this moment" in " ".join(other.stderr.split())
-    assert process.returncode == 0, stderr
-    assert counts(subprocess.CompletedProcess([], 0, stdout, stderr)) == (5, 0, 0)
-
-
 def end_by_kill(process: subprocess.Popen[str]) -> tuple[int, str]:
     """Kill a build without warning; return how it ended and what it still said."""
     process.kill()
@@ -384,6 +369,27 @@ def test_a_build_that_is_killed_or_interrupted_goes_on_where_it_was(
     assert done.returncode == 0
     assert counts(done) == (5 - done_before, done_before, 0)
     assert [path for path in out(project).rglob("*.part") if ".cache" not in path.parts] == []
+
+
+def test_builds_of_different_communes_into_one_folder_take_turns(
+    running: tuple[Path, subprocess.Popen[str]],
+) -> None:
+    """The second says that it waits; the folder has the records of both in the end."""
+    project, process = running
+    process.send_signal(signal.SIGSTOP)  # or it would have ended before a busy machine has started the other
+    arguments = command("build", "data/small", "--jobs", 1, "--commune", "20044")
+    with subprocess.Popen(
+        arguments, cwd=project, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=environment()
+    ) as other:
+        first_words = other.stderr.readline() if other.stderr else ""
+        process.send_signal(signal.SIGCONT)
+        process.communicate(timeout=120)
+        other.communicate(timeout=120)
+    keys = json.loads((out(project) / "manifest.json").read_bytes())["briefings"]
+
+    assert first_words == "another build is writing into out/small; this one goes on when that has ended.\n"
+    assert (process.returncode, other.returncode) == (0, 0)
+    assert sorted(keys) == [f"{commune}/trial" for commune in sorted(COMMUNES)]
 
 
 def test_two_builds_of_one_folder_do_not_meet(tmp_path: Path) -> None:

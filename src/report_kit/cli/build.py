@@ -15,8 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from report_kit.cli.terminal import DEFAULT_DATASET, DatasetArgument, err, found_dataset, out, parsed_date, spoken
-from report_kit.errors import UsageError
-from report_kit.locks import locked
+from report_kit.locks import locked_in_turn
 from report_kit.messages import Message, message
 
 if TYPE_CHECKING:
@@ -189,21 +188,10 @@ class _Session:
 
 @contextmanager
 def _only_build(folder: Path) -> Iterator[None]:
-    """Keep other builds out of a folder while this one writes: each would drop what the other has recorded.
-
-    Raises:
-        UsageError: Another build is writing there.
-    """
+    """Keep other builds out of a folder while this one writes: each would drop what the other has recorded."""
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / LOCK_NAME) as is_held:
-        if not is_held:
-            raise UsageError(
-                message(
-                    "another build is writing into {folder} at this moment. Wait until it has ended, or give this one "
-                    "a folder of its own with --out.",
-                    folder=folder,
-                )
-            )
+    waits = message("another build is writing into {folder}; this one goes on when that has ended.", folder=folder)
+    with locked_in_turn(folder / LOCK_NAME, lambda: err.print(spoken(waits), markup=False)):
         yield
 
 
