@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import runpy
 import signal
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, changed, exported, messages, planned, small_dataset
 
-from report_kit.data.workbook import lock
 from report_kit.data.workbook.history import (
     FOLDER,
     RECORD,
@@ -500,33 +496,6 @@ def test_a_workbook_of_another_dataset_removes_nothing_and_says_so(dataset: Path
             "it has no more are not removed from this one (rows: 1)."
         ),
     )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="stands in for Windows where there is none")
-def test_on_windows_its_own_library_locks_a_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of two who write at once the second is refused, and once the first has ended the next is not."""
-    import fcntl
-
-    asked: list[tuple[int, int]] = []
-
-    def locking(handle: int, mode: int, size: int) -> None:
-        """Lock as Windows does: without waiting, until the file is closed, with an OSError where it is taken."""
-        asked.append((mode, size))
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    with monkeypatch.context() as windows:
-        windows.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_NBLCK=2, locking=locking))
-        windows.setattr(sys, "platform", "win32")
-        only_one = runpy.run_path(lock.__file__)["only_import"]
-    history = tmp_path / ".history"
-
-    second = pytest.raises(UsageError, match="is being written or undone")
-    with only_one(tmp_path, history), second, only_one(tmp_path, history):
-        pass
-    with only_one(tmp_path, history):
-        pass
-
-    assert asked == [(2, 1)] * 3
 
 
 def test_a_trial_beside_an_import_that_is_being_written_is_told_to_wait(dataset: Path, tmp_path: Path) -> None:
