@@ -21,7 +21,7 @@ from report_kit.build.fingerprints import (
 SOURCE = Path(report_kit.__file__).parent
 PROJECT = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
 # What only checks and keeps figures, or runs notebooks, makes no output.
-PROCESSES = "processes"
+ABOUT_PROCESSES = {"processes", "locks"}
 WITHOUT_OUTPUT = {
     *("pandera", "pyarrow", "python-calamine", "openpyxl", "papermill", "nbclient", "nbformat"),
     "jupyter_client",
@@ -56,7 +56,7 @@ def test_all_of_the_kit_that_a_notebook_imports_is_in_its_fingerprint() -> None:
     """Folders and modules of ours: a sentence that is changed in any of them makes the briefing anew."""
     ours = {name.split(".")[1] for name in imported(EXECUTION_MODULES) if name.startswith("report_kit.")}
 
-    assert ours - {"__version__", PROCESSES} <= {name.removesuffix(".py") for name in EXECUTION_MODULES}
+    assert ours - {"__version__", *ABOUT_PROCESSES} <= {name.removesuffix(".py") for name in EXECUTION_MODULES}
 
 
 def test_every_library_that_makes_outputs_is_in_the_fingerprint() -> None:

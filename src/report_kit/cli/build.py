@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 EXIT_FAILED_BRIEFINGS = 4
 EXIT_INTERRUPTED = 130
-LOCK_NAME = ".lock"
+LOCK_NAME = "lock"
 
 
 def build(
@@ -123,13 +123,12 @@ class _Session:
         from report_kit.data.cache import cached_dataset
 
         # A dataset that was not checked before has figures that are in no briefing: workers start meanwhile.
-        dataset = cached_dataset(
-            self.request.dataset_folder, self.folder / ".cache", on_check=lambda: pools.prepare(self.jobs)
-        )
+        cache = self.folder / ".cache"
+        dataset = cached_dataset(self.request.dataset_folder, cache, on_check=lambda: pools.prepare(self.jobs))
         planned = requested_jobs(self.request, dataset)
         if self.is_dated:
             self.folder /= _as_of_date(dataset, self.request).isoformat()
-        with _only_build(self.folder):
+        with _only_build(self.folder, cache):
             manifest = Manifest(self.folder)
             interrupted = self._renew(planned, manifest, dataset, pools)
             _write_index(manifest, dataset, self.request, is_dated=self.is_dated)
@@ -187,11 +186,10 @@ class _Session:
 
 
 @contextmanager
-def _only_build(folder: Path) -> Iterator[None]:
+def _only_build(folder: Path, cache: Path) -> Iterator[None]:
     """Keep other builds out of a folder while this one writes: each would drop what the other has recorded."""
-    folder.mkdir(parents=True, exist_ok=True)
     waits = message("another build is writing into {folder}; this one goes on when that has ended.", folder=folder)
-    with locked_in_turn(folder / LOCK_NAME, lambda: err.print(spoken(waits), markup=False)):
+    with locked_in_turn(cache / LOCK_NAME, lambda: err.print(spoken(waits), markup=False)):
         yield
 
 
