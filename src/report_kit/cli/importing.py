@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -64,6 +65,9 @@ def import_workbooks(
         return
     if not workbooks:
         raise UsageError(message("name a workbook to import, or --undo or --history."))
+    # Texts and frames are millions of objects without cycles: looking through them for garbage, again and again, would
+    # take a third of the time, and the process ends soon.
+    gc.disable()
     plan = _plan(
         folder,
         list(_workbooks_named(workbooks)),
