@@ -16,21 +16,27 @@ from notebooks_as_text import notebook_text
 
 from report_kit.build.execution import executed_notebook, notebook_bytes
 from report_kit.build.kernels import warm_kernels
-from report_kit.build.provisioner import zygotes
+from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
 from report_kit.build.worker import Outcome, Task, perform
 from report_kit.build.workplaces import workplaces
 
 KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are begun ahead where they are forked")
+# Cells are sent ahead to kernels of every kind; only a forked one is begun before it is needed.
+with_fork = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
+EVERY_KIND = [pytest.param("forked", marks=with_fork), "started", "stock"]
 
 
 @pytest.fixture(autouse=True)
-def kernels() -> Iterator[None]:
-    """The kernels of a worker, with none at hand before and after."""
+def kernels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The kernels of a worker, of the kind that a test asks for, with none at hand before and after."""
+    monkeypatch.setenv(KERNELS_VARIABLE, getattr(request, "param", ""))
     with warm_kernels():
         yield
         workplaces.close()
+
+
+every_kind = pytest.mark.parametrize("kernels", EVERY_KIND, indirect=True)
 
 
 def outcome_of(*cells: str) -> Outcome:
@@ -38,6 +44,7 @@ def outcome_of(*cells: str) -> Outcome:
     return perform(Task("20044/trial", "trial", {"vi": "Thử"}, notebook_text(*cells).encode(), {}, b"{}", ()))
 
 
+@every_kind
 def test_cells_sent_ahead_give_the_same_notebook_as_one_by_one() -> None:
     """Results, printed text and shown objects, byte for byte; blank cells are passed over."""
     cells = [
@@ -59,6 +66,7 @@ def test_cells_sent_ahead_give_the_same_notebook_as_one_by_one() -> None:
     assert made[0].count(b'"output_type"') == 6
 
 
+@every_kind
 def test_a_cell_that_kills_its_kernel_is_named_however_many_were_sent() -> None:
     """Those before it have passed, those after it wait in the kernel's queue."""
     outcome = outcome_of("1", "2", "3", KILL, "5", "6")
@@ -67,6 +75,7 @@ def test_a_cell_that_kills_its_kernel_is_named_however_many_were_sent() -> None:
     assert outcome.failure.message.startswith("cell 5 (import os, signal;")
 
 
+@every_kind
 def test_a_kernel_killed_once_costs_its_notebook_a_retry(tmp_path: Path) -> None:
     """As by a system that is short of memory."""
     mark = tmp_path / "killed"
@@ -78,6 +87,7 @@ def test_a_kernel_killed_once_costs_its_notebook_a_retry(tmp_path: Path) -> None
     assert "trial.ipynb" in outcome.files
 
 
+@with_fork
 def test_a_waiting_kernel_that_is_killed_is_replaced() -> None:
     """It was begun after the notebook before."""
     first = outcome_of("1")
@@ -89,6 +99,7 @@ def test_a_waiting_kernel_that_is_killed_is_replaced() -> None:
     assert first.files["trial.ipynb"] == second.files["trial.ipynb"]
 
 
+@with_fork
 def test_a_worker_whose_zygote_is_killed_goes_on_with_another() -> None:
     """The kernel that waited is gone with it."""
     outcome_of("1")
@@ -106,6 +117,7 @@ def test_a_notebook_finds_nothing_that_another_has_left() -> None:
     assert b'"text/plain": "False"' in outcome.files["trial.ipynb"]
 
 
+@with_fork
 def test_a_kernel_that_waited_for_nothing_leaves_nothing() -> None:
     """Its folder goes when the worker ends."""
     outcome_of("1")
@@ -133,6 +145,7 @@ with warm_kernels():
 """
 
 
+@with_fork
 def test_a_worker_that_is_killed_leaves_no_file_of_its_kernels(tmp_path: Path) -> None:
     """Neither sockets nor the slice: their folder goes with the zygote, which ends with its worker."""
     mark, temporary = tmp_path / "executing", tmp_path / "temporary"

@@ -37,6 +37,17 @@ def test_a_manifest_reads_what_it_wrote(tmp_path: Path) -> None:
     assert not (tmp_path / JOURNAL_NAME).exists()
 
 
+def test_parameters_of_any_size_and_with_any_keys_are_recorded(tmp_path: Path) -> None:
+    """A planner's own notebook may take numbers beyond 64 bits, and tables by year; no digit is lost."""
+    manifest = Manifest(tmp_path)
+    manifest.record("20044/trial", JobRecord({}, {"limit": 10**20 + 1, "by_year": {2026: 1}}))
+    from_journal = Manifest(tmp_path).records["20044/trial"].parameters
+    manifest.write({})
+    from_manifest = Manifest(tmp_path).records["20044/trial"].parameters
+
+    assert from_journal == from_manifest == {"limit": 10**20 + 1, "by_year": {"2026": 1}}
+
+
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     """Whatever the order in which they came."""
     for folder, keys in {"a": ["1/x", "2/x"], "b": ["2/x", "1/x"]}.items():

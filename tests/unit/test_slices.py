@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -171,6 +172,15 @@ def test_a_slice_survives_its_bytes(tmp_path: Path) -> None:
     assert [again.table(name).dtypes.tolist() for name in CONTRACTS] == [
         sliced.table(name).dtypes.tolist() for name in CONTRACTS
     ]
+
+
+def test_settings_beyond_64_bits_survive_the_bytes_of_a_slice(tmp_path: Path) -> None:
+    """A parameter of a planner's own notebook; not the last digit becomes another one."""
+    dataset = dataset_in(tmp_path)
+    large = replace(dataset.settings, parameters={"trial": {"limit": 10**20 + 1}})
+    again = read_slice(Slicer(replace(dataset, settings=large)).slice_bytes("20044"))
+
+    assert again.settings.parameters == {"trial": {"limit": 10**20 + 1}}
 
 
 def test_the_order_of_rows_in_a_file_changes_no_byte(tmp_path: Path) -> None:

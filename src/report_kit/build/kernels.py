@@ -148,6 +148,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     client_factory = Type(default_value=WarmKernelClient, klass=AsyncKernelClient)
     extra_environment = Dict(config=True, help="Variables that only this kernel gets.")
+    _beginning: asyncio.Future[None] | None = None  # of a kernel that nobody has waited for yet
 
     @default("context")
     def _shared_context(self) -> zmq.asyncio.Context:
@@ -157,8 +158,6 @@ class WarmKernelManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The kernel spec `report-kit` of this package."""
         return kernel_spec()
-
-    _beginning: asyncio.Future[None] | None = None
 
     async def begin(self, folder: Path) -> None:
         """Have the kernel started in a folder, without waiting for it: it becomes ready while other things are done."""

@@ -7,10 +7,11 @@ beside it, so that a build that was killed goes on where it stopped.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Manifest:
         """Keep a job's record, in the journal too."""
         self.records[key] = record
         self.folder.mkdir(parents=True, exist_ok=True)
-        line = orjson.dumps({"key": key, "record": record})
+        line = _json({"key": key, "record": record})
         with (self.folder / JOURNAL_NAME).open("ab") as journal:
             journal.write(b"\n%b\n" % line)  # begins a line too: a build that was killed may have left half of one
 
@@ -101,10 +102,10 @@ class Manifest:
         """Yield the manifest a line per entry: that of the country is never in memory as a whole."""
         yield b"{\n"
         for name, value in about.items():
-            yield b" %b: %b,\n" % (orjson.dumps(name), orjson.dumps(value))
+            yield b" %b: %b,\n" % (_json(name), _json(value))
         yield b' "briefings": {'
         for number, (key, record) in enumerate(sorted(self.records.items())):
-            yield b"%b\n  %b: %b" % (b"," if number else b"", orjson.dumps(key), orjson.dumps(record))
+            yield b"%b\n  %b: %b" % (b"," if number else b"", _json(key), _json(record))
         yield b"\n }\n}\n"
 
     def is_intact(self, path: Path | str, record: OutputRecord, *, verify: bool = False) -> bool:
@@ -120,7 +121,7 @@ class Manifest:
     def _read(self) -> None:
         """Read what earlier builds left; a damaged record only means that its job is built again."""
         try:
-            content = orjson.loads((self.folder / MANIFEST_NAME).read_bytes())
+            content = json.loads((self.folder / MANIFEST_NAME).read_bytes())
             entries = dict(content["briefings"])
         except (OSError, ValueError, KeyError, TypeError):
             entries = {}
@@ -128,7 +129,7 @@ class Manifest:
             self._take(key, entry)
         for line in self._journal_lines():
             try:
-                entry = orjson.loads(line)
+                entry = json.loads(line)
                 self._take(entry["key"], entry["record"])
             except (ValueError, KeyError, TypeError):
                 continue  # the last line of a build that was killed while writing it
@@ -148,6 +149,14 @@ class Manifest:
             return (self.folder / JOURNAL_NAME).read_bytes().split(b"\n")
         except OSError:
             return []
+
+
+def _json(value: Any) -> bytes:
+    """Return a value as JSON."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # numbers beyond 64 bits and keys that are no texts, which parameters of a notebook may hold
+        return json.dumps(value, ensure_ascii=False, default=asdict).encode()
 
 
 def write_atomically(path: Path, content: bytes | Iterable[bytes]) -> None:

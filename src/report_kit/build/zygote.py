@@ -67,8 +67,8 @@ WARM_PACKAGES = ("report_kit.analysis", "report_kit.content")
 # What fills the caches that every briefing needs, called once all is imported: module and function.
 WARM_UP = ("report_kit.content.warm_up", "warm_up")
 
-# A briefing's cells are not a planner's typing: no history is kept of them. And no line is made for the log, at a tenth
-# of a millisecond per message, that its handler would drop.
+# A briefing's cells are not a planner's typing: no history is kept of them. And no line is made for the log that its
+# handler would drop, some for every message.
 KERNEL_SETTINGS = Config(
     {
         "HistoryManager": {"enabled": False},

@@ -14,7 +14,6 @@ from report_kit.cli.system import system_message
 from report_kit.cli.terminal import err, print_problems, speak, spoken
 from report_kit.cli.usage import usage_message
 from report_kit.errors import DatasetError, ReportKitError, UsageError
-from report_kit.messages import asked_language
 
 EXIT_INTERRUPTED = 130
 
@@ -55,9 +54,9 @@ app.command("example-data")(example.example_data)
 
 def main() -> None:
     """Run the command line; errors of the input are shown without traceback, each kind with its exit code."""
-    speak()
+    code = speak()
     try:
-        sys.exit(_command()(standalone_mode=False, prog_name="report-kit") or 0)
+        sys.exit(_command(code)(standalone_mode=False, prog_name="report-kit") or 0)
     except DatasetError as error:
         print_problems(error)
         sys.exit(error.exit_code)
@@ -72,11 +71,11 @@ def main() -> None:
         _exit_for_usage(error)
 
 
-def _command() -> Any:
-    """Return what runs the command line, which explains itself in the language of the terminal if it is asked to."""
+def _command(code: str) -> Any:
+    """Return what runs the command line, which explains itself in a language if it is asked to."""
     command = typer.main.get_command(app)
     is_asked = len(sys.argv) == 1 or "--help" in sys.argv
-    return with_help_in(asked_language(), command) if is_asked else command
+    return with_help_in(code, command) if is_asked else command
 
 
 def _exit_for_system(error: OSError) -> None:

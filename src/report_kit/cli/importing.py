@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -14,6 +13,7 @@ import typer
 from report_kit.cli.terminal import DEFAULT_DATASET, LanguageOption, err, found_dataset, out, speak, spoken, visible
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import Message, message, said
+from report_kit.processes import collect_no_garbage
 
 if TYPE_CHECKING:
     from report_kit.data.workbook.cells import NumberLocale
@@ -65,9 +65,7 @@ def import_workbooks(
         return
     if not workbooks:
         raise UsageError(message("name a workbook to import, or --undo or --history."))
-    # Texts and frames are millions of objects without cycles: looking through them for garbage, again and again, would
-    # take a third of the time, and the process ends soon.
-    gc.disable()
+    collect_no_garbage()
     plan = _plan(
         folder,
         list(_workbooks_named(workbooks)),

@@ -89,7 +89,7 @@ Answer = tuple[str, Words]
 @singledispatch
 def _answer(briefing: Briefing) -> Answer:
     """Return the standing as a code, and the sentence that says it."""
-    raise NotImplementedError(type(briefing).__name__)
+    raise TypeError(f"a headline answers for the briefings of reports, not for {type(briefing).__name__}")
 
 
 # Programmes

@@ -7,6 +7,7 @@ in the executed notebook under one MIME type, where the exporters find it.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -69,15 +70,15 @@ def joined(fragments: Sequence[Fragment]) -> Fragment:
     )
 
 
-class Output:
+class Output(ABC):
     """Base of everything that a cell of a report returns."""
 
     kind: str
     languages: tuple[str, ...]
 
+    @abstractmethod
     def fragment(self, reader: Language) -> Fragment:
         """Return the object in one language."""
-        raise NotImplementedError(type(self).__name__)
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities that the object shows."""

@@ -7,7 +7,6 @@ entry is never changed; it is built under a temporary name and renamed, and one 
 
 from __future__ import annotations
 
-import gc
 import gzip
 import hashlib
 import json
@@ -40,7 +39,7 @@ from report_kit.data.reference import commune_list, programme_catalogue, referen
 from report_kit.data.settings import Settings, settings_from_json, settings_to_json
 from report_kit.data.slices import Slicer, read_slice, unknown_commune
 from report_kit.errors import DatasetError, Problem
-from report_kit.processes import end_with_parent
+from report_kit.processes import collect_no_garbage, end_with_parent
 
 ENTRY = "entry.json"
 SLICES = "slices.parquet"
@@ -152,8 +151,7 @@ def _checked_apart(folder: Path, cache_root: Path) -> str:
 
 def _prepare_check() -> None:
     end_with_parent()
-    # Nothing that is read is dropped before the end, so looking for what can be dropped would only cost time.
-    gc.disable()
+    collect_no_garbage()
 
 
 def _key_or_problems(folder: Path, cache_root: Path) -> str | list[Problem]:

@@ -9,6 +9,7 @@ the files.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,9 +37,9 @@ FORMAT = 1
 
 def with_languages(content: bytes, languages: tuple[str, ...]) -> bytes:
     """Return the bytes of a slice for briefings in other languages than those of the dataset."""
-    document = orjson.loads(content)
+    document = json.loads(content)
     document["settings"]["languages"] = list(languages)
-    return orjson.dumps(document)
+    return _canonical(document)
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,7 +279,7 @@ def read_slice(content: bytes) -> Dataset:
         DatasetError: The bytes are not a slice that this version of the kit wrote.
     """
     try:
-        document = orjson.loads(content)
+        document = json.loads(content)
         if document["format"] != FORMAT:
             raise DatasetError([_not_a_slice()])
         # Each table's rows are let go as soon as they are a frame: a country's are many.
@@ -351,4 +352,4 @@ def _spliced(rows: list[bytes]) -> bytes:
 
 
 def _canonical(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -41,6 +41,13 @@ BYTES_OF_MARK = 8
 """Of a mark about a cell, such as `<v>` or `<c r="A7">`, on average."""
 MOST_PARTS = 10_000
 
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, ExpatError),
+    *(EOFError, ValueError, OSError, LookupError, OverflowError),
+    RuntimeError,  # with it zipfile's `NotImplementedError`: a way of compressing that it does not know
+)
+"""What is raised while a workbook is opened that is damaged, or was made to look like one."""
+
 _PIECE = 1 << 20
 _LARGEST_DIRECTORY = 5_000_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -94,15 +101,12 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
             return _examined(parts, content, file)
     except Refused as refused:
         return Problem(file=file, what=refused.what, advice=refused.advice)
-    # zipfile's own NotImplementedError: a way of compressing that it does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError, OSError) as error:
-        return _damaged(file, error)
-    except (ElementTree.ParseError, ExpatError, LookupError, RuntimeError, OverflowError) as error:
-        return _damaged(file, error)
+    except DAMAGES:  # their words are about bytes and would not help
+        return damaged(file)
 
 
-def _damaged(file: str, error: Exception) -> Problem:
-    del error  # its words are about bytes and would not help
+def damaged(file: str) -> Problem:
+    """Return the problem of a workbook that cannot be read as one."""
     return Problem(
         file=file,
         what=message("the workbook is damaged or incomplete"),
@@ -116,10 +120,7 @@ def _file_bytes(path: Path) -> bytes:
     if not stat.S_ISREG(about.st_mode):
         raise Refused(message("this is not a file"), message("Name an .xlsx workbook."))
     if about.st_size > LARGEST_FILE:
-        raise Refused(
-            message("the file is larger than {size} MB", size=LARGEST_FILE // 1000000),
-            message("Split it by communes."),
-        )
+        raise _too_large()
     with path.open("rb") as stream:
         return stream.read(LARGEST_FILE + 1)
 
@@ -139,10 +140,7 @@ def _refuse_other_endings(path: Path) -> None:
 
 def _refuse_other_formats(content: bytes) -> None:
     if len(content) > LARGEST_FILE:
-        raise Refused(
-            message("the file is larger than {size} MB", size=LARGEST_FILE // 1000000),
-            message("Split it by communes."),
-        )
+        raise _too_large()
     if content.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in content:
             raise Refused(
@@ -167,13 +165,16 @@ def _refuse_long_directory(content: bytes) -> None:
     if len(content) - end == 22:
         count, size, first = struct.unpack_from("<HII", content, end + 10)
         if size + first != end or content[end - 20 : end - 16] == b"PK\x06\x07":
-            raise Refused(
-                message("the workbook is packed in an unusual way"), message("Save it again as .xlsx in Excel.")
-            )
+            raise _packed_unusually()
         if count > MOST_PARTS or size > _LARGEST_DIRECTORY:
             raise Refused(message("the workbook has too many parts"), message("Save it again as .xlsx in Excel."))
     else:
         raise _packed_unusually()
+
+
+def _too_large() -> Refused:
+    size = LARGEST_FILE // 1_000_000
+    return Refused(message("the file is larger than {size} MB", size=size), message("Split it by communes."))
 
 
 def _packed_unusually() -> Refused:

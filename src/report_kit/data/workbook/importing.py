@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import shutil
 import tempfile
@@ -27,7 +26,7 @@ from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import Message, message
-from report_kit.processes import end_with_parent
+from report_kit.processes import collect_no_garbage, end_with_parent
 
 READERS = 2
 """Processes that read large workbooks."""
@@ -154,9 +153,7 @@ def _workbooks_read(workbooks: Sequence[Path], convention: Convention) -> Iterat
 
 def _prepare_process() -> None:
     end_with_parent()
-    # Texts and frames are millions of objects without cycles; collecting garbage among them takes as long as all
-    # the rest.
-    gc.disable()
+    collect_no_garbage()
 
 
 def _read(path: Path, label: str, convention: Convention) -> WorkbookTables:

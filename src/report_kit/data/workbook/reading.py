@@ -15,7 +15,7 @@ from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import Archive, visible
+from report_kit.data.workbook.archive import Archive, damaged, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
     MOST_PROBLEMS,
@@ -161,12 +161,12 @@ def _grids(archive: Archive) -> Iterator[Grid]:
                     del sheet  # the reader keeps every cell a second time
                     yield Grid(archive.file, about.name, rows, merged, facts, is_hidden)
     except _READER_ERRORS as error:
-        raise _Unreadable(_damaged(archive.file)) from error
+        raise _Unreadable(damaged(archive.file)) from error
     except BaseException as error:
         # A panic of the reader's Rust code is no Exception; nothing else by that name reaches us.
         if type(error).__name__ != "PanicException":
             raise
-        raise _Unreadable(_damaged(archive.file)) from error
+        raise _Unreadable(damaged(archive.file)) from error
 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> list[list[CellValue]]:
@@ -183,14 +183,6 @@ def _rows(sheet: python_calamine.CalamineSheet) -> list[list[CellValue]]:
 
 
 _READER_ERRORS = (python_calamine.CalamineError, ValueError, OverflowError, OSError)
-
-
-def _damaged(file: str) -> Problem:
-    return Problem(
-        file=file,
-        what=message("the workbook is damaged or incomplete"),
-        advice=message("Open it in Excel or LibreOffice, save it again as .xlsx, or send it again."),
-    )
 
 
 def _read_sheet(found: WorkbookTables, grid: Grid, convention: Convention) -> None:
