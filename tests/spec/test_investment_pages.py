@@ -190,6 +190,20 @@ def test_what_locks_cost_higher_tiers_is_said_without_signs() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("locks", "said"), [("", ""), ("N1 NSX 2026 100", "What was fixed by hand takes nothing from any tier.")]
+)
+def test_what_locks_cost_is_said_only_where_something_is_fixed(locks: str, said: str) -> None:
+    """N1 gets its 100 with and without the lock; that no amount was fixed stands in the sentence above already."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nN1 n new 2026 2026 100",
+        "source 2026\nNSX 100",
+        f"code source year amount\n{locks}" if locks else "",
+    )
+
+    assert lock_costs_list(briefing).fragment(ENGLISH).plain == said
+
+
 def test_a_lock_that_makes_a_new_start_of_a_higher_tier_begin_later_says_so() -> None:
     """B1 needs the 18 of one year; with 12 of 2026 locked for N1 it has to wait for 2027."""
     briefing = plan_of(

@@ -149,7 +149,7 @@ class Listing(Output):
 
     Attributes:
         items: One entry each.
-        if_empty: What to say when there is nothing to list.
+        if_empty: What to say when there is nothing to list; "" shows nothing, None that it is not reported.
         languages: Language codes of the dataset.
     """
 
@@ -160,6 +160,8 @@ class Listing(Output):
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the list."""
+        if not self.items and self.if_empty == "":
+            return Fragment("", "", "")
         if not self.items:
             run = pieces(self.if_empty, reader)
             return Fragment(f"<p>{html_of(run)}</p>", typst_of(run), plain_of(run))
