@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 LANGUAGES = ("vi", "en", "fa")
-KEYS = {"Tab": 9, "Enter": 13}
+KEYS = {"Tab": 9, "Enter": 13, "ArrowRight": 39, "ArrowLeft": 37}
 FOCUS = """(() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
   return {
@@ -122,6 +122,76 @@ def test_targets_are_large_enough_for_a_finger(browser: Page, folder: Path, repo
     browser.open(folder / f"{report}.vi.html", width=width)
 
     assert browser.value(SMALL) == []
+
+
+CHARTS = """[...document.querySelectorAll(".rk-drawing")].map(one => ({
+  scrolls: one.scrollWidth > one.clientWidth, tabIndex: one.tabIndex, name: one.ariaLabel, role: one.role,
+  caption: one.closest("figure").querySelector("figcaption").textContent,
+  shadows: getComputedStyle(one).backgroundImage.match(/linear-gradient/g)?.length ?? 0,
+}))"""
+# What readers set who need more space (WCAG 2.2, 1.4.12), and what then would lie outside its line or its page.
+SPACED = """(() => {
+  const style = document.createElement("style");
+  style.textContent = `* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important; } p { margin-block-end: 2em !important; }`;
+  document.head.append(style);
+  return [...document.querySelectorAll("main *:not(svg *)")]
+    .filter(one => !one.closest(".rk-scroll, .rk-drawing") && !one.matches(".rk-chart"))
+    .filter(one => one.scrollWidth > one.clientWidth + 1)
+    .filter(one => getComputedStyle(one).display !== "inline").map(one => one.outerHTML.slice(0, 80));
+})()"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_chart_scrolls_by_itself_on_a_phone_and_shows_it(browser: Page, folder: Path, language: str) -> None:
+    """A shadow lies at the edge beyond which it goes on, and a keyboard reaches it under the name of its caption."""
+    browser.open(folder / f"programmes.{language}.html", width=360)
+    charts = browser.value(CHARTS)
+    key, forward = ("ArrowLeft", -1) if language == "fa" else ("ArrowRight", 1)
+    browser.value("document.querySelector('.rk-drawing').focus()")
+    press(browser, key)
+    browser.value("new Promise(done => setTimeout(done, 300))")
+
+    assert charts
+    assert {(chart["scrolls"], chart["tabIndex"], chart["role"], chart["shadows"]) for chart in charts} == {
+        (True, 0, "group", 4)
+    }
+    assert [chart["name"] for chart in charts] == [chart["caption"] for chart in charts]
+    assert browser.value("document.querySelector('.rk-drawing').scrollLeft") * forward > 0
+
+
+def test_a_chart_that_fits_is_no_stop_of_the_tabulator(browser: Page, folder: Path) -> None:
+    """On a desk nothing of it is out of sight."""
+    browser.open(folder / "programmes.vi.html", width=1280)
+    charts = browser.value(CHARTS)
+
+    assert {(chart["scrolls"], chart["tabIndex"], chart["name"]) for chart in charts} == {(False, -1, None)}
+
+
+@pytest.mark.parametrize("report", ["programmes", "housing", "investment_plan", "operations"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_readers_may_space_words_and_lines_on_the_narrowest_screen(
+    browser: Page, folder: Path, report: str, language: str
+) -> None:
+    """At 320 px (WCAG 2.2, 1.4.10 and 1.4.12) nothing leaves its place, and the page does not scroll sideways."""
+    browser.open(folder / f"{report}.{language}.html", width=320)
+
+    assert browser.value(SPACED) == []
+    assert browser.value("document.documentElement.scrollWidth") == 320
+
+
+def test_charts_keep_their_paper_where_readers_choose_all_colours(browser: Page, folder: Path) -> None:
+    """Windows' contrast themes: charts stay dark on white; no ground of ours is painted under the words of tables."""
+    browser.open(folder / "programmes.vi.html")
+    browser.send("Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}])
+    ground = browser.value("getComputedStyle(document.querySelector('.rk-drawing')).backgroundColor")
+    words = browser.value("getComputedStyle(document.querySelector('.rk-drawing text')).fill")
+    painted = browser.value("getComputedStyle(document.querySelector('.rk-scroll')).backgroundImage")
+    browser.send("Emulation.setEmulatedMedia", features=[])
+
+    assert ground == "rgb(255, 255, 255)"
+    assert max(int(part) for part in re.findall(r"\d+", words)[:3]) < 0x80
+    assert painted == "none"
 
 
 def test_nothing_moves() -> None:

@@ -354,13 +354,13 @@ def test_a_heading_turns_with_the_wide_table_below_it() -> None:
 
 
 def test_a_chart_stands_where_its_marker_is() -> None:
-    """HTML gets the drawing itself, Typst the path of a file."""
+    """HTML gets the drawing itself in what may scroll, Typst the path of a file."""
     parts = {"vi": {"html": "<b>@@a.svg@@ @@b.svg@@</b>", "typst": "@@a.svg@@", "files": {"a.svg": SVG}, "alt": "x"}}
     nb = new_notebook(cells=[code(bundle("chart", languages=parts))])
 
     (page,) = briefing_of(nb, HtmlFormat(), language="vi").fragments
     (source,) = briefing_of(nb, TypstFormat(), language="vi").fragments
-    assert page.markup.startswith('<b><svg id="')
+    assert page.markup.startswith('<b><div class="rk-drawing"><svg id="')
     assert page.markup.endswith("@@b.svg@@</b>")
     assert list(source.files) == [source.markup]
 

@@ -76,11 +76,11 @@ class HtmlFormat:
 
     def drawing(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return a figure with the inlined drawing."""
-        return f'<figure class="rk-chart">{page_svg(svg, prefix=key, alt=alt)}</figure>\n', {}
+        return f'<figure class="rk-chart">{_drawing(svg, alt, key)}</figure>\n', {}
 
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return the drawing to inline."""
-        return page_svg(svg, prefix=key, alt=alt), {}
+        return _drawing(svg, alt, key), {}
 
     def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
         """Make every scrolling table a region that a keyboard reaches, with a name that no other has."""
@@ -98,6 +98,11 @@ class HtmlFormat:
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
         return f'<div lang="{language}" dir="{language_of(language).direction}">{markup}</div>'
+
+
+def _drawing(svg: str, alt: str, key: str) -> str:
+    """Return a drawing inline, in what scrolls where the screen is too narrow for its words."""
+    return f'<div class="rk-drawing">{page_svg(svg, prefix=key, alt=alt)}</div>'
 
 
 def _html_picture(picture: Picture, alt: str) -> str:

@@ -39,3 +39,14 @@ for (const table of document.querySelectorAll(".rk-table")) {
     });
   });
 }
+
+// A chart that is wider than the screen scrolls: a keyboard reaches it then, and only then.
+const reach = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    const label = target.closest("figure").querySelector("figcaption")?.textContent ?? target.firstChild.ariaLabel;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", label]])
+      scrolls ? target.setAttribute(name, value) : target.removeAttribute(name);
+  }
+});
+document.querySelectorAll(".rk-drawing").forEach((drawing) => reach.observe(drawing));
