@@ -86,6 +86,32 @@ def test_what_an_annex_is_called_stands_above_its_title_in_the_official_form() -
     assert (label.font.all_caps, name.font.all_caps) == (False, None)
 
 
+def header_of(document: Document, section: docx.section.Section, kind: str) -> str | None:
+    """Return the words above the pages of a section (`first` or `default`); None where the section before has them."""
+    references = section._sectPr.findall(qn("w:headerReference"))
+    own = [document.part.rels[one.get(qn("r:id"))] for one in references if one.get(qn("w:type")) == kind]
+    return "".join(text.text for text in own[0].target_part.element.iter(qn("w:t"))) if own else None
+
+
+@pytest.mark.parametrize(("document_type", "draft"), [("report", ""), ("plan", "DỰ THẢO")])
+def test_an_annex_counts_its_own_pages_in_the_official_form(document_type: str, draft: str) -> None:
+    """Decree 30/2020/NĐ-CP, appendix I: from 1, with no number on the first page; a wide table within it goes on."""
+    wide = bundle(TABLE.replace('class="rk-table"', 'class="rk-table rk-wide"'))
+    tags = {"tags": ["annex"]}
+    annexes = (
+        markdown("# Phụ lục I: a", metadata=tags),
+        bundle(TABLE),
+        wide,
+        markdown("# Phụ lục II: b", metadata=tags),
+    )
+    document = document_of(title(document_type=document_type), markdown("# Tiến độ"), *annexes, kind="official-docx")
+    starts = [section._sectPr.find(qn("w:pgNumType")) for section in document.sections]
+
+    assert [one is not None and one.get(qn("w:start")) for one in starts] == [False, "1", False, "1"]
+    assert [section.different_first_page_header_footer for section in document.sections] == [True, True, False, True]
+    assert [header_of(document, document.sections[place], "first") for place in (1, 3)] == [draft, draft]
+
+
 def test_headings_are_words_own() -> None:
     """The title is the document's title, sections are Heading 1, none of their levels is skipped."""
     document = document_of(title(), markdown("# Tiến độ\n\n#### Theo chương trình\n\n# Nguồn"))
@@ -470,9 +496,11 @@ def test_properties_stand_in_the_order_that_word_asks_for() -> None:
         "tcPr": ["tcW", "gridSpan", "vMerge", "tcBorders", "vAlign"],
         "tblPr": ["tblStyle", "bidiVisual", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook",
                   "tblCaption"],
-        "sectPr": ["headerReference", "footerReference", "type", "pgSz", "pgMar", "titlePg", "bidi"],
+        "sectPr": ["headerReference", "footerReference", "type", "pgSz", "pgMar", "pgNumType", "titlePg", "bidi"],
     }  # fmt: skip
-    cells = (title(illustrative=True), markdown("# a\n\n1. b\n\n- **c** `d` [e](https://x.vn)"), chart(), bundle(TABLE))
+    text = markdown("# a\n\n1. b\n\n- **c** `d` [e](https://x.vn)")
+    annex = markdown("# Phụ lục", metadata={"tags": ["annex"]})
+    cells = (title(illustrative=True), text, chart(), bundle(TABLE), annex, bundle(TABLE))
     for kind, language in itertools.product(LOOKS, ("vi", "fa")):
         document = document_of(*cells, kind=kind, language=language)
         for root in (document.element, document.styles.element):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from report_kit.build.briefings import Briefing
 from report_kit.build.word.package import blank_document, describe, file_bytes
-from report_kit.build.word.page import SHEETS, furnish
+from report_kit.build.word.page import SHEETS, annex_head, furnish
 from report_kit.build.word.right_to_left import turn_round
 from report_kit.build.word.writing import Writer, blocks_of
 
@@ -35,7 +35,9 @@ def word_document(
     """
     document = blank_document(folders, briefing.language)
     furnish(document, briefing, look)
-    Writer(document, pictures, SHEETS[look], is_brief=look == "brief").write(blocks_of(page))
+    blocks = blocks_of(page)
+    head = annex_head(document, briefing) if any(block.begins_annex for block in blocks) else ""
+    Writer(document, pictures, SHEETS[look], is_brief=look == "brief", annex_head=head).write(blocks)
     if briefing.direction == "rtl":
         turn_round(document)
     describe(document, briefing)

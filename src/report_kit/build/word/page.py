@@ -85,6 +85,30 @@ class Sheet:
         return size, element("w:pgMar", top=top, right=right, bottom=bottom, left=left, **rest)
 
 
+def as_annex(section: Element, head: str) -> Element:
+    """Return a section as the first of an annex: pages are counted from 1, the first has the *head* and no number."""
+    margins = section.find("{*}pgMar")
+    for follows in (element("w:titlePg"), element("w:pgNumType", start=1)):
+        margins.addnext(follows)
+    reference = element("w:headerReference", type="first")
+    reference.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", head)
+    section.insert(0, reference)
+    return section
+
+
+def annex_head(document: Document, briefing: Briefing) -> str:
+    """Add the head of an annex's first page, which has no number, and return the relation to it."""
+    part, relation = document.part.add_header_part()  # type: ignore[no-untyped-call]  # python-docx says no types
+    mark = watermark(briefing.words("ILLUSTRATIVE")) if briefing.title.illustrative else None
+    _write(part.element, "Header", _draft(briefing), mark)
+    return str(relation)
+
+
+def _draft(briefing: Briefing, before: str = "") -> list[Element]:
+    """Return the word that a plan has on every page until the Council has decided."""
+    return [_line(f"{before}{briefing.words('DRAFT')}")] if briefing.title.document_type == "plan" else []
+
+
 SHEETS = {
     "brief": Sheet(210, 297, (25, 20, 22, 30), "TableText", 11.0),
     "official": Sheet(210, 297, (25, 15, 20, 30), "TableText", 11.0),
@@ -99,8 +123,7 @@ def furnish(document: Document, briefing: Briefing, look: Literal["brief", "offi
     mark = watermark(words("ILLUSTRATIVE")) if title.illustrative else None
     running = {
         "brief": [_line(" · ".join(part for part in (briefing.apart(title.commune_name), title.title) if part))],
-        # A plan is a draft on every page until the Council has decided.
-        "official": [*field("PAGE"), *([_line(f" · {words('DRAFT')}")] if title.document_type == "plan" else [])],
+        "official": [*field("PAGE"), *_draft(briefing, " · ")],
     }[look]
     _fill(section.header, "Header", running, mark)
     _fill(section.first_page_header, "Header", [], copy.deepcopy(mark))
@@ -111,7 +134,10 @@ def furnish(document: Document, briefing: Briefing, look: Literal["brief", "offi
 
 def _fill(place: object, style: str, runs: list[Element], mark: Element | None = None) -> None:
     place.is_linked_to_previous = False  # type: ignore[attr-defined]  # header or footer: python-docx's classes share no base
-    root = place._element  # type: ignore[attr-defined]
+    _write(place._element, style, runs, mark)  # type: ignore[attr-defined]
+
+
+def _write(root: Element, style: str, runs: list[Element], mark: Element | None) -> None:
     for old in list(root):
         root.remove(old)
     root.append(paragraph(style, *runs, element("w:r", mark) if mark is not None else None))

@@ -17,7 +17,7 @@ from docx.shared import Emu
 from report_kit.build.cells import cell_called
 from report_kit.build.word.elements import Element, element, paragraph, text_element
 from report_kit.build.word.grids import Cell, GridRow, column_widths, grid_of
-from report_kit.build.word.page import Sheet, language_tag
+from report_kit.build.word.page import Sheet, as_annex, language_tag
 from report_kit.build.word.spans import PLAIN, Look, Span, classes_of, spans_of
 from report_kit.errors import BriefingError
 from report_kit.messages import message
@@ -31,6 +31,7 @@ STYLES_OF_CLASSES = {
 }
 SIGNS = {"FindingOk": "✓ ", "FindingWarning": "⚠ ", "FindingError": "✗ "}
 OWN_STYLES = "data-style"  # a template names the style of a paragraph by this attribute
+ANNEX = "Annex"
 DROPPED = ("nav", "details", "svg", "script", "style")
 CONTAINERS = {"body", "div", "section", "main", "header", "article"}
 INLINE = {"a", "b", "bdi", "strong", "em", "i", "del", "code", "sup", "span", "br", "img"}
@@ -70,6 +71,11 @@ class Block:
 
     tag: Tag
     context: Context
+
+    @property
+    def begins_annex(self) -> bool:
+        """Whether it is the heading of an annex of an official document."""
+        return str(self.tag.get(OWN_STYLES, "")) == ANNEX
 
     @property
     def is_wide(self) -> bool:
@@ -162,33 +168,41 @@ class Writer:
         pictures: Pictures by path, in forms that Word shows.
         sheet: The page upright.
         is_brief: Whether figures and findings are marked by weight and sign; official documents use words alone.
+        annex_head: Relation to the head of an annex's first page; "" without annexes.
     """
 
-    def __init__(self, document: Document, pictures: Mapping[str, bytes], sheet: Sheet, *, is_brief: bool) -> None:
+    def __init__(
+        self, document: Document, pictures: Mapping[str, bytes], sheet: Sheet, *, is_brief: bool, annex_head: str = ""
+    ) -> None:
         self._document = document
         self._pictures = pictures
         self._sheet = sheet
         self._is_brief = is_brief
+        self._annex_head = annex_head
         self._anchors: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._lists = itertools.count(3)  # numbers 1 and 2 are those of bullets and of headings
 
     def write(self, blocks: list[Block]) -> None:
-        """Write all blocks, turning the page for wide tables."""
+        """Write all blocks, turning the page for wide tables; an annex counts its own pages."""
         self._anchors = _anchors_in(blocks)
         body = self._document.element.body
-        is_turned = False
+        is_turned = begins_annex = False
         for block, is_wide in zip(blocks, turned(blocks), strict=True):
-            if is_wide is not is_turned:
-                self._end_section(turned=is_turned)
-                is_turned = is_wide
+            if is_wide is not is_turned or block.begins_annex:
+                self._end_section(turned=is_turned, begins_annex=begins_annex)
+                is_turned, begins_annex = is_wide, block.begins_annex
             sheet = self._sheet.turned() if is_wide else self._sheet
             for made in self._written(block, sheet):
                 body.insert(len(body) - 1, made)
-        self._finish(turned=is_turned)
+        self._finish(turned=is_turned, begins_annex=begins_annex)
 
-    def _end_section(self, *, turned: bool) -> None:
-        """End the pages of one orientation within their last paragraph, so that no empty line runs over."""
+    def _section(self, *, turned: bool, begins_annex: bool) -> Element:
+        section = self._sheet.section(self._document.element.body[-1], turned=turned)
+        return as_annex(section, self._annex_head) if begins_annex else section
+
+    def _end_section(self, *, turned: bool, begins_annex: bool) -> None:
+        """End pages of one orientation or annex within their last paragraph, so that no empty line runs over."""
         body = self._document.element.body
         last = body[-2] if len(body) > 1 else None
         if last is None:
@@ -196,16 +210,16 @@ class Writer:
         if last.tag != paragraph("x").tag:
             last = paragraph("SectionEnd")
             body.insert(len(body) - 1, last)
-        last.get_or_add_pPr().append(self._sheet.section(body[-1], turned=turned))
+        last.get_or_add_pPr().append(self._section(turned=turned, begins_annex=begins_annex))
         for own in ("{*}headerReference", "{*}footerReference", "{*}titlePg"):  # later pages have those of earlier ones
             for found in list(body[-1].iter(own)):
                 body[-1].remove(found)
 
-    def _finish(self, *, turned: bool) -> None:
+    def _finish(self, *, turned: bool, begins_annex: bool) -> None:
         body = self._document.element.body
         if len(body) == 1 or body[-2].tag != paragraph("x").tag:
             body.insert(len(body) - 1, paragraph("SectionEnd"))  # Word wants a paragraph after a table
-        body[-1].getparent().replace(body[-1], self._sheet.section(body[-1], turned=turned))
+        body.replace(body[-1], self._section(turned=turned, begins_annex=begins_annex))
         for number, about in enumerate(body.iter("{*}docPr"), 1):
             about.set("id", str(number))
 
