@@ -14,9 +14,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "report_kit.content.briefing": ("corrections", "sources"),
     "report_kit.content.headlines": ("headline",),
-    "report_kit.content.housing.briefing": ("housing_key_figures", "housing_title", "load_housing"),
+    "report_kit.content.housing.briefing": ("housing_title", "load_housing"),
     "report_kit.content.housing.charts": ("completion_chart", "houses_chart", "shared_chart", "shared_table"),
     "report_kit.content.housing.findings": ("houses_agreement", "houses_changes", "housing_requests"),
+    "report_kit.content.housing.key_figures": ("housing_key_figures",),
     "report_kit.content.housing.tables": ("deadline_table", "houses_table", "support_table"),
     "report_kit.content.investment.briefing": ("investment_key_figures", "investment_title", "load_investment"),
     "report_kit.content.investment.charts": ("ceilings_chart", "timeline_chart"),

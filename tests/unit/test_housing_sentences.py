@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+
 from report_kit.content.housing.briefing import HousingBriefing, load_housing
+from report_kit.content.housing.charts import houses_chart
 from report_kit.content.housing.findings import houses_changes
+from report_kit.content.housing.key_figures import housing_key_figures
+from report_kit.content.investment.needs import known_needs
 from report_kit.content.wording import plain
 from report_kit.language import language
 
 A_LUOI = Path(__file__).resolve().parents[2] / "data" / "a_luoi"
 COUNTS = ("approved_count", "under_construction_count", "completed_count", "not_completed_count", "handed_over_count")
+
+
+def with_dated_lines(folder: Path, dates: dict[str, dict[str, dict[str, int | str]]]) -> HousingBriefing:
+    """Return the briefing of A Lưới 2 where it stated some counts itself, by date and category."""
+    dataset = Path(shutil.copytree(A_LUOI, folder / "a_luoi"))
+    path = dataset / "housing.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = csv.DictReader(file).fieldnames or []
+    about = {"commune_codes": "20044", "plan_first_year": "2025", "plan_last_year": "2025", "basis": "reported"}
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        for day, lines in dates.items():
+            for category, counts in lines.items():
+                line = {"beneficiary_category": category, "as_of_date": day, "source_id": "HNN155514"}
+                writer.writerow(about | line | counts)
+    return load_housing(str(dataset), "20044")
+
+
+def cards(briefing: HousingBriefing) -> dict[str, tuple[str, str]]:
+    """Return figure and note of each card by its name, as an English reader finds them."""
+    page = BeautifulSoup(housing_key_figures(briefing).fragment(language("en")).html, "html.parser")
+    found = (card.find_all(["dt", "dd"]) for card in page.select("dl > div"))
+    return {name.get_text(): (value.get_text(), note.get_text()) for name, value, note in found}
 
 
 def with_lines(folder: Path, lines: dict[str, tuple[int, ...]], before: tuple[int, ...] = ()) -> HousingBriefing:
@@ -37,10 +66,11 @@ def with_lines(folder: Path, lines: dict[str, tuple[int, ...]], before: tuple[in
 
 
 def test_a_few_figures_are_all_said(tmp_path: Path) -> None:
-    """Five counts of one group are one sentence."""
+    """Five counts of one group are one sentence, which names the group once."""
     said = plain(with_lines(tmp_path, {"merit": (9, 2, 6, 3, 5)}).stated_here, language("en"))
 
-    assert said.count("people with meritorious services") == len(COUNTS)
+    assert [f": {count}" in said for count in (9, 2, 6, 3, 5)] == [True] * len(COUNTS)
+    assert said.count("people with meritorious services") == 1
     assert "table" not in said
 
 
@@ -49,11 +79,61 @@ def test_of_many_figures_the_totals_are_said(tmp_path: Path) -> None:
     lines = {"merit": (9, 2, 6, 3, 5), "ALL": (20, 4, 11, 9, 8)}
     said = plain(with_lines(tmp_path, lines).stated_here, language("en"))
 
-    assert [said.index(f": {count} (all categories)") for count in (20, 4, 11, 9, 8)] == sorted(
-        said.index(f": {count} (all categories)") for count in (20, 4, 11, 9, 8)
+    counts, rest = said.split(" (all categories); ")
+    assert re.findall(r"\d+", counts) == ["20", "4", "11", "9", "8"]
+    assert rest == "the table of houses has the other figures"
+
+
+def test_what_a_later_date_has_replaced_is_not_said_again(tmp_path: Path) -> None:
+    """In May 10 of 20 houses were left; in July 15 are completed, so that 20 − 15 = 5 are: nobody reads of the 10."""
+    before = {"ALL": {"approved_count": 20, "not_completed_count": 10}}
+    now = {"ALL": {"approved_count": 20, "completed_count": 15}}
+    briefing = with_dated_lines(tmp_path, {"2025-05-31": before, "2025-07-17": now})
+
+    assert plain(briefing.stated_here, language("en")) == "houses approved: 20, houses completed: 15 (all categories)"
+    assert cards(briefing)["Not completed"] == ("5", "A Lưới 2 commune: all categories")
+
+
+def test_what_no_later_date_contradicts_is_still_said(tmp_path: Path) -> None:
+    """Of the houses handed over July says nothing new: the 4 of May stand."""
+    before = {"ALL": {"approved_count": 20, "handed_over_count": 4}}
+    briefing = with_dated_lines(tmp_path, {"2025-05-31": before, "2025-07-17": {"ALL": {"completed_count": 15}}})
+
+    assert "handed over: 4" in plain(briefing.stated_here, language("en"))
+
+
+def test_cards_prefer_all_beneficiaries_together(tmp_path: Path) -> None:
+    """3 of 9 and 9 of 20 houses are left: the card says 9, and no card is of a part while totals are there."""
+    briefing = with_lines(tmp_path, {"merit": (9, 2, 6, 3, 5), "ALL": (20, 4, 11, 9, 8)})
+    found = cards(briefing)
+
+    assert [found[name][0] for name in ("Approved", "Completed", "Not completed", "Under construction")] == [
+        "20", "11", "9", "4",
+    ]  # fmt: skip
+    assert {note for name, (_, note) in found.items() if "deadline" not in name} == {"A Lưới 2 commune: all categories"}
+
+
+def test_a_deadline_that_has_passed_is_counted_from(tmp_path: Path) -> None:
+    """Four days after 13 July no minus sign is left to the reader; a group that is finished has no deadline to meet."""
+    counts = {"approved_count": 9, "completed_count": 6}
+    done = {"approved_count": 5, "completed_count": 5, "deadline_date": "2025-06-30"}
+    lines = {"merit": counts | {"deadline_date": "2025-07-13"}, "ntp_emm": done}
+    found = cards(with_dated_lines(tmp_path, {"2025-07-17": lines}))
+
+    assert found["Days since the deadline"] == (
+        str(17 - 13),
+        "People with meritorious services to the revolution: deadline 13 July 2025",
     )
-    assert "meritorious" not in said
-    assert said.endswith("; the table of houses has the other figures")
+
+
+def test_the_description_of_a_chart_has_the_number_of_every_bar(tmp_path: Path) -> None:
+    """Those under construction too, which no other word of it implies."""
+    briefing = with_lines(tmp_path, {"merit": (9, 2, 6, 3, 5)})
+    (described,) = [
+        part for part in plain(houses_chart(briefing.own).alt, language("en")).split("; ") if "meritorious" in part
+    ]
+
+    assert described.endswith(": approved 9, completed 6, under construction 2, not completed 3")
 
 
 def test_the_changes_of_one_group_are_one_item(tmp_path: Path) -> None:
@@ -64,3 +144,15 @@ def test_the_changes_of_one_group_are_one_item(tmp_path: Path) -> None:
 
     assert [item.count("31 May 2025") for item in own] == [len(COUNTS), len(COUNTS)]
     assert all("approved: " in item and item.count("A Lưới 2") == 1 for item in own)
+
+
+def test_a_plan_needs_each_house_once(tmp_path: Path) -> None:
+    """Of 20 houses 9 are left, of which 3 of one group in May: a plan that lists both would build 12."""
+    before = {"merit": {"approved_count": 9, "not_completed_count": 3, "not_started_count": 1}}
+    now = {"ALL": {"approved_count": 20, "completed_count": 11}, "merit": {"under_construction_count": 2}}
+    briefing = with_dated_lines(tmp_path, {"2025-05-31": before, "2025-07-17": now})
+    needs = [plain(item, language("en")) for item in known_needs(briefing).items]
+
+    assert [need for need in needs if "houses" in need] == [
+        f"houses not completed: {20 - 11} (all categories) in A Lưới 2 commune"
+    ]

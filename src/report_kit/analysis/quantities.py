@@ -69,6 +69,11 @@ class Quantity:
         """Whether anything at all can be said: a stated figure or at least one bound."""
         return self.stated is not None or self.low is not None or self.high is not None
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is more than a range: stated, or left one value only by what was stated."""
+        return self.stated is not None or (self.low is not None and self.low == self.high)
+
     def about(self, **dimensions: Any) -> Quantity:
         """Return the same quantity with other dimensions, such as `programme_code` or `year`."""
         return replace(self, **dimensions)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 
 import pandas as pd
@@ -93,6 +94,18 @@ class HousingStatus:
     def is_illustrative(self) -> bool:
         """Whether an invented figure is among those used."""
         return any(figure.period.is_illustrative for figure in self.figures)
+
+    @property
+    def lines(self) -> tuple[HousingPosition, ...]:
+        """All positions, those closest to the commune first."""
+        return self.positions + self.group_positions + self.province_positions
+
+    @cached_property
+    def upheld_figures(self) -> tuple[HousingFigure, ...]:
+        """The figures that still hold: of which no later date says something else, however they were stated then."""
+        prevailing = {(one.period, one.line): one for one in self.lines}
+        places = ((one, prevailing.get((one.period, HousingLine(*one.subject[:3])))) for one in self.figures)
+        return tuple(one for one, place in places if place is None or _superseding(one, place) is None)
 
 
 @dataclass(frozen=True, kw_only=True)

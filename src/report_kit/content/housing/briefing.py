@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from report_kit.analysis.housing import HousingStatus, housing_status
+from report_kit.analysis.housing import HousingStatus, SharedFigure, housing_status
 from report_kit.analysis.housing.figures import ALL_CATEGORIES, COUNT_COLUMNS, PROVINCE, HousingFigure
-from report_kit.analysis.housing.positions import HousingPosition
+from report_kit.analysis.housing.positions import HousingLine, HousingPosition
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
+from report_kit.content.briefing import Briefing, Title, load_slice
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
-CARD_COLUMNS = ("approved_count", "completed_count", "not_completed_count")
-MOST_CARDS = 5
 MOST_IN_A_SENTENCE = 5
-UNBOUNDED = 10**6
-"""Stands for the communes of a whole province when scopes are put in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +61,18 @@ class HousingBriefing(Briefing):
 
     @cached_property
     def own_figures(self) -> tuple[HousingFigure, ...]:
-        """Counts that a source states for the commune itself."""
-        return tuple(one for one in self.status.figures if one.scope == (self.commune_code,) and one.is_count)
+        """Counts that a source states for the commune itself and no later date has replaced."""
+        return tuple(one for one in self.status.upheld_figures if one.scope == (self.commune_code,) and one.is_count)
 
     @cached_property
+    def shared(self) -> tuple[SharedFigure, ...]:
+        """What a source states for the commune together with others and no later date has replaced."""
+        return tuple(one for one in self.status.shared if one.superseded_by is None)
+
+    @property
     def shared_figures(self) -> tuple[HousingFigure, ...]:
-        """Counts that a source states for the commune together with others."""
-        return tuple(one.figure for one in self.status.shared if one.figure.is_count)
+        """The counts among these."""
+        return tuple(one.figure for one in self.shared if one.figure.is_count)
 
     @property
     def stated_here(self) -> Words:
@@ -81,16 +82,18 @@ class HousingBriefing(Briefing):
         """
         figures = self.own_figures
         if len(figures) <= MOST_IN_A_SENTENCE:
-            return _listed(figure_without_scope(figure) for figure in figures)
+            return _listed(line for _, line in _lines_in_words(figures))
         said = sorted(figures, key=_rank)[:MOST_IN_A_SENTENCE]
-        return _listed((*map(figure_without_scope, said), phrase("the table of houses has the other figures")))
+        totals = [one for one in said if _is_total(one)] or said
+        lines = (line for _, line in _lines_in_words(totals))
+        return _listed((*lines, phrase("the table of houses has the other figures")))
 
     @property
     def stated_together(self) -> Words:
         """What was stated for it together with other communes, in words; None if nothing was."""
         return _listed(
-            phrase("{figure} in {communes}", figure=figure_without_scope(one), communes=self.names_of(one.scope))
-            for one in self.shared_figures
+            phrase("{figure} in {communes}", figure=line, communes=self.names_of(scope))
+            for scope, line in _lines_in_words(self.shared_figures)
         )
 
     def scope_name(self, position: HousingPosition) -> Words:
@@ -157,57 +160,6 @@ def housing_title(briefing: HousingBriefing) -> Title:
     return Title("housing", text, briefing, subject)
 
 
-def housing_key_figures(briefing: HousingBriefing) -> KeyFigures:
-    """Return the figures a busy reader wants first: houses approved, completed and left, and the time to the deadline.
-
-    Each is the figure stated for the commune itself, or else the closest one that includes it, named as such.
-    """
-    nearest = {column: _nearest(briefing, column) for column in CARD_COLUMNS}
-    others = [one for one in briefing.own_figures if one not in nearest.values() and not one.subject.work_type]
-    cards = [_card(briefing, figure) if figure else _missing_card(column) for column, figure in nearest.items()]
-    cards += [_card(briefing, figure) for figure in others][: MOST_CARDS - len(cards) - 1]
-    return KeyFigures((*cards, *_deadline_cards(briefing)), briefing.languages)
-
-
-def _nearest(briefing: HousingBriefing, column: str) -> HousingFigure | None:
-    """Return the latest count of a column of the closest scope, of all beneficiaries together if it is stated."""
-    figures = [
-        one
-        for one in briefing.status.figures
-        if one.subject.column == column
-        and not one.subject.work_type
-        and (one.scope == PROVINCE or briefing.commune_code in one.scope)
-    ]
-    return min(figures, key=_distance, default=None)
-
-
-def _distance(figure: HousingFigure) -> tuple[int, bool, int, str]:
-    communes = UNBOUNDED if figure.scope == PROVINCE else len(figure.scope)
-    category = figure.subject.beneficiary_category
-    return communes, category != ALL_CATEGORIES, -figure.as_of_date.toordinal(), category
-
-
-def _missing_card(column: str) -> KeyFigure:
-    return KeyFigure(Quantity(quantity=column, unit="count", basis="reported"), term(column, "column"))
-
-
-def _deadline_cards(briefing: HousingBriefing) -> Iterable[KeyFigure]:
-    line = next((one for one in briefing.status.positions if one.deadline_date), None)
-    if line is not None and line.days_to_deadline.is_known:
-        until = phrase("deadline {date}", date=line.deadline_date)
-        yield KeyFigure(line.days_to_deadline, phrase("Days to the deadline"), until)
-
-
-def _card(briefing: HousingBriefing, figure: HousingFigure) -> KeyFigure:
-    subject = figure.subject
-    category = term(subject.beneficiary_category, "beneficiary_category")
-    return KeyFigure(
-        as_quantity(figure),
-        term(subject.column, "column"),
-        Joined((briefing.names_of(subject.scope), category), ": "),
-    )
-
-
 def as_quantity(figure: HousingFigure) -> Quantity:
     """Return a stated figure as a quantity."""
     return Quantity(
@@ -225,20 +177,29 @@ def as_quantity(figure: HousingFigure) -> Quantity:
     )
 
 
-def figure_without_scope(figure: HousingFigure) -> Words:
-    """Return a stated count in words: how many houses, of whom, in which state."""
-    return phrase(
-        "houses {column}: {count} ({category})",
-        count=as_quantity(figure),
-        column=term(figure.subject.column, "column"),
-        category=term(figure.subject.beneficiary_category, "beneficiary_category"),
-    )
+def _lines_in_words(figures: Iterable[HousingFigure]) -> Iterable[tuple[tuple[str, ...], Words]]:
+    """Yield the scope of each line of the table that figures are about, and its counts in words."""
+    by_line: dict[HousingLine, list[HousingFigure]] = {}
+    for figure in figures:
+        by_line.setdefault(HousingLine(*figure.subject[:3]), []).append(figure)
+    for line, of_line in by_line.items():
+        yield line.scope, houses_words(map(as_quantity, of_line), line)
+
+
+def houses_words(counts: Iterable[Quantity], line: HousingLine) -> Words:
+    """Return the counts of a line in words: how many houses in which state, then of whom."""
+    said = (phrase("houses {column}: {count}", column=term(one.quantity, "column"), count=one) for one in counts)
+    return phrase("{houses} ({beneficiaries})", houses=Joined(tuple(said)), beneficiaries=beneficiaries(line))
 
 
 def _rank(figure: HousingFigure) -> tuple[bool, bool, int]:
     """Return by what the figures that matter most come first: totals, then in the order of a house's life."""
     subject = figure.subject
-    return subject.beneficiary_category != ALL_CATEGORIES, bool(subject.work_type), COUNT_COLUMNS.index(subject.column)
+    return not _is_total(figure), bool(subject.work_type), COUNT_COLUMNS.index(subject.column)
+
+
+def _is_total(figure: HousingFigure) -> bool:
+    return figure.subject.beneficiary_category == ALL_CATEGORIES and not figure.subject.work_type
 
 
 def _listed(parts: Iterable[Words]) -> Words:
@@ -247,11 +208,14 @@ def _listed(parts: Iterable[Words]) -> Words:
 
 
 def line_name(position: HousingPosition) -> Words:
+    """Return category and work type of a position."""
+    return beneficiaries(position.line)
+
+
+def beneficiaries(line: HousingLine) -> Words:
     """Return category and work type of a line."""
-    name = term(position.line.beneficiary_category, "beneficiary_category")
-    if not position.line.work_type:
-        return name
-    return Joined((name, term(position.line.work_type, "work_type")), " – ")
+    name = term(line.beneficiary_category, "beneficiary_category")
+    return Joined((name, term(line.work_type, "work_type")), " – ") if line.work_type else name
 
 
 def latest_dates(quantities: Iterable[Quantity]) -> Words:

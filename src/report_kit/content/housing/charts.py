@@ -13,6 +13,10 @@ from report_kit.content.housing.tables import houses_table
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
+MOST_SHARED = 3
+"""Of more shared figures the chart shows those of the central columns; the table has all."""
+CENTRAL_COLUMNS = ("approved_count", "completed_count", "not_completed_count")
+
 
 def houses_chart(view: HousingView) -> Chart:
     """Return approved, completed and not completed houses by category."""
@@ -57,18 +61,15 @@ def _tells_something(position: HousingPosition, quantity: Quantity) -> bool:
 
 
 def _in_words(view: HousingView) -> Words:
-    parts = tuple(
-        phrase(
-            "{name}: approved {approved}, completed {completed}, not completed {left}",
-            name=_name(view, position),
-            approved=position.approved_count,
-            completed=position.completed_count,
-            left=position.not_completed_count,
-        )
-        for position in view.by_category
-        if _bars(position)
-    )
+    """Return what the bars show, each with its number."""
+    lines = ((position, _bars(position)) for position in view.by_category)
+    parts = tuple(Joined((_name(view, position), _bars_in_words(bars)), ": ") for position, bars in lines if bars)
     return Joined(parts, "; ") if parts else phrase("Nothing has been reported.")
+
+
+def _bars_in_words(bars: tuple[Bar, ...]) -> Words:
+    shown = (bar.quantity for bar in bars)
+    return Joined(tuple(phrase("{subject} {value}", subject=term(one.quantity, "column"), value=one) for one in shown))
 
 
 def completion_chart(view: HousingView) -> Chart:
@@ -109,7 +110,8 @@ def _share(position: HousingPosition) -> tuple[float, float] | None:
 
 def shared_chart(briefing: HousingBriefing) -> Chart:
     """Return figures stated for a group of communes, and the range each leaves for this one."""
-    shared = tuple(one for one in briefing.status.shared if one.stated.unit == "count")
+    counts = tuple(one for one in briefing.shared if one.figure.is_count)
+    shared = counts if len(counts) <= MOST_SHARED else tuple(filter(_is_central, counts))
     groups = tuple(
         BarGroup(
             shared_name(briefing, one),
@@ -130,6 +132,10 @@ def shared_chart(briefing: HousingBriefing) -> Chart:
         unit="count",
         unit_name=phrase("houses"),
     )
+
+
+def _is_central(shared: SharedFigure) -> bool:
+    return shared.figure.subject.column in CENTRAL_COLUMNS
 
 
 def shared_name(briefing: HousingBriefing, shared: SharedFigure) -> Words:
@@ -176,7 +182,7 @@ def shared_table(briefing: HousingBriefing) -> Table:
                     DateSpan(one.figure.as_of_earliest_date, one.figure.as_of_date),
                 )
             )
-            for one in briefing.status.shared
+            for one in briefing.shared
         ),
         languages=briefing.languages,
         note=phrase("The source gives only the sum; how it divides between the communes is not known."),

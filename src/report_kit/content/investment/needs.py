@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from report_kit.analysis.housing import housing_status
-from report_kit.analysis.housing.figures import PROVINCE
+from report_kit.analysis.housing.figures import ALL_CATEGORIES, BOTH_WORK_TYPES, PROVINCE
+from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.operations import FollowUp, concerning, follow_ups
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing
-from report_kit.content.housing.briefing import figure_without_scope
+from report_kit.content.housing.briefing import houses_words
 from report_kit.content.narrative import Listing
 from report_kit.content.programmes.briefing import ProgrammeBriefing
 from report_kit.content.wording import Local, Words, phrase, quantities_in
@@ -41,18 +42,30 @@ def sources_of_needs(briefing: Briefing) -> frozenset[str]:
 
 
 def _houses(briefing: Briefing) -> Iterator[Words]:
+    """Yield the houses left, as the commune's or its groups' latest figures have them; no house in two items of one."""
     status = housing_status(
         briefing.dataset.table("housing"),
         commune_code=briefing.commune_code,
         province_communes=briefing.dataset.province_communes,
         as_of_date=briefing.as_of_date,
     )
-    for one in status.figures:
-        is_here = one.scope != PROVINCE and briefing.commune_code in one.scope
-        if is_here and one.subject.column in UNFINISHED and one.value > 0:
+    for line in _lines_of_houses(status.positions + status.group_positions):
+        left = next((count for column in UNFINISHED if (count := getattr(line, column)).is_certain), None)
+        if left is not None and left.low:
             yield phrase(
-                "{figure} in {communes}", figure=figure_without_scope(one), communes=briefing.names_of(one.scope)
+                "{figure} in {communes}",
+                figure=houses_words((left,), line.line),
+                communes=briefing.names_of(line.line.scope),
             )
+
+
+def _lines_of_houses(positions: Iterable[HousingPosition]) -> list[HousingPosition]:
+    """Return the lines to count houses in: where those of all beneficiaries are known, neither parts nor groups."""
+    lines = [one for one in positions if one.line.work_type == BOTH_WORK_TYPES and one.line.scope != PROVINCE]
+    totals = [one for one in lines if one.line.beneficiary_category == ALL_CATEGORIES]
+    known = {one.line.scope: one for one in totals if one.not_completed_count.is_certain}
+    own = [one for scope, one in known.items() if len(scope) == 1]
+    return own or [one for one in lines if known.get(one.line.scope, one) is one]
 
 
 def _capital(briefing: Briefing) -> Iterator[Words]:

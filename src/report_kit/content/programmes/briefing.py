@@ -197,8 +197,18 @@ class ProgrammeView:
 
     @property
     def rows(self) -> tuple[tuple[GroupStatus, Position], ...]:
-        """All positions, with their group."""
-        return tuple((group, position) for group in self.groups for position in group.positions)
+        """The positions of which an amount or a rate is known, with their group.
+
+        An earlier date may only add a number of projects or capital carried over, which other sections tell.
+        """
+        rows = ((group, position) for group in self.groups for position in group.positions)
+        return tuple((group, one) for group, one in rows if _has_amounts(one))
+
+
+def _has_amounts(position: Position) -> bool:
+    """Whether more is known than that an amount is no less than the capital carried over into it."""
+    amounts = (position.allocated, position.disbursed)
+    return bool(position.stated_rates) or any(one.stated is not None or one.high is not None for one in amounts)
 
 
 def load_programmes(

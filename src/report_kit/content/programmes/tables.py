@@ -133,9 +133,11 @@ def _carry_over_cells(view: ProgrammeView, position: Position) -> tuple[Words, .
 
 
 def _by_group(view: ProgrammeView, cells: Callable[[ProgrammeView, Position], tuple[Words, ...]]) -> Iterable[Row]:
-    for group in view.groups:
-        if len(view.groups) > 1:
+    by_date = [(group, [one for of, one in view.rows if of is group]) for group in view.groups]
+    dated = [(group, positions) for group, positions in by_date if positions]
+    for group, positions in dated:
+        if len(dated) > 1:
             yield Row((phrase("As of {date}", date=DateSpan(group.as_of_earliest_date, group.as_of_date)),), "section")
-        for position in group.positions:
+        for position in positions:
             is_total = position.programme_code == TOTAL and not position.capital_source
             yield Row(cells(view, position), "total" if is_total else "body")
