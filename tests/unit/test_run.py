@@ -17,11 +17,13 @@ from typing import Any
 import pytest
 from jobs import planned, report
 
+from report_kit.build.index import index_data
 from report_kit.build.manifest import MANIFEST_NAME, Manifest
 from report_kit.build.plan import Job, Renewal, renewal
 from report_kit.build.run import Build, ProcessPools, run, task_of
 from report_kit.build.worker import Failure, Outcome, Task
 from report_kit.build.workers import IN_FLIGHT_PER_WORKER
+from report_kit.language import language
 
 DIES = BrokenProcessPool("a worker died")
 HANGS = TimeoutError("never done")
@@ -157,6 +159,18 @@ def test_a_failure_stops_nobody_else(office: Office, jobs: list[Job]) -> None:
     ]
     assert (office.folder / "20050" / "trial.error.html").read_bytes() == b"<html>cell 2</html>"
     assert office.manifest.records[jobs[1].key].failure == "cell 2: no"
+
+
+def test_a_briefing_that_never_was_is_known_by_its_title(office: Office, jobs: list[Job]) -> None:
+    """On the index people look for the disbursement of the programmes, not for the name of a notebook."""
+    office.answers[jobs[0].key] = [bad]
+    office.build(jobs[0])
+    title = jobs[0].report.titles["vi"]
+    data = index_data(office.manifest.records, [language("vi")])
+    [[*_, [briefing]]] = data["places"]
+
+    assert title != jobs[0].report.name
+    assert data["titles"][briefing[0]] == (jobs[0].report.name, title)
 
 
 def test_a_failure_keeps_the_last_good_briefing(office: Office, jobs: list[Job], tmp_path: Path) -> None:

@@ -210,7 +210,9 @@ def _keep(manifest: Manifest, renewal: Renewal, outcome: Outcome) -> None:
         if outcome.failure.page:
             write_atomically(error_page, outcome.failure.page)
         failure = said(outcome.failure.message, asked_language())
-        manifest.record(job.key, replace(before, failure=failure))
+        # The index names a briefing that never was by its title, not by its notebook.
+        summary = before.summary or {"titles": dict(job.report.titles)}
+        manifest.record(job.key, replace(before, failure=failure, summary=summary))
         return
     written = _write(folder, renewal, outcome)
     error_page.unlink(missing_ok=True)
