@@ -24,6 +24,7 @@ COLUMNS = (
     "follow_up_code | kind | topic | raised_by | addressed_to | commune_codes | raised_date | due_date | status"
     " | answer_vi | answer_en | answered_date"
 )
+ABOUT = {"text_vi": "Việc <b>", "text_en": "Thing #1", "basis": "reported", "source_id": "S1"}
 FOLLOW_UPS = with_columns(
     f"""{COLUMNS}
 F1 | directive | land | City | 20044 | 20044 | 2025-07-01 | 2025-07-14 | open |  |  |
@@ -33,10 +34,7 @@ F4 | difficulty | it | 20044 |  | 20044 |  |  | open |  |  |
 F5 | commitment | investment | 20044 |  | 20044 |  |  | open |  |  |
 F6 | directive | land | City | * | * |  |  | done |  |  |
 """,
-    text_vi="Việc <b>",
-    text_en="Thing #1",
-    basis="reported",
-    source_id="S1",
+    **ABOUT,
 )
 CENTRES = with_columns(
     """
@@ -71,6 +69,10 @@ def body(table: Output, code: str = "en") -> list[list[str]]:
     return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in rows]
 
 
+def plain_text(output: Output, code: str = "en") -> str:
+    return output.fragment(language(code)).plain
+
+
 def headings(table: Output, code: str = "en") -> list[str]:
     soup = BeautifulSoup(table.fragment(language(code)).html, "html.parser")
     return [row.get_text() for row in soup.select("tbody tr.rk-section")]
@@ -99,6 +101,17 @@ def test_counts_in_the_text_equal_the_lengths_of_the_waiting_lists(briefing: Ope
 
     assert [value(count) for count in counted] == [len(body(table)) for table in lists] == [2, 1, 1]
     assert sum(map(value, counted)) == value(briefing.pending_count)
+
+
+def test_nothing_reported_is_not_nothing_to_do(tmp_path: Path) -> None:
+    """A commune of which no follow-up was reported has not 0 open items: nobody knows how many it has."""
+    unasked = load_operations(str(write_dataset(tmp_path / "trống", service_centres=CENTRES)), "20044")
+    tables = (rk.awaited_table(unasked), rk.waits_for_table(unasked), rk.nobody_named_table(unasked))
+    cards = plain_text(rk.operations_key_figures(unasked))
+
+    assert cards.count(": Not reported") == len(("open", "overdue", "awaited", "waiting"))
+    assert "0" not in cards.replace("17 July 2025", "")
+    assert {plain_text(table) for table in (*tables, rk.figures_concerned(unasked))} == {"Nothing has been reported."}
 
 
 def test_headings_of_topics_count_their_own_rows(briefing: OperationsBriefing) -> None:
@@ -204,7 +217,8 @@ def test_a_dataset_without_operations_says_what_to_report(tmp_path: Path) -> Non
 
 def test_an_empty_list_says_that_nothing_is_open(tmp_path: Path) -> None:
     """Which is not the same as nothing reported."""
-    nothing = load_operations(str(write_dataset(tmp_path)), "20044")
+    done = with_columns(f"{COLUMNS}\nF6 | directive | land | City | * | * |  |  | done |  |  |", **ABOUT)
+    nothing = load_operations(str(write_dataset(tmp_path, follow_ups=done)), "20044")
 
     for shown in (rk.awaited_table(nothing), rk.waits_for_table(nothing), rk.nobody_named_table(nothing)):
         assert shown.fragment(EN).plain == "No open item."

@@ -34,11 +34,14 @@ ARTICLE_52_MESSAGES = {
 
 
 def investment_remarks(briefing: InvestmentBriefing) -> Listing:
-    """Return what in the tables deserves a look: tiers that do not fit the phase, schedules, missing ceilings."""
+    """Return what in the tables deserves a look: tiers that do not fit the phase, schedules, missing ceilings.
+
+    Without projects there is nothing to remark, which the sections of the projects say.
+    """
     shown = [one for one in findings(briefing.draft) if _remark(one) is not None]
     items = tuple(_remark_words(briefing, list(group)) for _, group in groupby(shown, key=_apart_from_year))
     nothing = phrase("Tiers, schedules, capital sources and ceilings of the projects call for no remark.")
-    return Listing(items, nothing if briefing.listed_count else None, briefing.languages)
+    return Listing(items, nothing if briefing.listed_count else "", briefing.languages)
 
 
 def _apart_from_year(finding: Finding) -> Finding:

@@ -58,7 +58,8 @@ def rules_finding(briefing: InvestmentBriefing) -> Listing:
     """Return in a sentence that rules 1 to 6 hold, or each rule that does not with where it is broken."""
     results, kind = _results(briefing), "typed" if plan_is_typed_by_hand(briefing.instance) else "draft"
     items = tuple(_broken(briefing, one, kind) for one in results if not one.is_kept)
-    return Listing(items, phrase(KEPT_MESSAGES[kind]) if results else briefing.no_draft, briefing.languages)
+    nothing = briefing.no_draft or phrase("There is no draft yet to which rules could be applied.")
+    return Listing(items, phrase(KEPT_MESSAGES[kind]) if results else nothing, briefing.languages)
 
 
 def _results(briefing: InvestmentBriefing) -> tuple[RuleResult, ...]:

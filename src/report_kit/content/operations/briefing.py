@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, 
 from report_kit.content.operations.concerned import Concerned, concerned_figures
 from report_kit.content.wording import Joined, Local, Words, phrase
 from report_kit.data.columns import ALL_COMMUNES
-from report_kit.data.figures_stated import exactly
+from report_kit.data.figures_stated import UNKNOWN, exactly
 from report_kit.data.rules import communes_named
 
 MOST_NAMED = 3
@@ -89,37 +89,37 @@ class OperationsBriefing(Briefing):
     @property
     def pending_count(self) -> Quantity:
         """Follow-ups that are neither answered nor done."""
-        return self.number("pending_count", self.counts.pending)
+        return self._item_count("pending_count", self.counts.pending)
 
     @property
     def overdue_count(self) -> Quantity:
         """Pending follow-ups whose due date has passed."""
-        return self.number("overdue_count", self.counts.overdue)
+        return self._item_count("overdue_count", self.counts.overdue)
 
     @property
     def closed_count(self) -> Quantity:
         """Follow-ups that were answered or done."""
-        return self.number("closed_count", self.counts.answered + self.counts.done)
+        return self._item_count("closed_count", self.counts.answered + self.counts.done)
 
     @property
     def undated_count(self) -> Quantity:
         """Pending follow-ups without a due date."""
-        return self.number("without_due_date_count", self.counts.without_due_date)
+        return self._item_count("without_due_date_count", self.counts.without_due_date)
 
     @property
     def awaited_count(self) -> Quantity:
         """Pending follow-ups that others wait for from this commune."""
-        return self.number("awaited_count", len(self.in_role("must_act")))
+        return self._item_count("awaited_count", len(self.in_role("must_act")))
 
     @property
     def waiting_count(self) -> Quantity:
         """Pending follow-ups that this commune waits for from others."""
-        return self.number("waiting_count", len(self.in_role("waits")))
+        return self._item_count("waiting_count", len(self.in_role("waits")))
 
     @property
     def unnamed_count(self) -> Quantity:
         """Pending follow-ups of which nobody was named who must act."""
-        return self.number("nobody_named_count", len(self.in_role("nobody_named")))
+        return self._item_count("nobody_named_count", len(self.in_role("nobody_named")))
 
     @property
     def ready_count(self) -> Quantity | None:
@@ -165,6 +165,11 @@ class OperationsBriefing(Briefing):
     def party(self, written: str) -> Words:
         """Return who a cell of a follow-up names, this commune being known to the reader."""
         return party_words(self.commune_names, written, own=self.commune_code)
+
+    def _item_count(self, quantity: str, value: int) -> Quantity:
+        """Return how many follow-ups stand some way: not reported, rather than none, where there is no follow-up."""
+        count = self.number(quantity, value)
+        return count if self.follow_ups else replace(count, basis="reported", interval=UNKNOWN)
 
     def number(self, quantity: str, value: int) -> Quantity:
         """Return a number counted from the follow-ups or the centre."""
@@ -233,7 +238,9 @@ def operations_key_figures(briefing: OperationsBriefing) -> KeyFigures:
         KeyFigure(
             briefing.pending_count,
             phrase("Open items"),
-            phrase("{number} of them without a due date", number=briefing.undated_count),
+            phrase("{number} of them without a due date", number=briefing.undated_count)
+            if briefing.follow_ups
+            else None,
         ),
         KeyFigure(briefing.overdue_count, phrase("Overdue"), phrase("as of {date}", date=briefing.as_of_date)),
         KeyFigure(briefing.awaited_count, phrase("Others wait for this commune")),

@@ -162,7 +162,7 @@ def nobody_named_table(briefing: OperationsBriefing) -> Output:
 
 def _waiting_table(briefing: OperationsBriefing, caption: Words, rows: Sequence[Row]) -> Output:
     if not rows:
-        return Listing((), phrase("No open item."), briefing.languages)
+        return Listing((), _nothing(briefing, phrase("No open item.")), briefing.languages)
     return Table(
         caption=caption,
         columns=(
@@ -177,6 +177,11 @@ def _waiting_table(briefing: OperationsBriefing, caption: Words, rows: Sequence[
     )
 
 
+def _nothing(briefing: OperationsBriefing, none: Words) -> Words:
+    """Return what stands instead of a list without items: that there are *none*, if any follow-up was reported."""
+    return none if briefing.follow_ups else phrase("Nothing has been reported.")
+
+
 def _waiting_row(briefing: OperationsBriefing, item: FollowUp) -> Row:
     raised_by = briefing.party(item.raised_by)
     return Row((text_words(item), term(item.topic, "topic"), raised_by, item.due_date, days_left(item)))
@@ -185,7 +190,8 @@ def _waiting_row(briefing: OperationsBriefing, item: FollowUp) -> Row:
 def figures_concerned(briefing: OperationsBriefing) -> Output:
     """Return the figures that open follow-ups are about, and the report that shows all of them."""
     if not briefing.concerned:
-        return Listing((), phrase("No open item is about figures of another report."), briefing.languages)
+        none = phrase("No open item is about figures of another report.")
+        return Listing((), _nothing(briefing, none), briefing.languages)
     return Table(
         caption=phrase("Figures that open items are about"),
         columns=(
