@@ -290,6 +290,14 @@ def test_an_annex_without_rows_is_left_out(nb: NotebookNode) -> None:
     assert "Phụ lục II" not in text
 
 
+def test_the_bookmark_of_the_title_is_written_as_it_is_read(nb: NotebookNode) -> None:
+    """Type and subject stand on lines of their own on the page, as two words in the list of bookmarks."""
+    first, sections = pypdf.PdfReader(io.BytesIO(official(nb))).outline[:2]
+
+    assert first.title.startswith("BÁO CÁO ")
+    assert [one.title.split()[0] for one in sections][:2] == ["I.", "II."]
+
+
 def plan(notebook: NotebookNode) -> bytes:
     """Return the official form of a notebook that presents a plan."""
     title_cell = next(cell for cell in notebook.cells if cell.source == "briefing.title()")
