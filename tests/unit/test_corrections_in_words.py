@@ -39,3 +39,23 @@ def test_a_correction_reads_as_a_sentence(corrected: str, code: str, sentence: s
     )
 
     assert plain(correction_in_words(correction), language(code)) == f"{sentence} Gõ nhầm."
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [("vi", "Thừa một số 0. Tình trạng: đã báo."), ("en", "One zero too many. Status: told.")]
+)
+def test_the_reason_of_a_correction_is_read_in_one_language(code: str, reason: str) -> None:
+    """Where it is written in both, as notes are."""
+    correction = Correction(
+        table="plan_locks",
+        key="P1/NSTW/2026",
+        column="locked_amount",
+        expected="6900",
+        corrected="690",
+        reason="Thừa một số 0. / One zero too many.",
+        status="đã báo / told",
+    )
+
+    assert plain(correction_in_words(correction), language(code)).endswith(
+        f"690{' đồng' if code == 'vi' else ''}. {reason}"
+    )

@@ -432,9 +432,11 @@ def correction_in_words(correction: Correction) -> Words:
         column=Local({"vi": column.words.title_vi, "en": column.words.title_en}),
         expected=_as_printed(correction.expected, column),
         corrected=_as_printed(correction.corrected, column),
-        reason=correction.reason,
+        reason=bilingual(correction.reason),
     )
-    return Joined((text, phrase("Status: {status}.", status=correction.status)), " ") if correction.status else text
+    if not correction.status:
+        return text
+    return Joined((text, phrase("Status: {status}.", status=bilingual(correction.status))), " ")
 
 
 def _as_printed(text: str, column: ColumnContract) -> Words:

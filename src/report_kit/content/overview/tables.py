@@ -42,12 +42,12 @@ def ranking_table(briefing: OverviewBriefing) -> Table:
     return LongTable(
         caption=phrase("Communes by disbursement rate, development investment capital (million VND)"),
         columns=(
-            Column(phrase("Commune or ward"), width="1.6fr"),
+            Column(phrase("Commune or ward"), width="1.5fr"),
             Column(phrase("Allocated"), "right", "million", width="1.1fr"),
             Column(phrase("Disbursed"), "right", "million", width="1.1fr"),
             Column(phrase("Rate"), "right", width="0.9fr"),
-            Column(phrase("Standing"), width="1.1fr"),
-            Column(phrase("As of"), spec="short", width="1.1fr"),
+            Column(phrase("Standing"), width="1.4fr"),
+            Column(phrase("As of"), spec="short", width="1fr"),
         ),
         rows=rows,
         unseen=unseen,
