@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "report_kit.content.briefing": ("corrections", "sources"),
     "report_kit.content.headlines": ("headline",),
+    "report_kit.content.headings": ("area_heading", "groups_heading"),
     "report_kit.content.housing.briefing": ("housing_title", "load_housing"),
     "report_kit.content.housing.charts": ("completion_chart", "houses_chart", "shared_chart", "shared_table"),
     "report_kit.content.housing.findings": ("houses_agreement", "houses_changes", "housing_requests"),

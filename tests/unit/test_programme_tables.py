@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from report_kit.content.programmes.briefing import ProgrammeBriefing, load_programmes
+from report_kit.content.programmes.findings import agreement
 from report_kit.content.programmes.tables import carry_over_table, pace_table, positions_table
 from report_kit.content.wording import plain
 from report_kit.language import language
@@ -50,3 +51,11 @@ def test_an_earlier_date_with_a_rate_has_rows_under_its_own_heading(tmp_path: Pa
 
     assert [row[3] for row in rows[heading + 1 :]] == ["23.5%"]
     assert len(rows[0]) == 1
+
+
+def test_figures_of_the_city_that_nobody_reported_are_no_warning() -> None:
+    """One sentence says that there are none; a commune without any of its own is warned of it."""
+    briefing = load_programmes(str(A_LUOI), "20056")
+
+    assert agreement(briefing.province_figures).fragment(language("vi")).html == ""
+    assert "rk-warning" in agreement(briefing.development).fragment(language("vi")).html

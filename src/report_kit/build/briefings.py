@@ -32,7 +32,7 @@ from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 from report_kit.messages import message
 
-HEADING = "heading"  # context of the headings that notebooks write themselves
+HEADING = "heading"  # context of the headings that notebooks write themselves; kind of those that a cell shows
 MONTHS_WITH_ZERO = 2  # a 1 or 2 alone could be made an 11 or 12 by hand
 _MARKER = re.compile(r"@@([^@\s\"<>]+)@@")
 
@@ -306,7 +306,7 @@ class _Assembly:
         for number, (named, shown) in enumerate(numbered, start=1):
             with _bounded(named):
                 markup, files = self._written(named, shown, key=f"rk{number}")
-            if not isinstance(shown, Bundle):
+            if not isinstance(shown, Bundle) or shown.kind == HEADING:
                 said = set()
             elif markup in said:  # such as "Nothing has been reported.", for a chart and for the table below it
                 continue
@@ -352,8 +352,16 @@ class _Assembly:
         if bundle.kind == "title":  # the template writes it
             return "", {}
         language, part = part_in(bundle, self._language)
+        if bundle.kind == HEADING:
+            return self._heading(part.get("text", ""), "" if language == self._language else language, key)
         markup, files = self._with_charts(part, key)
         return (markup if language == self._language else self._format.foreign(markup, language)), files
+
+    def _heading(self, text: str, foreign: str, key: str) -> tuple[str, dict[str, bytes]]:
+        """Return a heading that a cell shows as one that it writes; *foreign* is its language, "" for the page's."""
+        attributes = {"level": 2} | ({"language": foreign} if foreign else {})
+        token = {"type": "heading", "attrs": attributes, "children": [{"type": "text", "raw": escape_html(text)}]}
+        return self._format.tokens(self.outline.normalised([token]), key)
 
     def _with_charts(self, part: Mapping[str, Any], key: str) -> tuple[str, dict[str, bytes]]:
         markup: str = part.get(self._format.name, "")

@@ -119,7 +119,7 @@ class Finding(Output):
 
     Attributes:
         level: `ok`, `warning` or `error`.
-        lines: Paragraphs of the remark.
+        lines: Paragraphs of the remark; without any nothing is shown.
         languages: Language codes of the dataset.
     """
 
@@ -130,6 +130,8 @@ class Finding(Output):
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the remark as a box."""
+        if not self.lines:
+            return Fragment("", "", "")
         runs = [capitalised(pieces(line, reader)) for line in self.lines]
         body = "".join(f"<p>{html_of(run)}</p>" for run in runs)
         return Fragment(

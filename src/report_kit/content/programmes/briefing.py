@@ -80,7 +80,7 @@ class ProgrammeBriefing(Briefing):
     @property
     def province_figures(self) -> ProgrammeView:
         """Figures of the whole province or city."""
-        return ProgrammeView(self, self.province_status.groups)
+        return ProgrammeView(self, self.province_status.groups, is_of_area=True)
 
     @property
     def total(self) -> Position | None:
@@ -180,10 +180,12 @@ class ProgrammeView:
     Attributes:
         briefing: The briefing.
         groups: Figures that may share a system; the latest first.
+        is_of_area: Whether they are those of the whole province or city, which nobody need have reported.
     """
 
     briefing: ProgrammeBriefing
     groups: tuple[GroupStatus, ...]
+    is_of_area: bool = False
 
     @property
     def latest(self) -> GroupStatus | None:
