@@ -55,11 +55,11 @@ def duplicate_problems(table: TypedTable) -> list[Problem]:
     if table.missing_columns & set(contract.key):
         return []
     keys = _comparable_keys(table)
-    if len(set(keys)) == len(keys):
+    if not keys.duplicated().any():
         return []
     first: dict[str, int] = {}
     problems: list[Problem] = []
-    for line, key in zip(table.frame.index, keys, strict=True):
+    for line, key in zip(keys.index, key_texts(contract, keys), strict=True):
         if not all(table.is_usable(line, column) for column in contract.key):
             continue
         earlier = first.setdefault(key, line)
@@ -68,14 +68,14 @@ def duplicate_problems(table: TypedTable) -> list[Problem]:
     return problems
 
 
-def _comparable_keys(table: TypedTable) -> list[str]:
+def _comparable_keys(table: TypedTable) -> pd.DataFrame:
     """Return the keys with the members of a group of communes in order, since their order means nothing."""
-    frame = table.frame
+    frame = table.frame[list(table.contract.key)]
     if "commune_codes" in table.contract.key:
         written = frame["commune_codes"].tolist()
         ordered = [";".join(sorted(codes.split(";"))) if ";" in codes else codes for codes in written]
         frame = frame.assign(commune_codes=ordered)
-    return key_texts(table.contract, frame)
+    return frame
 
 
 def _duplicate(table: TypedTable, line: int, earlier: int) -> Problem:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
 from report_kit.data.contracts import CONTRACTS
-from report_kit.data.frames import TypedTable, close_to, key_texts, typed_table
+from report_kit.data.frames import TypedTable, close_to, key_texts, retyped
 from report_kit.errors import Problem
 from report_kit.messages import message
 
@@ -109,8 +109,10 @@ def _misfit(
 
 
 def _patched(table: TypedTable, patches: Mapping[tuple[int, str], str]) -> TypedTable:
-    cells = {name: list(column) for name, column in table.text.cells.items()}
     rows = {line: row for row, line in enumerate(table.text.lines)}
+    cells: dict[str, list[str]] = {}
     for (line, column), text in patches.items():
-        cells.setdefault(column, [""] * len(rows))[rows[line]] = text
-    return typed_table(table.contract, replace(table.text, cells=cells))
+        if column not in cells:
+            cells[column] = list(table.text.cells.get(column) or [""] * len(rows))
+        cells[column][rows[line]] = text
+    return retyped(table, cells)

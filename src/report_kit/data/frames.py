@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import TableContract
-from report_kit.data.parsing import Unreadable, blank_value, parsed
+from report_kit.data.parsing import Unreadable, blank_value, parsed, stands_as_written
 from report_kit.data.reading import TextTable
 from report_kit.errors import Problem
 from report_kit.messages import message
@@ -80,24 +80,36 @@ def cell_problem(file: str, line: int, column: str, value: str, reason: Unreadab
 def typed_table(contract: TableContract, text: TextTable) -> TypedTable:
     """Return *text* typed by *contract*; what does not fit is blank in the frame and listed as a problem."""
     headings = _heading_problems(contract, text) if text.cells else []
-    columns: dict[str, Sequence[Any]] = {}
-    unusable = set(text.unusable)
-    problems = list(headings)
-    for column in contract.columns:
-        cells = text.cells.get(column.name)
-        values, refused = _typed_cells(column, cells if cells is not None else [""] * len(text.lines))
-        columns[column.name] = values
-        for row, reason in refused:
-            line, value = text.lines[row], (cells or [])[row]
-            unusable.add((line, column.name))
-            problems.append(cell_problem(contract.file, line, column.name, value, reason))
+    typed = [_typed_column(contract, column, text) for column in contract.columns]
+    values = {one.name: one.values for one in typed}
     return TypedTable(
         contract=contract,
         text=text,
-        frame=frame_of(contract, columns, index=pd.Index(text.lines, dtype="int64")),
-        problems=problems,
-        unusable=frozenset(unusable),
+        frame=frame_of(contract, values, index=pd.Index(text.lines, dtype="int64")),
+        problems=[*headings, *_problems_of(typed)],
+        unusable=text.unusable | _unusable_in(typed),
         missing_columns=frozenset(problem.column for problem in headings if problem.what == _MISSING),
+    )
+
+
+def retyped(table: TypedTable, cells: Mapping[str, list[str]]) -> TypedTable:
+    """Return a table with other texts in some of its columns; only these are read again.
+
+    Args:
+        table: The table.
+        cells: The new texts of whole columns, by name.
+    """
+    text = replace(table.text, cells={**table.text.cells, **cells})
+    typed = [_typed_column(table.contract, table.contract.column(name), text) for name in cells]
+    others = [problem for problem in table.problems if problem.column not in cells or problem.what == _MISSING]
+    of_others = {(line, column) for line, column in table.unusable - text.unusable if column not in cells}
+    arrays = {one.name: column_array(table.contract.column(one.name), one.values) for one in typed}
+    return replace(
+        table,
+        text=text,
+        frame=table.frame.assign(**arrays),
+        problems=[*others, *_problems_of(typed)],
+        unusable=text.unusable | of_others | _unusable_in(typed),
     )
 
 
@@ -171,14 +183,43 @@ def _integers(values: Sequence[Any]) -> Any:
     return pd.arrays.IntegerArray(filled, mask)
 
 
+@dataclass(frozen=True)
+class _TypedColumn:
+    """A column's values, with what a blank stands for where a cell is blank or refused, and a problem per refusal."""
+
+    name: str
+    values: list[Any]
+    problems: list[Problem]
+
+
+def _typed_column(contract: TableContract, column: ColumnContract, text: TextTable) -> _TypedColumn:
+    cells = text.cells.get(column.name) or [""] * len(text.lines)
+    values, refused = _typed_cells(column, cells)
+    problems = [
+        cell_problem(contract.file, text.lines[row], column.name, cells[row], reason) for row, reason in refused
+    ]
+    return _TypedColumn(column.name, values, problems)
+
+
+def _problems_of(columns: Iterable[_TypedColumn]) -> list[Problem]:
+    return [problem for column in columns for problem in column.problems]
+
+
+def _unusable_in(columns: Iterable[_TypedColumn]) -> frozenset[tuple[int, str]]:
+    return frozenset((problem.row or 0, problem.column) for problem in _problems_of(columns))
+
+
 def _typed_cells(column: ColumnContract, cells: list[str]) -> tuple[list[Any], list[tuple[int, Unreadable]]]:
-    values: dict[str, Any] = {cell: parsed(cell, column) for cell in set(cells) if cell}
-    refused = {cell for cell, value in values.items() if isinstance(value, Unreadable)}
     blank = blank_value(column)
-    typed = [blank if not cell or cell in refused else values[cell] for cell in cells]
+    if stands_as_written(column):
+        return [cell or blank for cell in cells] if blank else cells, []
+    read: dict[str, Any] = {cell: parsed(cell, column) for cell in set(cells) if cell}
+    refused = {cell: value for cell, value in read.items() if isinstance(value, Unreadable)}
+    values = {**read, **dict.fromkeys(refused, blank), "": blank}
+    typed = list(map(values.__getitem__, cells))
     if not refused:
         return typed, []
-    return typed, [(row, values[cell]) for row, cell in enumerate(cells) if cell in refused]
+    return typed, [(row, refused[cell]) for row, cell in enumerate(cells) if cell in refused]
 
 
 _MISSING = message("the column is missing")

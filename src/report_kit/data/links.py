@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -32,6 +33,11 @@ class Surroundings:
     settings: Settings | None
     places: CommuneList
     programmes: pd.DataFrame
+
+    @cached_property
+    def communes(self) -> frozenset[str]:
+        """The communes that the dataset concerns."""
+        return frozenset(self.settings.communes if self.settings else ())
 
 
 def link_problems(around: Surroundings) -> list[Problem]:
@@ -65,7 +71,7 @@ def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTab
     """Return the problems of codes that another table should list; none while that table is in disorder."""
     if other is None or not other.is_complete or column.name in other.missing_columns:
         return []
-    known = [*other.frame[column.name], *other.text.cells.get(column.name, [])]
+    known = [*other.frame[column.name].tolist(), *other.text.cells.get(column.name, [])]
 
     def reason(code: str, suggest: Suggest) -> Unreadable | None:
         if code in known_codes:
@@ -158,7 +164,7 @@ def _all_of_what(around: Surroundings) -> Unreadable | None:
 
 
 def _outside(codes: list[str], around: Surroundings) -> Unreadable | None:
-    if around.settings is None or any(code in around.settings.communes for code in codes):
+    if around.settings is None or not around.communes.isdisjoint(codes):
         return None
     one, several = message("the commune is not in this dataset"), message("none of the communes is in this dataset")
     return Unreadable(

@@ -51,6 +51,11 @@ def parsed(text: str, column: ColumnContract) -> Any:
     return text if parse is None else parse(text)
 
 
+def stands_as_written(column: ColumnContract) -> bool:
+    """Return whether the text of a cell of *column* is its value."""
+    return column.kind not in _PARSERS
+
+
 def blank_value(column: ColumnContract) -> Any:
     """Return what a blank cell of *column* holds in a frame."""
     return column.blank_means if column.dtype == "str" else None

@@ -274,14 +274,17 @@ def sum_rule(total: str, parts: tuple[str, ...], *, said: tuple[str, str]) -> Ru
 
 def _is_sum(frame: pd.DataFrame, total: str, parts: tuple[str, ...]) -> pd.Series[bool]:
     # Python's integers: a sum of amounts may be larger than the amounts that the frame holds.
-    sums = [sum(int(cell) for cell in row if cell is not pd.NA) for row in frame[list(parts)].itertuples(index=False)]
-    stated = [cell is not pd.NA and int(cell) == sum_ for cell, sum_ in zip(frame[total], sums, strict=True)]
+    rows = zip(*(frame[part].tolist() for part in parts), strict=True)
+    sums = [sum(cell for cell in row if cell is not pd.NA) for row in rows]
+    stated = [cell is not pd.NA and cell == sum_ for cell, sum_ in zip(frame[total].tolist(), sums, strict=True)]
     return pd.Series(stated, index=frame.index, dtype=bool)
 
 
 def _is_in_order(first: pd.Series[Any], second: pd.Series[Any]) -> pd.Series[bool]:
+    if first.dtype == second.dtype == "Int64":
+        return (first <= second).fillna(True).astype(bool)
     stated = ~is_blank(first) & ~is_blank(second)
-    pairs = zip(first, second, stated, strict=True)
+    pairs = zip(first.tolist(), second.tolist(), stated.tolist(), strict=True)
     return pd.Series([not both or bool(a <= b) for a, b, both in pairs], index=first.index, dtype=bool)
 
 
@@ -356,7 +359,11 @@ def _plausible_day(column: ColumnContract) -> Rule:
     return Rule(
         f"{column.name}_is_of_our_time",
         (column.name,),
-        lambda frame: frame[column.name].map(lambda day: day is None or day.year in years).astype(bool),
+        lambda frame: (
+            ~frame[column.name].isin(
+                [day for day in frame[column.name].unique() if day is not None and day.year not in years]
+            )
+        ),
         message(
             "the day is not of the years {earliest_year} to {latest_year}",
             earliest_year=EARLIEST_YEAR,

@@ -62,7 +62,7 @@ class Slicer:
         Raises:
             UnknownCommuneError: The dataset does not concern the commune.
         """
-        if commune_code not in self.dataset.settings.communes:
+        if commune_code not in self._communes_of_provinces:
             raise unknown_commune(self.dataset.name, commune_code, self.dataset.settings.communes)
         rows = {name: self._rows_of(name, commune_code) for name in CONTRACTS if name in self._scopes}
         settings = self._settings_of(commune_code)
@@ -113,14 +113,17 @@ class Slicer:
         return encoded_rows(PROGRAMMES, self.dataset.programmes)
 
     @cached_property
+    def _provinces(self) -> Mapping[str, str]:
+        return commune_list().provinces
+
+    @cached_property
     def _communes_of_provinces(self) -> dict[str, tuple[str, ...]]:
         """The communes of the province of each commune that the dataset concerns."""
-        places = commune_list()
         members: dict[str, list[str]] = {}
-        for code, province in places.provinces.items():
+        for code, province in self._provinces.items():
             members.setdefault(province, []).append(code)
         by_province = {province: tuple(codes) for province, codes in members.items()}
-        return {code: by_province[places.provinces[code]] for code in self.dataset.settings.communes}
+        return {code: by_province[self._provinces[code]] for code in self.dataset.settings.communes}
 
     @cached_property
     def _scopes(self) -> dict[str, list[frozenset[str]]]:
@@ -130,11 +133,11 @@ class Slicer:
         scopes: dict[str, list[frozenset[str]]] = {}
         for name, frame in self._frames.items():
             if "commune_codes" in frame:
-                scopes[name] = [frozenset(codes.split(";")) for codes in frame["commune_codes"]]
+                scopes[name] = [frozenset(codes.split(";")) for codes in frame["commune_codes"].tolist()]
             elif "commune_code" in frame:
-                scopes[name] = [frozenset({code}) for code in frame["commune_code"]]
+                scopes[name] = [frozenset({code}) for code in frame["commune_code"].tolist()]
             elif "project_code" in frame:
-                scopes[name] = [frozenset({homes[code]}) for code in frame["project_code"]]
+                scopes[name] = [frozenset({homes[code]}) for code in frame["project_code"].tolist()]
         return scopes
 
     @cached_property
@@ -177,7 +180,9 @@ class Slicer:
     @cached_property
     def _agreeing(self) -> dict[str, list[tuple[str, ...]]]:
         return {
-            name: list(zip(*(self._frames[name][column] for column in contract.co_member_columns), strict=True))
+            name: list(
+                zip(*(self._frames[name][column].tolist() for column in contract.co_member_columns), strict=True)
+            )
             for name, contract in CONTRACTS.items()
             if contract.co_member_columns
         }
@@ -192,7 +197,7 @@ class Slicer:
         """The communes that each row names as asking or having to act, by table."""
         found: dict[str, list[set[str]]] = {}
         for name, contract in CONTRACTS.items():
-            columns = [self._frames[name][column.name] for column in contract.columns if column.names_party]
+            columns = [self._frames[name][column.name].tolist() for column in contract.columns if column.names_party]
             if columns:
                 found[name] = [set().union(*map(communes_named, cells)) for cells in zip(*columns, strict=True)]
         return found
@@ -207,8 +212,12 @@ class Slicer:
 
     def _sources_of(self, rows: Mapping[str, list[int]]) -> list[int]:
         named = {codes[row] for name, codes in self._source_codes.items() for row in rows[name]}
-        listed = self._frames["sources"]["source_id"]
-        return [row for row, code in enumerate(listed) if code in named]
+        return [row for row, code in enumerate(self._listed_sources) if code in named]
+
+    @cached_property
+    def _listed_sources(self) -> list[str]:
+        sources: list[str] = self._frames["sources"]["source_id"].tolist()
+        return sources
 
     @cached_property
     def _correction_rows(self) -> dict[str, dict[int, list[int]]]:
@@ -237,7 +246,7 @@ class Slicer:
         return replace(
             settings,
             communes=(commune_code,),
-            province_code=settings.province_code or commune_list().provinces[commune_code],
+            province_code=settings.province_code or self._provinces[commune_code],
             previous_plan_project_count={key: counts[key] for key in ("", commune_code) if key in counts},
         )
 
@@ -309,7 +318,11 @@ def _json_values(column: ColumnContract, values: pd.Series[Any]) -> list[Any]:
     if column.dtype == "str":
         return values.tolist()
     if column.dtype == "Int64":
-        return [None if value is pd.NA else value for value in values.tolist()]
+        integers: Any = values.array  # pandas' type hints take no None
+        return list(integers.to_numpy(dtype=object, na_value=None))
+    if column.kind == "date":  # few days, each in many rows
+        written = {day: None if day is None else day.isoformat() for day in set(values)}
+        return [written[day] for day in values]
     return [None if value is None else str(value) for value in values]
 
 
