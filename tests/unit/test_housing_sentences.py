@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
+from report_kit.content.headlines import headline
 from report_kit.content.housing.briefing import HousingBriefing, load_housing
 from report_kit.content.housing.charts import houses_chart
 from report_kit.content.housing.findings import houses_changes
@@ -21,7 +22,9 @@ A_LUOI = Path(__file__).resolve().parents[2] / "data" / "a_luoi"
 COUNTS = ("approved_count", "under_construction_count", "completed_count", "not_completed_count", "handed_over_count")
 
 
-def with_dated_lines(folder: Path, dates: dict[str, dict[str, dict[str, int | str]]]) -> HousingBriefing:
+def with_dated_lines(
+    folder: Path, dates: dict[str, dict[str, dict[str, int | str]]], as_of: str | None = None
+) -> HousingBriefing:
     """Return the briefing of A Lưới 2 where it stated some counts itself, by date and category."""
     dataset = Path(shutil.copytree(A_LUOI, folder / "a_luoi"))
     path = dataset / "housing.csv"
@@ -34,14 +37,15 @@ def with_dated_lines(folder: Path, dates: dict[str, dict[str, dict[str, int | st
             for category, counts in lines.items():
                 line = {"beneficiary_category": category, "as_of_date": day, "source_id": "HNN155514"}
                 writer.writerow(about | line | counts)
-    return load_housing(str(dataset), "20044")
+    return load_housing(str(dataset), "20044", as_of)
 
 
 def cards(briefing: HousingBriefing) -> dict[str, tuple[str, str]]:
     """Return figure and note of each card by its name, as an English reader finds them."""
     page = BeautifulSoup(housing_key_figures(briefing).fragment(language("en")).html, "html.parser")
     found = (card.find_all(["dt", "dd"]) for card in page.select("dl > div"))
-    return {name.get_text(): (value.get_text(), note.get_text()) for name, value, note in found}
+    texts = ([part.get_text() for part in card] for card in found)
+    return {name: (value, "".join(note)) for name, value, *note in texts}
 
 
 def with_lines(folder: Path, lines: dict[str, tuple[int, ...]], before: tuple[int, ...] = ()) -> HousingBriefing:
@@ -124,6 +128,32 @@ def test_a_deadline_that_has_passed_is_counted_from(tmp_path: Path) -> None:
         str(17 - 13),
         "People with meritorious services to the revolution: deadline 13 July 2025",
     )
+
+
+def test_a_deadline_that_passed_since_the_figures_leaves_the_answer_open(tmp_path: Path) -> None:
+    """On 30 July nobody knows whether the 3 houses of 17 July were finished by the 20th, ten days before."""
+    line: dict[str, int | str] = {"approved_count": 9, "completed_count": 6, "deadline_date": "2025-07-20"}
+    briefing = with_dated_lines(tmp_path, {"2025-07-17": {"merit": line}}, as_of="2025-07-30")
+    answer = headline(briefing)
+
+    assert answer.standing == "unknown"
+    assert plain(answer.lines[0], language("en")).startswith(
+        "It cannot be said whether A Lưới 2 commune has finished: as of 17 July 2025 houses still to be completed were "
+        f"{9 - 6}"
+    )
+    # The five communes share houses with an earlier deadline, the 18th, of which nobody knows more either.
+    assert cards(briefing)["Days since the deadline"] == (
+        str(30 - 18),
+        "Households under the national target programmes: deadline 18 July 2025",
+    )
+
+
+def test_a_group_without_houses_left_is_no_answer_for_all(tmp_path: Path) -> None:
+    """Of one group all 5 houses are completed, of another 2 are under construction: no card says that 0 are left."""
+    lines = {"merit": {"approved_count": 5, "completed_count": 5}, "ntp_emm": {"under_construction_count": 2}}
+    found = cards(with_dated_lines(tmp_path, {"2025-07-17": lines}))
+
+    assert found["Not completed"] == ("Not reported", "")
 
 
 def test_the_description_of_a_chart_has_the_number_of_every_bar(tmp_path: Path) -> None:

@@ -46,6 +46,10 @@ HOUSING_MESSAGES = {
         "Not finished: houses still to be completed in {commune} as of {date}: {left} ({category}); the deadline is "
         "{deadline}."
     ),
+    "passed": (
+        "It cannot be said whether {commune} has finished: as of {date} houses still to be completed were {left} "
+        "({category}); the deadline of {deadline} has passed since."
+    ),
     "undated": (
         "Not finished: houses still to be completed in {commune} as of {date}: {left} ({category}); no deadline is "
         "named."
@@ -138,6 +142,8 @@ def _housing_answer(briefing: HousingBriefing) -> Answer:
     overdue, pending = (_standing_at(lines, standing) for standing in ("overdue", "open"))
     if overdue is not None:
         return "overdue", _houses_words("overdue", briefing, overdue)
+    if pending is not None and pending.deadline_date and pending.deadline_date < briefing.as_of_date:
+        return UNKNOWN, _houses_words("passed", briefing, pending)
     if pending is not None:
         return "open", _houses_words("open" if pending.deadline_date else "undated", briefing, pending)
     return _finished_or_unknown(briefing, lines)

@@ -183,7 +183,8 @@ def _lines_in_words(figures: Iterable[HousingFigure]) -> Iterable[tuple[tuple[st
     for figure in figures:
         by_line.setdefault(HousingLine(*figure.subject[:3]), []).append(figure)
     for line, of_line in by_line.items():
-        yield line.scope, houses_words(map(as_quantity, of_line), line)
+        ordered = sorted(of_line, key=lambda figure: COUNT_COLUMNS.index(figure.subject.column))
+        yield line.scope, houses_words(map(as_quantity, ordered), line)
 
 
 def houses_words(counts: Iterable[Quantity], line: HousingLine) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from math import inf
 
 from report_kit.analysis.housing.figures import ALL_CATEGORIES, BOTH_WORK_TYPES, COUNT_COLUMNS, PROVINCE
@@ -34,9 +35,13 @@ def housing_key_figures(briefing: HousingBriefing) -> KeyFigures:
 
 
 def _nearest(briefing: HousingBriefing, column: str) -> HousingPosition | None:
-    """Return the closest line in which a count is known, of all beneficiaries together if it is known there."""
+    """Return the closest line in which a count is known, of all beneficiaries together if it is known there.
+
+    That one group has no house left, say, is no answer while another may have some.
+    """
     lines = [one for one in _whole_lines(briefing.status.lines) if getattr(one, column).is_certain]
-    return min(lines, key=_distance, default=None)
+    telling = [one for one in lines if one.line.beneficiary_category == ALL_CATEGORIES or getattr(one, column).low]
+    return min(telling, key=_distance, default=None)
 
 
 def _whole_lines(lines: Iterable[HousingPosition]) -> list[HousingPosition]:
@@ -70,21 +75,30 @@ def _deadline_cards(briefing: HousingBriefing) -> Iterator[KeyFigure]:
     dated = [one for one in _whole_lines(briefing.status.positions) if one.deadline_date]
     pending = [one for one in dated if one.standing.stated != "complete"] or dated
     line = min(pending, key=lambda one: (one.deadline_date, *_distance(one)), default=None)
-    if line is None or not line.days_to_deadline.is_known:
+    if line is None or line.deadline_date is None or not line.days_to_deadline.is_known:
         return
     until: Words = phrase("deadline {date}", date=line.deadline_date)
     if len({one.deadline_date for one in dated}) > 1:
         until = Joined((term(line.line.beneficiary_category, "beneficiary_category"), until), ": ")
-    days = line.days_to_deadline
-    is_past = days.high is not None and days.high < 0
-    yield KeyFigure(
-        _since(days) if is_past else days,
-        phrase("Days since the deadline") if is_past else phrase("Days to the deadline"),
-        until,
+    is_past = line.deadline_date < briefing.as_of_date
+    days, label = (
+        (_days_since(briefing, line), phrase("Days since the deadline"))
+        if is_past
+        else (
+            line.days_to_deadline,
+            phrase("Days to the deadline"),
+        )
     )
+    yield KeyFigure(days, label, until)
 
 
-def _since(days: Quantity) -> Quantity:
-    """Return days that a deadline has passed by, as a number of them."""
-    ends = (None if end is None else -end for end in (days.high, days.low))
-    return replace(days, quantity="days_since_deadline", interval=Interval(*ends))
+def _days_since(briefing: HousingBriefing, line: HousingPosition) -> Quantity:
+    """Return the days from the deadline to the date of the briefing, whatever the date of its figures."""
+    passed = Fraction((briefing.as_of_date - line.deadline_date).days) if line.deadline_date else None
+    return replace(
+        line.days_to_deadline,
+        quantity="days_since_deadline",
+        interval=Interval(passed, passed),
+        as_of_date=briefing.as_of_date,
+        as_of_earliest_date=briefing.as_of_date,
+    )
