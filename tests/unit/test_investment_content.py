@@ -14,6 +14,7 @@ from report_kit.analysis.investment import draft_plan
 from report_kit.analysis.investment.model import Lock
 from report_kit.content.check import findings
 from report_kit.content.investment.briefing import InvestmentBriefing, load_investment
+from report_kit.content.investment.charts import ceilings_chart
 from report_kit.content.investment.decisions import decisions_table, open_decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
 from report_kit.content.investment.locks import locks_finding
@@ -293,3 +294,15 @@ def test_the_detailed_tables_can_be_shown(commune_code: str) -> None:
         assert table.fragment(ENGLISH).typst.count("table.header(level: 3") == sum(
             row.role == "subsection" for row in table.rows
         )
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_the_description_of_the_ceilings_has_what_every_bar_shows(briefing: InvestmentBriefing, code: str) -> None:
+    """Each year of each source, as it is written beside the bar."""
+    reader = language(code)
+    chart = ceilings_chart(briefing)
+    said = plain(chart.alt, reader)
+    labels = [f"{bar.name}: {plain(bar.label, reader)}" for group in chart.groups for bar in group.bars]
+
+    assert len(labels) == len(chart.groups) * len(briefing.instance.settings.years)
+    assert [label for label in labels if label not in said] == []

@@ -14,29 +14,33 @@ from report_kit.content.wording import Joined, Words, phrase, term
 
 def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
     """Return planned against usable capital by source and year."""
-    draft = briefing.draft
-    groups = []
-    for source in briefing.sources if draft.projects else ():
-        bars = []
-        for one in draft.ceilings:
-            if one.capital_source == source and one.ceiling_amount is not None:
-                about = {"capital_source": source, "year": one.year}
-                planned = briefing.amount("planned_amount", draft.total_amount(source=source, year=one.year), **about)
-                usable = briefing.amount("usable_ceiling", one.usable_amount, **about)
-                label = phrase("{planned:million} of {usable:million}", planned=planned, usable=usable)
-                bars.append(Bar(planned, "done", label=label, name=str(one.year), whole=usable))
-        if bars:
-            groups.append(BarGroup(term(source, "capital_source"), tuple(bars)))
+    named = ((source, _bars(briefing, source)) for source in briefing.sources if briefing.draft.projects)
+    groups = tuple(BarGroup(term(source, "capital_source"), bars) for source, bars in named if bars)
     return Chart(
         name="ceilings",
         caption=phrase("Planned (dark) of usable capital (light) by source and year, million VND"),
         alt=_in_words(briefing),
-        groups=tuple(groups),
+        groups=groups,
         values=capital_table(briefing),
         languages=briefing.languages,
         unit="million",
         unit_name=phrase("million VND"),
     )
+
+
+def _bars(briefing: InvestmentBriefing, source: str) -> tuple[Bar, ...]:
+    """Return a bar for each year of which the source's ceiling is known."""
+    bars = []
+    for one in briefing.draft.ceilings:
+        if one.capital_source == source and one.ceiling_amount is not None:
+            about = {"capital_source": source, "year": one.year}
+            planned = briefing.amount(
+                "planned_amount", briefing.draft.total_amount(source=source, year=one.year), **about
+            )
+            usable = briefing.amount("usable_ceiling", one.usable_amount, **about)
+            label = phrase("{planned:million} of {usable:million}", planned=planned, usable=usable)
+            bars.append(Bar(planned, "done", label=label, name=str(one.year), whole=usable))
+    return tuple(bars)
 
 
 def _in_words(briefing: InvestmentBriefing) -> Words:
@@ -45,15 +49,17 @@ def _in_words(briefing: InvestmentBriefing) -> Words:
 
 
 def _source_in_words(briefing: InvestmentBriefing, source: str) -> Words:
+    """Return what is planned of a source's capital in all, then what each bar shows."""
     rows = [one for one in briefing.draft.ceilings if one.capital_source == source and one.ceiling_amount is not None]
     name, planned = term(source, "capital_source"), briefing.draft.total_amount(source=source)
     if not rows:
         return phrase("{source}: no ceiling is reported", source=name)
     return phrase(
-        "{source}: {planned} of {usable}",
+        "{source}: {planned} of {usable}; by year, million VND: {years}",
         source=name,
         planned=briefing.amount("planned_amount", planned, capital_source=source),
         usable=briefing.amount("usable_ceiling", sum(one.usable_amount for one in rows), capital_source=source),
+        years=Joined(tuple(Joined((bar.name, bar.label), ": ") for bar in _bars(briefing, source))),
     )
 
 
