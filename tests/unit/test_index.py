@@ -172,6 +172,27 @@ def test_a_failed_briefing_is_named_with_its_reason() -> None:
     assert data["failures"][briefing[5]] == "cell 5 failed"
 
 
+def test_reports_of_a_commune_stand_in_their_own_order() -> None:
+    """As in a bundle, not by the names of their files; what has no place comes last, before the bundle."""
+    places = {"housing": 2, "programmes": 1, "added": None, "bundle": None}
+    records = {
+        f"20044/{name}": JobRecord(summary={} if place is None else {"order": place, "titles": {"vi": name}})
+        for name, place in places.items()
+    }
+
+    data = index_data(records, [language("vi")])
+
+    [[*_, briefings]] = data["places"]
+    assert [data["titles"][one[0]][0] for one in briefings] == ["programmes", "housing", "added", "bundle"]
+
+
+def test_a_report_knows_its_place_among_the_others() -> None:
+    """From the metadata that orders them everywhere."""
+    notebook = new_notebook(metadata={"report_kit": {"order": 2}})
+
+    assert summary(notebook) == {"order": 2}
+
+
 def test_communes_are_listed_by_province_and_number() -> None:
     """A Lưới 1 to 5 in this order, although their codes are in another; the whole dataset comes first."""
     codes = ("20056", "20044", "20071", "20101", "20050", "00004")

@@ -30,6 +30,7 @@ from report_kit.language import Language, language
 INDEX_NAME = "index.html"
 FORMATS = ("html", "pdf", "docx", "official", "official-docx", "csv")  # in the order of their links
 OFFICIAL = {"official.pdf": "official", "official.docx": "official-docx"}  # by ending
+LAST = 1000  # what says of itself no place among reports
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 # Words of the page by the name that template and script call them.
@@ -160,7 +161,7 @@ def index_data(records: Mapping[str, JobRecord], readers: Iterable[Language]) ->
     """Return places with their briefings, and the tables that they refer to by number."""
     tables = _Tables(tuple(readers))
     places: dict[str, list[Any]] = {}
-    for key in sorted(records, key=_briefings_first):
+    for key in sorted(records, key=lambda key: _in_order(key, records[key])):
         place, _, report = key.rpartition("/")
         entry = places.setdefault(place, [*tables.place(place, records[key]), []])
         entry[-1].append(tables.briefing(report, records[key]))
@@ -172,10 +173,10 @@ def index_data(records: Mapping[str, JobRecord], readers: Iterable[Language]) ->
     }
 
 
-def _briefings_first(key: str) -> tuple[str, bool, str]:
-    """Bundles come after the briefings that they join, which know the names of their place."""
+def _in_order(key: str, record: JobRecord) -> tuple[str, bool, int, str]:
+    """Sort by place, its reports in their own order; a bundle comes after those that it joins, which name its place."""
     place, _, report = key.rpartition("/")
-    return place, report == BUNDLE, report
+    return place, report == BUNDLE, record.summary.get("order", LAST), report
 
 
 def _place_order(entry: list[Any], provinces: Mapping[str, str]) -> tuple[str, list[tuple[int, str]], str]:

@@ -19,15 +19,20 @@ Quantities = Iterable[Mapping[str, Any]]
 def summary(nb: NotebookNode) -> dict[str, Any]:
     """Return what the outputs of an executed notebook say of it as a whole.
 
-    `titles` and `place_names` by language, `as_of_date`, `illustrative`, and as far as the briefing shows them
-    `standing` and `verdict`, in the codes of figures.csv. The standing is that of the headline; without one, that of
-    the figures.
+    `titles` and `place_names` by language, `as_of_date`, `illustrative`, the `order` of the report among others, and as
+    far as the briefing shows them `standing` and `verdict`, in the codes of figures.csv. The standing is that of the
+    headline; without one, that of the figures.
     """
     outputs: list[Mapping[str, Any]] = list(bundles(nb))
     shown = [quantity for output in outputs for quantity in quantities_in(output)]
     answers = [output["meta"]["standing"] for output in outputs if "standing" in output.get("meta", {})]
     found = {"standing": answers[0] if answers else overall_standing(shown), "verdict": overall_verdict(shown)}
-    return {**_of_title(outputs), **{name: code for name, code in found.items() if code}}
+    return {**_of_title(outputs), **_place_among_reports(nb), **{name: code for name, code in found.items() if code}}
+
+
+def _place_among_reports(nb: NotebookNode) -> dict[str, int]:
+    order = nb.metadata.get("report_kit", {}).get("order")
+    return {"order": order} if isinstance(order, int) else {}
 
 
 def _of_title(outputs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
