@@ -128,6 +128,25 @@ def test_a_kernel_that_waited_for_nothing_leaves_nothing() -> None:
     assert not list(zygotes.current().folder.glob("report-kit-*"))
 
 
+PREPARED = """
+import gc, psutil
+from report_kit.build.worker import prepare_worker
+prepare_worker()
+gc.collect()
+started = [process.pid for process in psutil.Process().children()]
+from report_kit.build.provisioner import zygotes
+print(started == [zygotes.current().pid])
+"""
+
+
+@with_fork
+def test_a_worker_has_its_zygote_before_its_first_task() -> None:
+    """It imports while the worker waits, for instance for the check of a large dataset."""
+    worker = subprocess.run([sys.executable, "-c", PREPARED], capture_output=True, text=True, check=True)
+
+    assert worker.stdout == "True\n"
+
+
 KILLED_WHILE_IT_EXECUTES = """
 import os, signal, sys, threading, time
 from report_kit.build.kernels import warm_kernels

@@ -162,6 +162,9 @@ EVERY_OUTPUT = (
     "get_ipython().run_line_magic('matplotlib', 'inline'); _, __, In[2]",
     "await __import__('asyncio').sleep(0, 'awaited')",
     "no such syntax",
+    "for number in range(500): print(number, flush=number % 50 == 0)",
+    "child = os.fork()\nif not child: print('from a child', flush=True); os._exit(0)\nos.waitpid(child, 0)[1]",
+    "print('unflushed', end='')",
 )
 
 

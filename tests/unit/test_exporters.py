@@ -133,6 +133,14 @@ def test_a_bundle_without_the_language_is_marked_with_its_own() -> None:
     assert fragments_of(code(bundle(languages=only)), language="en") == ['<div lang="vi" dir="ltr"><p>x</p></div>']
 
 
+@pytest.mark.parametrize("kind", ["html", "pdf", "official"])
+def test_a_notebook_whose_cells_show_nothing_is_a_page_with_a_title(kind: Any) -> None:
+    """As one of parameters alone, which a planner has only begun."""
+    content, _ = export_briefing(new_notebook(cells=[new_code_cell("a = 1")]), kind=kind, language="vi", name="begun")
+
+    assert content
+
+
 def test_cells_of_other_languages_are_left_out() -> None:
     """A cell tagged with a language belongs to it, an untagged one to all."""
     cells = [

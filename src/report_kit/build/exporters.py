@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets import List, Unicode, default
 
 from report_kit import __version__
@@ -27,14 +28,14 @@ from report_kit.build.formats import (
 )
 from report_kit.build.glyphs import printable
 from report_kit.build.pages import page_parts
-from report_kit.build.plan import PageKind
+from report_kit.build.plan import DEFAULT_FORMATS, PAGES_OF_STYLE, PageKind
 from report_kit.build.preprocessors import FIGURES, OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
 from report_kit.build.typst_compiler import compile_pdf, raster
 from report_kit.build.word.annexes import annex_title
 from report_kit.data.resources import resource_folder
 from report_kit.errors import BriefingError
 from report_kit.escaping import escape_html_lines, escape_typst, plain_line, quote_typst
-from report_kit.language import SOURCE_LANGUAGE, translate
+from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
 from report_kit.messages import Message, message, said
 
@@ -339,6 +340,13 @@ def export_briefing(
     resources: Resources = {OPTIONS: options, FIGURES: figures, "metadata": {"name": name}}
     output, resources = exporter.from_notebook_node(nb, resources=resources)
     return output.encode() if isinstance(output, str) else output, list(resources[WARNINGS])
+
+
+def warm_up() -> None:
+    """Make pages of a title alone, so that templates, fonts and the checks of notebooks are at hand for briefings."""
+    notebook = new_notebook(cells=[new_markdown_cell("# 1")])
+    for kind in DEFAULT_FORMATS:
+        export_briefing(notebook, kind=PAGES_OF_STYLE["brief"][kind], language=DEFAULT_LANGUAGE)
 
 
 def export_bundle(

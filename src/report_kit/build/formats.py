@@ -150,7 +150,7 @@ def _turned_with_headings(markups: list[str]) -> list[str]:
     """Return the markups, what introduces a table that turns the page on the turned page as well."""
     return [
         f"{_TURNED}\n{markup}\n]" if after.startswith(_TURNED) and _is_short_introduction(markup) else markup
-        for markup, after in zip(markups, [*markups[1:], ""], strict=True)
+        for markup, after in zip(markups, [*markups, ""][1:], strict=True)
     ]
 
 
@@ -161,7 +161,7 @@ def _is_short_introduction(markup: str) -> bool:
 def _held(markups: list[str]) -> Iterator[str]:
     """Yield the markups, introductions with what they introduce, and the remarks that an introduction begins with."""
     is_open = False  # whether nothing but a heading, its introduction and remarks stands before
-    for markup, after in zip(markups, [*markups[1:], _HEADING], strict=True):
+    for markup, after in zip(markups, [*markups, _HEADING][1:], strict=True):
         goes_on = not after.startswith((_HEADING, _TURNED))
         introduces = _is_short_introduction(markup)
         is_open = goes_on and (introduces or (is_open and _is_remark(markup)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import gzip
 import io
@@ -10,7 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, cast
 
@@ -110,10 +111,13 @@ def prepare_worker(threads: int = 1) -> None:
         from report_kit.build import execution, exporters  # noqa: F401
         from report_kit.build.kernels import warm_kernels
 
-    # What is imported stays: the collector need not look through it after every few briefings.
+    kernels = ExitStack()
+    kernels.enter_context(warm_kernels())
+    atexit.register(kernels.close)
+    # While its kernels import what they need, so does the worker; no task waits longer for it.
+    exporters.warm_up()
+    # What is there now stays: the collector need not look through it after every few briefings.
     gc.freeze()
-    # Entered for good: the kernels of a process end with it.
-    warm_kernels().__enter__()
 
 
 @contextmanager

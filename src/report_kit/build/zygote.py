@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 
@@ -67,12 +68,17 @@ WARM_PACKAGES = ("report_kit.analysis", "report_kit.content")
 # What fills the caches that every briefing needs, called once all is imported: module and function.
 WARM_UP = ("report_kit.content.warm_up", "warm_up")
 
-# A briefing's cells are not a planner's typing: no history is kept of them. And no line is made for the log that its
-# handler would drop, some for every message.
+# A briefing's cells are not a planner's typing: no history is kept of them. No line is made for the log that its
+# handler would drop, some for every message. And a kernel does not sleep after each cell, as it does for clients that
+# take its reply for the end of the outputs: Jupyter's own clients wait for that end.
 KERNEL_SETTINGS = Config(
     {
         "HistoryManager": {"enabled": False},
-        "IPKernelApp": {"logging_config": {"loggers": {"IPKernelApp": {"level": "WARNING"}}}},
+        "IPKernelApp": {
+            "logging_config": {"loggers": {"IPKernelApp": {"level": "WARNING"}}},
+            "outstream_class": "report_kit.build.zygote.SparingStream",
+        },
+        "Kernel": {"_execute_sleep": 0.0},
     }
 )
 
@@ -84,6 +90,17 @@ ANSWER_TIMEOUT = 2.0
 
 # From <linux/prctl.h>: the signal a process gets when its parent ends.
 PR_SET_PDEATHSIG = 1
+
+
+class SparingStream(OutStream):
+    """A kernel's standard output that wakes the thread which sends it only if something was written."""
+
+    def flush(self) -> None:
+        """Have what was written sent."""
+        with self._buffer_lock:
+            is_empty = not self._buffers
+        if not is_empty:
+            super().flush()  # type: ignore[no-untyped-call]
 
 
 def main() -> None:
