@@ -74,7 +74,9 @@ def test_items_without_a_due_date_leave_the_answer_open() -> None:
 
 def test_an_overdue_item_is_behind() -> None:
     """One is due on 18 July; a week later nothing more is known of it."""
-    assert headline(rk.load_operations(A_LUOI, A_LUOI_2, "2025-07-25")).startswith("Behind: 1 of 13 open items")
+    assert headline(rk.load_operations(A_LUOI, A_LUOI_2, "2025-07-25")) == (
+        "Behind: 13 open items concern A Lưới 2 commune, of which 1 overdue."
+    )
 
 
 def test_the_overview_counts_who_is_on_track_and_who_cannot_be_judged() -> None:
@@ -82,6 +84,11 @@ def test_the_overview_counts_who_is_on_track_and_who_cannot_be_judged() -> None:
     assert headline(rk.load_overview(A_LUOI)) == (
         "Disbursement by commune (5 in all): 1 on track; 4 cannot be judged, for want of figures."
     )
+
+
+def test_the_overview_begins_with_three_to_five_key_figures() -> None:
+    """As each briefing of a commune does."""
+    assert 3 <= len(rk.overview_key_figures(rk.load_overview(A_LUOI)).figures) <= 5
 
 
 @pytest.mark.parametrize("commune", ["20044", "20050", "20056", "20071", "20101"])

@@ -264,8 +264,8 @@ def _open_items_words(kind: str, briefing: OperationsBriefing) -> Words:
     if kind == "behind":
         return several(
             briefing.counts.pending,
-            "Behind: {overdue} of {pending} open item that concerns {commune} overdue.",
-            "Behind: {overdue} of {pending} open items that concern {commune} overdue.",
+            "Behind: {overdue} of {pending} open item that concerns {commune} is overdue.",
+            "Behind: {pending} open items concern {commune}, of which {overdue} overdue.",
             overdue=briefing.overdue_count,
             **values,
         )
