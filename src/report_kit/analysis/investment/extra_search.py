@@ -19,6 +19,7 @@ from report_kit.analysis.investment.placement import Placements, PlanKey, Source
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
 from report_kit.analysis.investment.redrafts import Redrafts
 from report_kit.analysis.investment.rivals import Competition, Rival, differing_tier, rival_of, until_tier
+from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision
 from report_kit.analysis.investment.transport import capital_by_set
 
@@ -95,12 +96,19 @@ class ExtraSearch:
         row = self.rows[index]
         begun = self.competition.closed((*self.now.begun, *([index] if row.is_new_start else [])))
         part, state = Part(begun), SearchState(begun)
-        if self.obligations.depends_on_years(row.tier):
-            part = self._settle(state, part, index, row.tier)
-        if not row.is_new_start and self.obligations.depends_on_years(TIER_COUNT):
-            part = self._settle(state, part, index, TIER_COUNT)
+        for tiers in self._stages(index, begun):
+            if self.obligations.depends_on_years(tiers):
+                part = self._settle(state, part, index, tiers)
         state.add([part])
         return state
+
+    def _stages(self, index: int, begun: frozenset[int]) -> list[int]:
+        """Return the tiers before which answers are settled one after another: those in which more may begin."""
+        row = self.rows[index]
+        stages = {row.tier, *(self.rows[one].tier for one in self.competition.able - begun)}
+        return sorted(
+            [tier for tier in stages if tier <= row.tier] if row.is_new_start else {*stages, TIER_COUNT}
+        )
 
     def _settle(self, state: SearchState, part: Part, index: int, tiers: int) -> Part:
         """Enter the answers of a part in which first tiers are not settled, and return the part of the others."""
@@ -188,7 +196,7 @@ class ExtraSearch:
             return []
         tier = differing_tier(self.rows, part.begun, decision.begun)
         if tier is None:
-            return self._with_more_for_rows(part, decision, state)
+            return self._with_more_for_rows(part, decided, state)
         rival = rival_of(placements, decision, extra, tier)
         if rival is None or not self._beats(rival, part):
             return self._with_years_decided(part, state, tier) or self._with_one_of(
@@ -217,15 +225,29 @@ class ExtraSearch:
             out.add(one)
         return children
 
-    def _with_more_for_rows(self, part: Part, decision: Decision, state: SearchState) -> list[Part]:
-        """Return parts in which a row that dropped out gets something, or rows keep what they get now."""
-        dropped = self.redrafts.dropped(decision)
+    def _with_more_for_rows(
+        self, part: Part, decided: tuple[Placements, Decision], state: SearchState
+    ) -> list[Part]:
+        """Return parts in which a row that dropped out gets something, or rows are paid beside the years decided."""
+        dropped = self.redrafts.dropped(decided[1])
         if dropped is not None:
             sources = [source for source in range(len(self.problem.sources)) if self.rows[dropped].free(source)]
             children = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
             if part not in children:
                 return children
-        return self._with_years_decided(part, state)
+        children = self._beside_years(part, *decided)
+        return children if part not in children else self._with_years_decided(part, state)
+
+    def _beside_years(self, part: Part, placements: Placements, decision: Decision) -> list[Part]:
+        """Return parts in which something else begins too, rows are paid beside the years of a decision, or these
+        leave some row less than other years could.
+        """
+        joining = sorted(self.competition.able - part.begun - part.out)
+        alone = replace(part, out=part.out | set(joining))
+        years = narrowed(placements, decision.years)
+        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in self.obligations.unsettling_of(years)]
+        paid = replace(alone, references=alone.references | {years})
+        return [*self._with_one_of(part, joining), *hindered, paid]
 
     def _with_years_decided(self, part: Part, state: SearchState, until: int = TIER_COUNT) -> list[Part]:
         """Return parts in each of which one more new start, of those before a tier, has one of its runs of years.
@@ -328,7 +350,7 @@ class ExtraSearch:
         own = tuple(pair for pair in years if self.rows[pair[0]].free(source))
         limits, floors = part.limits_of(source), tuple(part.floors_of(source))
         row = None if self.rows[index].is_new_start else index
-        key = (source, row, own, limits, floors, part.settled)
+        key = (source, row, own, limits, floors, part.settled, part.references_of(source, self.rows))
         if key not in self._answers:
             question = self.obligations.of_source(source, years, part, index)
             self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)

@@ -18,7 +18,7 @@ from functools import cached_property
 
 from report_kit.analysis.investment.least_extra import Checkpoint, Choice, Difference, Question, least_extra
 from report_kit.analysis.investment.placement import Placements, Years
-from report_kit.analysis.investment.problem import TIER_COUNT
+from report_kit.analysis.investment.problem import TIER_COUNT, Row
 from report_kit.analysis.investment.rivals import Hindrance, hindrances_of
 from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision
@@ -40,6 +40,7 @@ class Part:
         windows: Years of capital of new starts, where the part is about these only.
         settled: How many first tiers are settled: the rows down to the tier after them get what they get beside the
             years now; with all tiers settled every row does.
+        references: Years of all that begins, beside which every row gets as much as beside any years.
     """
 
     begun: frozenset[int]
@@ -48,6 +49,7 @@ class Part:
     floors: frozenset[tuple[Place, int]] = frozenset()
     windows: frozenset[tuple[int, int]] = frozenset()
     settled: int = 0
+    references: frozenset[Years] = frozenset()
 
     def limits_of(self, source: int) -> tuple[Difference, ...]:
         """Return the limits of one source."""
@@ -56,6 +58,11 @@ class Part:
     def floors_of(self, source: int) -> list[tuple[int, int]]:
         """Return row and amount of the floors of one source, by row."""
         return sorted((row, amount) for (row, where), amount in self.floors if where == source)
+
+    def references_of(self, source: int, rows: Sequence[Row]) -> tuple[Years, ...]:
+        """Return the references of one source: the years of those that it pays."""
+        found = {tuple(pair for pair in years if rows[pair[0]].free(source)) for years in self.references}
+        return tuple(sorted(found))
 
 
 class Obligations:
@@ -71,6 +78,7 @@ class Obligations:
         self.rows = placements.problem.rows
         self._begun_now = frozenset(now.begun)
         self._unsettling: dict[int, list[tuple[Hindrance, int]]] = {}
+        self._unsettling_of: dict[Years, list[Hindrance]] = {}
 
     def years_of(self, part: Part) -> Years:
         """Return what begins in a part with the years that it may use."""
@@ -91,9 +99,7 @@ class Obligations:
         """
         if tiers not in self._unsettling:
             found = dict.fromkeys(self._unsettled_by(tiers))
-            nothing = (0,) * len(self.placements.problem.years)
-            least = [(one, least_extra(Question(capacity=nothing, demands=(), limits=one[1]))) for one in found]
-            self._unsettling[tiers] = [(one, sum(added)) for one, added in least if added is not None]
+            self._unsettling[tiers] = self._possible(found)
         return self._unsettling[tiers]
 
     def depends_on_years(self, tiers: int) -> bool:
@@ -115,9 +121,36 @@ class Obligations:
             checkpoints=(
                 *self._of_tiers(source, begun, part.settled),
                 *self._of_rows(source, begun, floors, part.settled),
+                *self._of_references(source, part, floors),
             ),
             limits=limits,
         )
+
+    def unsettling_of(self, years: Years) -> list[Hindrance]:
+        """Return what keeps years of all that begins from fitting, and from leaving every row as much as any years."""
+        if years not in self._unsettling_of:
+            found = dict.fromkeys(self._unsettled_beside(years))
+            self._unsettling_of[years] = [one for one, _ in self._possible(found)]
+        return self._unsettling_of[years]
+
+    def _possible(self, hindrances: Iterable[Hindrance]) -> list[tuple[Hindrance, int]]:
+        """Return the hindrances that can hold, each with the least capital to add for it."""
+        nothing = (0,) * len(self.placements.problem.years)
+        least = [(one, least_extra(Question(capacity=nothing, demands=(), limits=one[1]))) for one in hindrances]
+        return [(one, sum(added)) for one, added in least if added is not None]
+
+    def _unsettled_beside(self, years: Years) -> Iterator[Hindrance]:
+        for source, capacity in enumerate(self.placements.problem.capacity):
+            paid = [(one, mask) for one, mask in years if self.rows[one].free(source)]
+            beside = [self._demand(source, *pair) for pair in paid]
+            relaxed = [self._demand(source, one, self.rows[one].all_years) for one, _ in paid]
+            rows = [demand for _, demand in self._demands_of_rows(source)]
+            passages = [Checkpoint((), tuple(beside))]
+            passages += [
+                Checkpoint((*relaxed, *rows[:number]), (*beside, *rows[:number])) for number in range(1, len(rows) + 1)
+            ]
+            for passage in passages:
+                yield from ((source, limits) for limits in hindrances_of(passage, capacity))
 
     def _unsettled_by(self, tiers: int) -> Iterator[Hindrance]:
         for source, capacity in enumerate(self.placements.problem.capacity):
@@ -185,6 +218,16 @@ class Obligations:
                 rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier < tier]
                 first = {one: masks[one] for one in self._before(masks, tier)}
                 yield self._checkpoint(source, first, rows, floor, is_settled=True)
+
+    def _of_references(self, source: int, part: Part, floors: Sequence[tuple[int, int]]) -> Iterator[Checkpoint]:
+        """Yield that years of reference fit, and that rows get their floors beside them."""
+        for years in part.references_of(source, self.rows):
+            masks = dict(years)
+            yield Checkpoint((), tuple(self._demand(source, *pair) for pair in years))
+            for place, amount in floors:
+                rows = [demand for index, demand in self._demands_of_rows(source) if index < place]
+                floor = (self._mask(source, place), amount)
+                yield self._checkpoint(source, masks, rows, floor, is_settled=False)
 
     def _checkpoint(
         self, source: int, masks: dict[int, int], rows: Sequence[Demand], floor: Demand, *, is_settled: bool
