@@ -8,7 +8,7 @@ is remembered, and the result is then a range.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -112,8 +112,8 @@ class ExtraSearch:
 
     def _settle(self, state: SearchState, part: Part, index: int, tiers: int) -> Part:
         """Enter the answers of a part in which first tiers are not settled, and return the part of the others."""
-        joining = sorted(one for one in self.competition.able - part.begun - part.out if self.rows[one].tier < tiers)
-        alone = replace(part, out=part.out | set(joining))
+        joining = self._able(tiers - 1) - part.begun - part.out
+        alone = replace(part, out=part.out | joining)
         for other in self._with_one_of(part, joining):
             self._keep_for_later(
                 state, other, index, max(self._least_to_begin(one) for one in other.begun - part.begun)
@@ -159,7 +159,7 @@ class ExtraSearch:
         """Return the parts that replace one where what is known already shows that it is no answer."""
         joining = self._joining(part)
         if joining is not None:
-            return self._with_one_of(part, sorted(joining))
+            return self._with_one_of(part, joining)
         rival = self._known_rival(part, extra)
         return None if rival is None else self._without_rival(part, rival)
 
@@ -200,23 +200,29 @@ class ExtraSearch:
         rival = rival_of(placements, decision, extra, tier)
         if rival is None or not self._beats(rival, part):
             return self._with_years_decided(part, state, tier) or self._with_one_of(
-                part, sorted(self.competition.able - part.begun)
+                part, self.competition.able - part.begun
             )
         self._rivals.append(rival)
         return self._without_rival(part, rival)
 
     def _without_rival(self, part: Part, rival: Rival) -> list[Part]:
         """Return parts in which something else begins as well, or a rival draft does not fit."""
-        able = self.competition.able
-        better = sorted(rival.begun - part.begun)
-        parts = self._with_one_of(part, [*better, *sorted(able - part.begun - set(better))])
-        alone = replace(part, out=able - part.begun)
-        return parts + [replace(alone, hindrances=part.hindrances | {one}) for one in rival.hindrances]
+        joining = self._able(rival.tier) - part.begun
+        alone = replace(part, out=part.out | joining)
+        hindered = [replace(alone, hindrances=part.hindrances | {one}) for one in rival.hindrances]
+        return self._with_one_of(part, joining) + hindered
 
-    def _with_one_of(self, part: Part, joining: Sequence[int]) -> list[Part]:
-        """Return parts in each of which one of some new starts begins, without those of the parts before it."""
+    def _able(self, tier: int) -> frozenset[int]:
+        """Return new starts down to a tier that may begin."""
+        return until_tier(self.rows, self.competition.able, tier)
+
+    def _with_one_of(self, part: Part, joining: Iterable[int]) -> list[Part]:
+        """Return parts in each of which one of some new starts begins, without those of the parts before it.
+
+        Large ones come first: the parts of small ones, which cost little and are looked at first, then hold least.
+        """
         children, out = [], set(part.out)
-        for one in joining:
+        for one in sorted(joining, key=lambda one: (-sum(self.rows[one].goal), one)):
             if one in out:
                 continue
             begun = self.competition.closed((*part.begun, one))
@@ -242,8 +248,8 @@ class ExtraSearch:
         """Return parts in which something else begins too, rows are paid beside the years of a decision, or these
         leave some row less than other years could.
         """
-        joining = sorted(self.competition.able - part.begun - part.out)
-        alone = replace(part, out=part.out | set(joining))
+        joining = self.competition.able - part.begun - part.out
+        alone = replace(part, out=part.out | joining)
         years = narrowed(placements, decision.years)
         hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in self.obligations.unsettling_of(years)]
         paid = replace(alone, references=alone.references | {years})
