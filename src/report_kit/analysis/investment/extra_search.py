@@ -8,23 +8,35 @@ is remembered, and the result is then a range.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from report_kit.analysis.investment.extra_state import Extra, SearchState, total_of
 from report_kit.analysis.investment.least_extra import least_extra
 from report_kit.analysis.investment.obligations import Obligations, Part
-from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Years
+from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
 from report_kit.analysis.investment.redrafts import Redrafts
-from report_kit.analysis.investment.rivals import Competition, Rival, differing_tier, rival_of, until_tier
+from report_kit.analysis.investment.rivals import (
+    Competition,
+    Exchange,
+    Rival,
+    differing_tier,
+    exchange_of,
+    rival_of,
+    until_tier,
+)
 from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision
 from report_kit.analysis.investment.transport import capital_by_set
 
 WINDOW_TRIES = 500
 """Tries to place new starts in years before a part counts as not searched."""
+
+
+WORK_OF_AN_EXCHANGE = 400
+"""Steps in which years for a known exchange of new starts are looked for."""
 
 
 @dataclass
@@ -45,6 +57,7 @@ class ExtraSearch:
     _answers: dict[object, tuple[int, ...] | None] = field(default_factory=dict)
     _plans: dict[PlanKey, SourcePlan] = field(default_factory=dict)
     _rivals: list[Rival] = field(default_factory=list)
+    _exchanges: dict[Exchange, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.problem.rows
@@ -106,9 +119,7 @@ class ExtraSearch:
         """Return the tiers before which answers are settled one after another: those in which more may begin."""
         row = self.rows[index]
         stages = {row.tier, *(self.rows[one].tier for one in self.competition.able - begun)}
-        return sorted(
-            [tier for tier in stages if tier <= row.tier] if row.is_new_start else {*stages, TIER_COUNT}
-        )
+        return sorted([tier for tier in stages if tier <= row.tier] if row.is_new_start else {*stages, TIER_COUNT})
 
     def _settle(self, state: SearchState, part: Part, index: int, tiers: int) -> Part:
         """Enter the answers of a part in which first tiers are not settled, and return the part of the others."""
@@ -160,7 +171,7 @@ class ExtraSearch:
         joining = self._joining(part)
         if joining is not None:
             return self._with_one_of(part, joining)
-        rival = self._known_rival(part, extra)
+        rival = self._known_rival(part, extra) or self._rival_by_exchange(part, extra)
         return None if rival is None else self._without_rival(part, rival)
 
     def _joining(self, part: Part) -> frozenset[int] | None:
@@ -180,6 +191,31 @@ class ExtraSearch:
         fitting = (rival for rival in reversed(self._rivals) if rival.fits(added) and self._beats(rival, part))
         return next(fitting, None)
 
+    def _rival_by_exchange(self, part: Part, extra: Extra) -> Rival | None:
+        """Return a rival that makes an exchange met before, if it fits."""
+        placements = None
+        for exchange in reversed(self._exchanges):
+            if exchange.is_open_to(part.begun):
+                placements = placements or Placements(self.problem.with_extra(extra), self._plans)
+                rival = self._fitting(exchange, part, placements, extra)
+                if rival is not None:
+                    self._exchanges[exchange] = self._exchanges.pop(exchange)
+                    return rival
+        return None
+
+    def _fitting(self, exchange: Exchange, part: Part, placements: Placements, extra: Extra) -> Rival | None:
+        """Return what an exchange makes of what a part begins, if years are quickly found in which it fits."""
+        self._tries += 1
+        begun = until_tier(self.rows, part.begun, exchange.tier) - exchange.leaving | exchange.joining
+        placements.work = Work(WORK_OF_AN_EXCHANGE)
+        found = placements.best(placements.years_of(tuple(begun)), placements.tiers_goal(exchange.tier + 1))
+        if found is None:
+            return None
+        rival = rival_of(placements, narrowed(placements, found.years), extra, exchange.tier)
+        if rival is not None:
+            self._rivals.append(rival)
+        return rival
+
     def _beats(self, rival: Rival, part: Part) -> bool:
         """Return whether a rival begins the same in higher tiers and better new starts in its last."""
         begun = until_tier(self.rows, part.begun, rival.tier)
@@ -197,12 +233,14 @@ class ExtraSearch:
         tier = differing_tier(self.rows, part.begun, decision.begun)
         if tier is None:
             return self._with_more_for_rows(part, decided, state)
-        rival = rival_of(placements, decision, extra, tier)
+        years = narrowed(placements, decision.years)
+        rival = rival_of(placements, years, extra, tier)
         if rival is None or not self._beats(rival, part):
             return self._with_years_decided(part, state, tier) or self._with_one_of(
                 part, self.competition.able - part.begun
             )
         self._rivals.append(rival)
+        self._exchanges[exchange_of(self.rows, part.begun, rival)] = None
         return self._without_rival(part, rival)
 
     def _without_rival(self, part: Part, rival: Rival) -> list[Part]:
@@ -231,9 +269,7 @@ class ExtraSearch:
             out.add(one)
         return children
 
-    def _with_more_for_rows(
-        self, part: Part, decided: tuple[Placements, Decision], state: SearchState
-    ) -> list[Part]:
+    def _with_more_for_rows(self, part: Part, decided: tuple[Placements, Decision], state: SearchState) -> list[Part]:
         """Return parts in which a row that dropped out gets something, or rows are paid beside the years decided."""
         dropped = self.redrafts.dropped(decided[1])
         if dropped is not None:
@@ -245,13 +281,12 @@ class ExtraSearch:
         return children if part not in children else self._with_years_decided(part, state)
 
     def _beside_years(self, part: Part, placements: Placements, decision: Decision) -> list[Part]:
-        """Return parts in which something else begins too, rows are paid beside the years of a decision, or these
-        leave some row less than other years could.
-        """
+        """Return parts in which more begins, rows are paid beside a decision's years, or other years give rows more."""
         joining = self.competition.able - part.begun - part.out
         alone = replace(part, out=part.out | joining)
         years = narrowed(placements, decision.years)
-        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in self.obligations.unsettling_of(years)]
+        unsettling = self.obligations.unsettling_of(years)
+        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in unsettling]
         paid = replace(alone, references=alone.references | {years})
         return [*self._with_one_of(part, joining), *hindered, paid]
 

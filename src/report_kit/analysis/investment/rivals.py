@@ -10,8 +10,7 @@ from itertools import combinations
 from report_kit.analysis.investment.least_extra import Checkpoint, Difference, unions_of
 from report_kit.analysis.investment.placement import Placements, Years
 from report_kit.analysis.investment.problem import Problem, Row
-from report_kit.analysis.investment.selection import could_stand_in, dominates, narrowed
-from report_kit.analysis.investment.stages import Decision
+from report_kit.analysis.investment.selection import could_stand_in, dominates
 from report_kit.analysis.investment.transport import Demand
 
 FEW_RIVALS = 25
@@ -139,16 +138,35 @@ def until_tier(rows: Sequence[Row], begun: Iterable[int], tier: int) -> frozense
     return frozenset(index for index in begun if rows[index].tier <= tier or rows[index].is_forced)
 
 
-def rival_of(placements: Placements, decision: Decision, extra: Sequence[Sequence[int]], tier: int) -> Rival | None:
-    """Return what a decision made with extra capital begins down to a tier as a rival.
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """New starts of a tier that begin instead of others, which they are worth more than."""
+
+    tier: int
+    leaving: frozenset[int]
+    joining: frozenset[int]
+
+    def is_open_to(self, begun: frozenset[int]) -> bool:
+        """Return whether begun new starts could make it."""
+        return self.leaving <= begun and not self.joining & begun
+
+
+def exchange_of(rows: Sequence[Row], begun: Iterable[int], rival: Rival) -> Exchange:
+    """Return what a rival exchanges."""
+    mine = until_tier(rows, begun, rival.tier)
+    return Exchange(tier=rival.tier, leaving=mine - rival.begun, joining=rival.begun - mine)
+
+
+def rival_of(placements: Placements, years: Years, extra: Sequence[Sequence[int]], tier: int) -> Rival | None:
+    """Return new starts that fit in their years with extra capital, down to a tier, as a rival.
 
     Returns:
         None where rows could get more if new starts used the years of all their windows at once: then it cannot be
         said exactly when the rival fits.
     """
     rows = placements.problem.rows
-    begun = until_tier(rows, decision.begun, tier)
-    years = tuple(pair for pair in narrowed(placements, decision.years) if pair[0] in begun)
+    begun = until_tier(rows, [one for one, _ in years], tier)
+    years = tuple(pair for pair in years if pair[0] in begun)
     hindrances: list[Hindrance] = []
     for source in range(len(placements.problem.sources)):
         for last in _tiers_with_rows(rows, source, tier):
