@@ -28,7 +28,7 @@ from report_kit.analysis.investment.rivals import (
     until_tier,
 )
 from report_kit.analysis.investment.selection import narrowed
-from report_kit.analysis.investment.stages import Decision
+from report_kit.analysis.investment.stages import Decision, rows_goal
 from report_kit.analysis.investment.transport import capital_by_set
 
 WINDOW_TRIES = 500
@@ -90,7 +90,7 @@ class ExtraSearch:
 
     def _look_at(self, part: Part, extra: Extra, index: int, state: SearchState, last: int) -> None:
         """Take a part's cheapest amounts as what suffices if they do, else replace it by parts that cover it."""
-        children = self._without_deciding(part, extra)
+        children = self._without_deciding(part, index, extra)
         if children is None:
             placements, decision = self.redrafts.decision_with(extra, part.begun)
             if self.redrafts.is_answer(index, decision):
@@ -166,13 +166,26 @@ class ExtraSearch:
             if extra is not None:
                 heapq.heappush(state.queue, (max(total, total_of(extra)), next(state.order), part, extra))
 
-    def _without_deciding(self, part: Part, extra: Extra) -> list[Part] | None:
+    def _without_deciding(self, part: Part, index: int, extra: Extra) -> list[Part] | None:
         """Return the parts that replace one where what is known already shows that it is no answer."""
         joining = self._joining(part)
         if joining is not None:
             return self._with_one_of(part, joining)
         rival = self._known_rival(part, extra) or self._rival_by_exchange(part, extra)
-        return None if rival is None else self._without_rival(part, rival)
+        if rival is not None:
+            return self._without_rival(part, rival)
+        return None if self.rows[index].is_new_start else self._beside_own_years(part, index, extra)
+
+    def _beside_own_years(self, part: Part, index: int, extra: Extra) -> list[Part] | None:
+        """Return the parts that replace one in which a row is not paid beside the best years of what begins there."""
+        self._tries += 1
+        placements = Placements(self.problem.with_extra(extra), self._plans)
+        placements.work = Work(WORK_OF_AN_EXCHANGE)
+        found = placements.best(placements.years_of(tuple(part.begun)), rows_goal(placements))
+        if found is None or self.redrafts.is_paid(index, found.key[1]):
+            return None
+        children = self._beside_years(part, narrowed(placements, found.years))
+        return None if part in children else children
 
     def _joining(self, part: Part) -> frozenset[int] | None:
         """Return new starts of which one must begin as well, the fewest that still may; None if nothing is known."""
@@ -277,14 +290,13 @@ class ExtraSearch:
             children = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
             if part not in children:
                 return children
-        children = self._beside_years(part, *decided)
+        children = self._beside_years(part, narrowed(decided[0], decided[1].years))
         return children if part not in children else self._with_years_decided(part, state)
 
-    def _beside_years(self, part: Part, placements: Placements, decision: Decision) -> list[Part]:
-        """Return parts in which more begins, rows are paid beside a decision's years, or other years give rows more."""
+    def _beside_years(self, part: Part, years: Years) -> list[Part]:
+        """Return parts in which more begins, rows are paid beside certain years, or other years leave them more."""
         joining = self.competition.able - part.begun - part.out
         alone = replace(part, out=part.out | joining)
-        years = narrowed(placements, decision.years)
         unsettling = self.obligations.unsettling_of(years)
         hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in unsettling]
         paid = replace(alone, references=alone.references | {years})
@@ -365,8 +377,9 @@ class ExtraSearch:
             if not queue:
                 return None
             _, _, years, extra = heapq.heappop(queue)
-            scattered = Placements(self.problem.with_extra(extra), self._plans).scattered(years)
-            if not scattered:
+            placements = Placements(self.problem.with_extra(extra), self._plans)
+            scattered = placements.scattered(years)
+            if not scattered or _can_gather(placements, years):
                 return extra
             place = max(scattered, key=lambda place: sum(self.rows[years[place][0]].goal))
             other = years[place][0]
@@ -396,6 +409,13 @@ class ExtraSearch:
             question = self.obligations.of_source(source, years, part, index)
             self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)
         return self._answers[key]
+
+
+def _can_gather(placements: Placements, years: Years) -> bool:
+    """Return whether new starts are quickly found years, within those given, that leave every tier as much."""
+    goal = placements.tiers_goal(TIER_COUNT)
+    placements.work = Work(WORK_OF_AN_EXCHANGE)
+    return placements.best(years, goal, enough=goal(years)) is not None
 
 
 def open_windows(row: Row) -> Iterator[int]:

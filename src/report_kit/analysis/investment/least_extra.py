@@ -152,7 +152,8 @@ def _offer(
     if bound is None or (found is None and not used_up):
         return
     least = max(least, sum(bound))
-    if found is not None and _keeps(found, asked, limits) and (not used_up or sum(found) == least):
+    is_kept = found is not None and not _broken(found, [*asked, *_turned(limits)])
+    if is_kept and (not used_up or sum(found) == least):
         heapq.heappush(queue, (sum(found), order, asked, found))
     else:
         heapq.heappush(queue, (least, order, asked, None))
@@ -207,19 +208,22 @@ def _running_totals(edges: Sequence[tuple[int, int, int]], year_count: int) -> l
     return None
 
 
-def _keeps(added: Sequence[int], floors: Sequence[Difference], limits: Sequence[Difference]) -> bool:
+def _broken(added: Sequence[int], floors: Sequence[Difference]) -> list[Difference]:
     sums = capital_by_set(added)
-    return all(sums[years] - sums[less] >= amount for years, less, amount in floors) and all(
-        sums[years] - sums[less] <= most for years, less, most in limits
-    )
+    return [floor for floor in floors if sums[floor[0]] - sums[floor[1]] < floor[2]]
+
+
+def _turned(limits: Sequence[Difference]) -> list[Difference]:
+    """Return limits as bounds from below."""
+    return [(less, years, -most) for years, less, most in limits]
 
 
 def _least_exactly(floors: Sequence[Difference], limits: Sequence[Difference], year_count: int) -> Amounts | None:
     """Return the least whole additions within all bounds by exact branch and bound, only the bounds that matter."""
-    bounds = [*floors, *((less, years, -most) for years, less, most in limits)]
+    bounds = [*floors, *_turned(limits)]
     added: Amounts = (0,) * year_count
     active: list[Difference] = []
-    while broken := [bound for bound in bounds if not _keeps(added, [bound], ())]:
+    while broken := _broken(added, bounds):
         active += broken
         found = _whole_least(active, year_count)
         if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from report_kit.analysis.investment.extra_state import Extra, total_of
@@ -81,7 +81,12 @@ class Redrafts:
         row = self.problem.rows[index]
         if row.is_new_start:
             return index in decision.begun
-        return decision.row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
+        return self.is_paid(index, decision.row_amounts)
+
+    def is_paid(self, index: int, row_amounts: Sequence[int]) -> bool:
+        """Return whether a row that is not a new start gets all that it is to get beyond locks."""
+        row = self.problem.rows[index]
+        return row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
 
     def _loses_tier(self, index: int, decision: Decision) -> bool:
         tier = self.problem.rows[index].tier
