@@ -359,3 +359,47 @@ def test_the_years_that_one_source_forces_on_a_new_start_count_for_its_other_sou
     assert extra.is_least
     assert extra.amount == lacking
     assert extra.by_source() == {"SDĐ": lacking}
+
+
+def test_rows_that_other_years_would_pay_take_first():
+    """P2 and P4 could leave P1, of a higher tier than P3, all of what is added: 3 of it before the 1 of P3."""
+    projects = """
+    code tier phase start end  first score NSTW
+    P2   h    new   2026  2027 -     35    4
+    P4   h    new   2026  2027 -     10    1
+    P1   k    trans 2027  2028 2027  10    3
+    P3   n    new   2026  2028 -     20    1
+    """
+    instance = instance_of(projects, "source 2026 2027 2028\nNSTW 0 3 2", plan_last_year=2028)
+    extra = smallest_extra_capital(draft_plan(instance), ["P3"])["P3"]
+
+    assert (extra.amount, extra.is_least) == (3 + 1, True)
+    assert gross_draft(instance, extra).project("P3").is_funded
+    assert not gross_draft(instance, extra, less=1).project("P3").is_funded
+
+
+def test_what_a_new_start_would_take_from_a_higher_tier_is_paid_for():
+    """With the 7 of P6 added, P3 begins in its place and takes 1 from P1: 7 more for P6, and 1 for P1 to keep its 2."""
+    projects = """
+    code tier phase start end  first score NSTW NSX
+    P4   a    trans 2027  2028 2027  10    3    2
+    P0   d    new   2026  2027 -     5     3    -
+    P5   g    trans 2026  2028 2026  35    -    1
+    P3   g    new   2027  2028 -     10    3    1
+    P1   i    prep  2028  2028 -     35    -    3
+    P6   n    trans 2027  2028 2027  5     4    3
+    """
+    locks = "code source year amount\nP3 NSX 2027 0"
+    ceilings = "source 2026 2027 2028\nNSTW 2 4 0\nNSX 2 2 2"
+    instance = instance_of(projects, ceilings, locks, plan_last_year=2028)
+    draft = draft_plan(instance)
+    extra = smallest_extra_capital(draft, ["P6"])["P6"]
+    more = gross_draft(instance, extra)
+
+    assert extra.is_least
+    assert more.project("P6").is_funded
+    assert sum(more.project("P1").by_cell.values()) >= sum(draft.project("P1").by_cell.values()) == 2
+    assert not all(
+        gross_draft(instance, extra, less=1).project(code).planned_amount >= least
+        for code, least in (("P6", 4 + 3), ("P1", 2))
+    )

@@ -14,7 +14,7 @@ from itertools import count
 
 from report_kit.analysis.investment.extra_state import Extra, SearchState, total_of
 from report_kit.analysis.investment.least_extra import least_extra
-from report_kit.analysis.investment.obligations import Obligations, Part
+from report_kit.analysis.investment.obligations import Obligations, Part, Place
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
 from report_kit.analysis.investment.redrafts import Redrafts
@@ -245,13 +245,12 @@ class ExtraSearch:
             return []
         tier = differing_tier(self.rows, part.begun, decision.begun)
         if tier is None:
-            return self._with_more_for_rows(part, decided, state)
+            return self._with_more_for_rows(part, index, decided, state)
         years = narrowed(placements, decision.years)
         rival = rival_of(placements, years, extra, tier)
         if rival is None or not self._beats(rival, part):
-            return self._with_years_decided(part, state, tier) or self._with_one_of(
-                part, self.competition.able - part.begun
-            )
+            children = self._beside_years(part, years, tier)
+            return children if part not in children else self._with_other_years(part, state, tier)
         self._rivals.append(rival)
         self._exchanges[exchange_of(self.rows, part.begun, rival)] = None
         return self._without_rival(part, rival)
@@ -266,6 +265,11 @@ class ExtraSearch:
     def _able(self, tier: int) -> frozenset[int]:
         """Return new starts down to a tier that may begin."""
         return until_tier(self.rows, self.competition.able, tier)
+
+    def _with_other_years(self, part: Part, state: SearchState, tier: int) -> list[Part]:
+        return self._with_years_decided(part, state, tier) or self._with_one_of(
+            part, self.competition.able - part.begun
+        )
 
     def _with_one_of(self, part: Part, joining: Iterable[int]) -> list[Part]:
         """Return parts in each of which one of some new starts begins, without those of the parts before it.
@@ -282,24 +286,57 @@ class ExtraSearch:
             out.add(one)
         return children
 
-    def _with_more_for_rows(self, part: Part, decided: tuple[Placements, Decision], state: SearchState) -> list[Part]:
-        """Return parts in which a row that dropped out gets something, or rows are paid beside the years decided."""
-        dropped = self.redrafts.dropped(decided[1])
-        if dropped is not None:
-            sources = [source for source in range(len(self.problem.sources)) if self.rows[dropped].free(source)]
-            children = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
+    def _with_more_for_rows(
+        self, part: Part, index: int, decided: tuple[Placements, Decision], state: SearchState
+    ) -> list[Part]:
+        """Return parts in which rows that get too little get more, or rows are paid beside the years decided."""
+        lacking = self._lacking(index, *decided)
+        if lacking:
+            children = [replace(part, floors=part.floors | {floor}) for floor in lacking]
             if part not in children:
                 return children
         children = self._beside_years(part, narrowed(decided[0], decided[1].years))
         return children if part not in children else self._with_years_decided(part, state)
 
-    def _beside_years(self, part: Part, years: Years) -> list[Part]:
-        """Return parts in which more begins, rows are paid beside certain years, or other years leave them more."""
-        joining = self.competition.able - part.begun - part.out
+    def _lacking(self, index: int, placements: Placements, decision: Decision) -> list[tuple[Place, int]]:
+        """Return what rows that drop out, or whose tier gets less than now, must get at least: one of these holds.
+
+        What a tier lacks is more by an equal share, or by more than that, in one of its rows and one source at least.
+        """
+        sources = range(len(self.problem.sources))
+        dropped, lost = self.redrafts.dropped(decision), self.redrafts.lost_tier(index, decision)
+        if dropped is not None:
+            return [((dropped, source), 1) for source in sources if self.rows[dropped].free(source)]
+        if lost is None:
+            return []
+        tier, lack = lost
+        outlines = [placements.outline(source, decision.years) for source in sources]
+        got = {
+            (row, source): amount
+            for source, outline in enumerate(outlines)
+            if outline is not None
+            for row, amount in outline.by_row.items()
+            if self.rows[row].tier == tier and amount < self.rows[row].free(source)
+        }
+        share = -(-lack // len(got)) if got else 0
+        return [
+            (place, amount + share)
+            for place, amount in got.items()
+            if amount + share <= self.rows[place[0]].free(place[1])
+        ]
+
+    def _beside_years(self, part: Part, years: Years, tiers: int = TIER_COUNT) -> list[Part]:
+        """Return parts in which more begins, rows are paid beside certain years, or other years leave them more.
+
+        It is about what begins before a tier, and about rows down to it.
+        """
+        joining = self._able(tiers - 1) - part.begun - part.out
         alone = replace(part, out=part.out | joining)
-        unsettling = self.obligations.unsettling_of(years)
+        first = set(self.obligations.before(part.begun, tiers))
+        reference = (tiers, tuple(pair for pair in years if pair[0] in first))
+        unsettling = self.obligations.unsettling_of(reference)
         hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in unsettling]
-        paid = replace(alone, references=alone.references | {years})
+        paid = replace(alone, references=alone.references | {reference})
         return [*self._with_one_of(part, joining), *hindered, paid]
 
     def _with_years_decided(self, part: Part, state: SearchState, until: int = TIER_COUNT) -> list[Part]:
@@ -328,7 +365,7 @@ class ExtraSearch:
             part, larger = state.paid_for, None
             extra = self._known_cheapest(part, index)
             if extra is not None:
-                _, decision = self.redrafts.decision_with(extra, part.begun)
+                decision = self.redrafts.decision_with(extra, part.begun)[1]
                 if self.redrafts.is_answer(index, decision):
                     state.enough = extra
                 larger = self._larger(part, index, decision)
@@ -337,14 +374,17 @@ class ExtraSearch:
     def _larger(self, part: Part, index: int, decision: Decision) -> Part:
         """Return a part that also pays for what a decision begins; where that is all paid for, for what comes before.
 
-        That is every row down to one that dropped out, or down to the tier of the last new start that did not begin.
+        That is every row down to one that dropped out, or down to the last tier that gets less than now or in which a
+        new start did not begin.
         """
         begun = part.begun | set(decision.begun)
         if begun != part.begun:
             return replace(part, begun=begun)
         dropped = self.redrafts.dropped(decision)
         last = -1 if dropped is None else dropped
-        tier = max((self.rows[one].tier for one in part.begun - set(decision.begun)), default=-1)
+        lost = self.redrafts.lost_tier(index, decision)
+        tiers = [self.rows[one].tier for one in part.begun - set(decision.begun)] + ([lost[0]] if lost else [])
+        tier = max(tiers, default=-1)
         floors = {
             ((other, source), row.free(source))
             for other, row in enumerate(self.rows)

@@ -152,8 +152,8 @@ def _offer(
     if bound is None or (found is None and not used_up):
         return
     least = max(least, sum(bound))
-    is_kept = found is not None and not _broken(found, [*asked, *_turned(limits)])
-    if is_kept and (not used_up or sum(found) == least):
+    is_least = found is not None and (not used_up or sum(found) == least)
+    if found is not None and is_least and not _broken(found, [*asked, *_turned(limits)]):
         heapq.heappush(queue, (sum(found), order, asked, found))
     else:
         heapq.heappush(queue, (least, order, asked, None))

@@ -27,6 +27,9 @@ from report_kit.analysis.investment.transport import Demand
 Place = tuple[int, int]
 """Row and source."""
 
+Reference = tuple[int, Years]
+"""A tier, and years of all that begins before it; `TIER_COUNT`: of all that begins."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -40,7 +43,7 @@ class Part:
         windows: Years of capital of new starts, where the part is about these only.
         settled: How many first tiers are settled: the rows down to the tier after them get what they get beside the
             years now; with all tiers settled every row does.
-        references: Years of all that begins, beside which every row gets as much as beside any years.
+        references: Years of what begins before a tier, beside which rows down to it get as much as beside any years.
     """
 
     begun: frozenset[int]
@@ -49,7 +52,7 @@ class Part:
     floors: frozenset[tuple[Place, int]] = frozenset()
     windows: frozenset[tuple[int, int]] = frozenset()
     settled: int = 0
-    references: frozenset[Years] = frozenset()
+    references: frozenset[Reference] = frozenset()
 
     def limits_of(self, source: int) -> tuple[Difference, ...]:
         """Return the limits of one source."""
@@ -59,9 +62,11 @@ class Part:
         """Return row and amount of the floors of one source, by row."""
         return sorted((row, amount) for (row, where), amount in self.floors if where == source)
 
-    def references_of(self, source: int, rows: Sequence[Row]) -> tuple[Years, ...]:
+    def references_of(self, source: int, rows: Sequence[Row]) -> tuple[Reference, ...]:
         """Return the references of one source: the years of those that it pays."""
-        found = {tuple(pair for pair in years if rows[pair[0]].free(source)) for years in self.references}
+        found = {
+            (tiers, tuple(pair for pair in years if rows[pair[0]].free(source))) for tiers, years in self.references
+        }
         return tuple(sorted(found))
 
 
@@ -78,7 +83,7 @@ class Obligations:
         self.rows = placements.problem.rows
         self._begun_now = frozenset(now.begun)
         self._unsettling: dict[int, list[tuple[Hindrance, int]]] = {}
-        self._unsettling_of: dict[Years, list[Hindrance]] = {}
+        self._unsettling_of: dict[Reference, list[Hindrance]] = {}
 
     def years_of(self, part: Part) -> Years:
         """Return what begins in a part with the years that it may use."""
@@ -86,7 +91,7 @@ class Obligations:
 
     def undecided(self, part: Part, until: int = TIER_COUNT) -> int | None:
         """Return the first new start, of those before a tier, whose years decide what is left; None: no one's do."""
-        first = self._before(sorted(part.begun), until)
+        first = self.before(sorted(part.begun), until)
         if part.settled >= until and self._begun_now.issuperset(first):
             return None
         fixed = {one for one, _ in part.windows}
@@ -104,14 +109,15 @@ class Obligations:
 
     def depends_on_years(self, tiers: int) -> bool:
         """Return whether new starts of first tiers that begin now could have other years."""
-        return any(len(self.rows[one].windows) > 1 for one in self._before(self.now.begun, tiers))
+        return any(len(self.rows[one].windows) > 1 for one in self.before(self.now.begun, tiers))
 
     def of_source(self, source: int, years: Years, part: Part, index: int) -> Question | None:
         """Return who must be paid from a source for a row to be funded; None if nobody needs more from it than now."""
         begun = [(one, mask) for one, mask in years if self.rows[one].free(source)]
         limits, floors = part.limits_of(source), self._floors(source, part, index)
         is_relaxed = all(mask == self.rows[one].all_years for one, mask in begun)
-        if is_relaxed and not limits and not floors and self._begun_now.issuperset(one for one, _ in begun):
+        is_open = not (limits or floors or part.references)
+        if is_relaxed and is_open and self._begun_now.issuperset(one for one, _ in begun):
             return None
         demands = [self._demand(source, *pair) for pair in begun]
         demands += [(self._mask(source, row), amount) for row, amount in floors]
@@ -121,17 +127,17 @@ class Obligations:
             checkpoints=(
                 *self._of_tiers(source, begun, part.settled),
                 *self._of_rows(source, begun, floors, part.settled),
-                *self._of_references(source, part, floors),
+                *self._of_references(source, begun, part, floors),
             ),
             limits=limits,
         )
 
-    def unsettling_of(self, years: Years) -> list[Hindrance]:
-        """Return what keeps years of all that begins from fitting, and from leaving every row as much as any years."""
-        if years not in self._unsettling_of:
-            found = dict.fromkeys(self._unsettled_beside(years))
-            self._unsettling_of[years] = [one for one, _ in self._possible(found)]
-        return self._unsettling_of[years]
+    def unsettling_of(self, reference: Reference) -> list[Hindrance]:
+        """Return what keeps years of reference from fitting, and from leaving rows as much as any years."""
+        if reference not in self._unsettling_of:
+            found = dict.fromkeys(self._unsettled_beside(*reference))
+            self._unsettling_of[reference] = [one for one, _ in self._possible(found)]
+        return self._unsettling_of[reference]
 
     def _possible(self, hindrances: Iterable[Hindrance]) -> list[tuple[Hindrance, int]]:
         """Return the hindrances that can hold, each with the least capital to add for it."""
@@ -139,18 +145,26 @@ class Obligations:
         least = [(one, least_extra(Question(capacity=nothing, demands=(), limits=one[1]))) for one in hindrances]
         return [(one, sum(added)) for one, added in least if added is not None]
 
-    def _unsettled_beside(self, years: Years) -> Iterator[Hindrance]:
+    def _unsettled_beside(self, tiers: int, years: Years) -> Iterator[Hindrance]:
         for source, capacity in enumerate(self.placements.problem.capacity):
             paid = [(one, mask) for one, mask in years if self.rows[one].free(source)]
             beside = [self._demand(source, *pair) for pair in paid]
             relaxed = [self._demand(source, one, self.rows[one].all_years) for one, _ in paid]
-            rows = [demand for _, demand in self._demands_of_rows(source)]
             passages = [Checkpoint((), tuple(beside))]
             passages += [
-                Checkpoint((*relaxed, *rows[:number]), (*beside, *rows[:number])) for number in range(1, len(rows) + 1)
+                Checkpoint((*relaxed, *rows), (*beside, *rows)) for _, rows in self._prefixes(source, tiers) if paid
             ]
             for passage in passages:
                 yield from ((source, limits) for limits in hindrances_of(passage, capacity))
+
+    def _prefixes(self, source: int, tiers: int) -> Iterator[tuple[int, list[Demand]]]:
+        """Yield the rows of first tiers, with the tier of the last; all that are first in order if all tiers count."""
+        places = self._demands_of_rows(source)
+        for number, (index, _) in enumerate(places, 1):
+            tier = self.rows[index].tier
+            is_last_of_tier = number == len(places) or self.rows[places[number][0]].tier > tier
+            if tiers == TIER_COUNT or (tier <= tiers and is_last_of_tier):
+                yield tier, [demand for _, demand in places[:number]]
 
     def _unsettled_by(self, tiers: int) -> Iterator[Hindrance]:
         for source, capacity in enumerate(self.placements.problem.capacity):
@@ -162,18 +176,13 @@ class Obligations:
 
     def _takers(self, source: int, tiers: int) -> Iterator[tuple[list[int], list[Demand]]]:
         """Yield the new starts and rows that take first: before each tier, or before each row if all are settled."""
-        places = self._demands_of_rows(source)
-        for number, (index, _) in enumerate(places, 1):
-            tier = self.rows[index].tier
-            is_last_of_tier = number == len(places) or self.rows[places[number][0]].tier > tier
-            if tiers < TIER_COUNT and (tier > tiers or not is_last_of_tier):
-                continue
-            first = self._before(self.now.begun, tier if tiers < TIER_COUNT else TIER_COUNT)
+        for tier, rows in self._prefixes(source, tiers):
+            first = self.before(self.now.begun, tier if tiers < TIER_COUNT else TIER_COUNT)
             paid = [one for one in first if self.rows[one].free(source)]
             if any(len(self.rows[one].windows) > 1 for one in paid):
-                yield paid, [demand for _, demand in places[:number]]
+                yield paid, rows
 
-    def _before(self, begun: Iterable[int], tier: int) -> list[int]:
+    def before(self, begun: Iterable[int], tier: int) -> list[int]:
         """Return the new starts that begin before a tier: those of higher ones, and those that locks force."""
         return [one for one in begun if self.rows[one].tier < tier or self.rows[one].is_forced]
 
@@ -192,7 +201,7 @@ class Obligations:
         """
         masks = dict(begun)
         for tier in sorted({self.rows[one].tier for one in masks if not self.rows[one].is_forced}):
-            first, until = self._before(masks, tier), self._before(masks, tier + 1)
+            first, until = self.before(masks, tier), self.before(masks, tier + 1)
             is_relaxed = all(masks[one] == self.rows[one].all_years for one in until)
             if is_relaxed and self._begun_now.issuperset(until):
                 continue
@@ -216,18 +225,25 @@ class Obligations:
             yield self._checkpoint(source, masks, rows, floor, is_settled=settled == TIER_COUNT)
             if tier <= settled < TIER_COUNT:
                 rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier < tier]
-                first = {one: masks[one] for one in self._before(masks, tier)}
+                first = {one: masks[one] for one in self.before(masks, tier)}
                 yield self._checkpoint(source, first, rows, floor, is_settled=True)
 
-    def _of_references(self, source: int, part: Part, floors: Sequence[tuple[int, int]]) -> Iterator[Checkpoint]:
-        """Yield that years of reference fit, and that rows get their floors beside them."""
-        for years in part.references_of(source, self.rows):
-            masks = dict(years)
-            yield Checkpoint((), tuple(self._demand(source, *pair) for pair in years))
+    def _of_references(
+        self, source: int, begun: Sequence[tuple[int, int]], part: Part, floors: Sequence[tuple[int, int]]
+    ) -> Iterator[Checkpoint]:
+        """Yield that years of reference fit, and beside them rows' floors, or the new starts of the tier."""
+        for tiers, years in part.references_of(source, self.rows):
+            first = tuple(self._demand(source, *pair) for pair in years)
+            yield Checkpoint((), first)
+            if tiers < TIER_COUNT:
+                rows = [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier <= tiers]
+                masks = dict(begun)
+                after = [self._demand(source, one, masks[one]) for one in self.before(masks, tiers + 1)]
+                yield Checkpoint((*first, *rows), (*after, *rows))
+                continue
             for place, amount in floors:
                 rows = [demand for index, demand in self._demands_of_rows(source) if index < place]
-                floor = (self._mask(source, place), amount)
-                yield self._checkpoint(source, masks, rows, floor, is_settled=False)
+                yield Checkpoint((*first, *rows), (*first, *rows, (self._mask(source, place), amount)))
 
     def _checkpoint(
         self, source: int, masks: dict[int, int], rows: Sequence[Demand], floor: Demand, *, is_settled: bool

@@ -61,7 +61,7 @@ class Redrafts:
         """Return whether a proven decision funds a row, takes nothing from higher tiers and drops no project."""
         if decision.unproven_tier is not None:
             return False
-        if not self._is_funded(index, decision) or self._loses_tier(index, decision):
+        if not self._is_funded(index, decision) or self.lost_tier(index, decision):
             return False
         return set(self.now.begun) <= set(decision.begun) and self.dropped(decision) is None
 
@@ -88,6 +88,8 @@ class Redrafts:
         row = self.problem.rows[index]
         return row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
 
-    def _loses_tier(self, index: int, decision: Decision) -> bool:
-        tier = self.problem.rows[index].tier
-        return any(a < b for a, b in zip(decision.tier_amounts[:tier], self.now.tier_amounts[:tier], strict=True))
+    def lost_tier(self, index: int, decision: Decision) -> tuple[int, int] | None:
+        """Return the first tier higher than a row's that gets less than now, and how much less."""
+        pairs = zip(decision.tier_amounts, self.now.tier_amounts, strict=True)
+        lost = ((tier, before - after) for tier, (after, before) in enumerate(pairs) if after < before)
+        return next((found for found in lost if found[0] < self.problem.rows[index].tier), None)
