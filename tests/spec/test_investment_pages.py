@@ -288,6 +288,17 @@ def test_a_tier_that_is_for_another_phase_and_a_schedule_that_is_too_long_are_re
     ]
 
 
+def test_an_extension_of_a_project_that_does_not_exist_is_remarked_on() -> None:
+    """P1 is there and P9 is mistyped: the page names the parameter, the code and what to do, and is built."""
+    projects = "code tier phase start end first NSX before:NSX\nP1 g trans 2023 2026 2023 10 1"
+    briefing = plan_of(projects, "source 2026\nNSX 40", allow_extension=("P1", "P9"))
+
+    assert briefing.draft.project("P1").is_funded
+    assert [line for line in lines_of(investment_remarks(briefing)) if "parameter" in line] == [
+        "parameter allow_extension: P9 is no project of this commune; correct the code unless another commune has it."
+    ]
+
+
 def test_without_projects_nothing_is_counted_or_planned(briefing: InvestmentBriefing) -> None:
     """No list is no list of none: there is no count, no planned capital, and no scenario of zero."""
     empty = of(briefing, projects=(), locks=())

@@ -18,7 +18,7 @@ class Finding:
         code: What it is: `no_need`, `no_funding`, `source_without_ceiling`, `year_without_ceiling`,
             `schedule_over_limit`, `tier_phase_mismatch`, `capital_years_unknown`, `capital_years_used_up`,
             `council_decides_extension`, `no_policy_decision`, `no_approved_estimate`,
-            `starts_after_capital_years`, `starts_after_plan`, `extension_not_applicable`,
+            `starts_after_capital_years`, `starts_after_plan`, `extension_not_applicable`, `extension_unknown`,
             `programme_years_convention`, `search_cut_short`, `lock_conflict`.
         project_code: The project.
         capital_source: The source.
@@ -66,7 +66,7 @@ def findings(draft: Draft) -> tuple[Finding, ...]:
     """Return all findings about a draft's input, by project and source."""
     instance = draft.instance
     found = [one for project in instance.projects for one in _of_project(project, instance)]
-    found += _of_ceilings(instance)
+    found += _of_ceilings(instance) + _of_extensions(instance)
     if draft.unproven_tier:
         found.append(Finding(code="search_cut_short", tier=draft.unproven_tier, rule=7))
     if draft.conflict:
@@ -167,6 +167,13 @@ def _scheduled_years(project: Project, instance: Instance) -> int:
     if not project.is_new_start:
         first = first_capital_year(project, instance.settings)
     return 0 if first is None else project.completion_year - first + 1
+
+
+def _of_extensions(instance: Instance) -> list[Finding]:
+    """Return codes granted an extension that no project of the commune has: mistyped, or those of other communes."""
+    codes = {project.code for project in instance.projects}
+    unknown = [code for code in instance.settings.allow_extension if code not in codes]
+    return [Finding(code="extension_unknown", found=code, rule=4) for code in dict.fromkeys(unknown)]
 
 
 def _of_ceilings(instance: Instance) -> list[Finding]:

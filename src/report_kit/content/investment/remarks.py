@@ -58,6 +58,8 @@ def _remark_words(briefing: InvestmentBriefing, group: list[Finding]) -> Words:
     about += [str(one.year) for one in group if one.year is not None]
     if finding.code == "search_cut_short":
         about.append(term(finding.tier, "tier"))
+    if finding.code == "extension_unknown":
+        about.append(phrase("parameter {name}", name="allow_extension"))
     return phrase("{about}: {remark}.", about=Joined(tuple(about)), remark=_remark(finding))
 
 
@@ -75,6 +77,11 @@ def _remark(finding: Finding) -> Words:
             "its schedule takes {found} years of capital, more than the {expected} of its group (article 57)",
             found=finding.found,
             expected=finding.expected,
+        )
+    if finding.code == "extension_unknown":
+        return phrase(
+            "{code} is no project of this commune; correct the code unless another commune has it",
+            code=finding.found,
         )
     message = FINDING_MESSAGES.get(finding.code)
     return phrase(message) if message else None
