@@ -275,6 +275,21 @@ def test_a_conflict_names_the_amounts_and_the_limit_to_the_dong() -> None:
     assert "commune budget, 2026: VND 101 for all projects, but only VND 100 can be used" in said
 
 
+def test_a_conflict_with_completion_says_how_much_capital_is_missing() -> None:
+    """P1 gets the 1 fixed for 2026 and no more then, so that the rest of its 30 must come from the 9 of 2027."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nP1 n new 2026 2027 30",
+        "source 2026 2027 2028\nNSX 12 9 50",
+        "code source year amount\nP1 NSX 2026 1",
+    )
+    conflict = briefing.draft.conflict
+    said = [plain(line, ENGLISH) for line in locks_finding(briefing).lines]
+
+    assert conflict is not None
+    assert (conflict.rule, conflict.missing_amount) == (5, 30 - 1 - 9)
+    assert "To complete what they begin, VND 20 more of usable capital is needed." in said
+
+
 def test_a_tier_that_is_for_another_phase_and_a_schedule_that_is_too_long_are_remarked_on() -> None:
     """Tier n is for new starts; 2024 to 2027 are four years of capital, and group C has three."""
     briefing = plan_of(

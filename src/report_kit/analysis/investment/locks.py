@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 
 from report_kit.analysis.investment.ceilings import UsableCeiling, usable_ceilings
 from report_kit.analysis.investment.eligibility import Admission, admission
+from report_kit.analysis.investment.least_extra import Question, least_extra
 from report_kit.analysis.investment.model import Instance, Lock, Project, lock_order
 from report_kit.analysis.investment.placement import Placements
 from report_kit.analysis.investment.problem import problem_of
@@ -15,6 +17,9 @@ from report_kit.analysis.investment.stages import forced_placement
 
 CHECK_LIMIT = 4000
 """Sets of locks tried for a smaller conflict before the smallest one found is reported as irreducible only."""
+
+MOST_YEARS_TRIED = 1000
+"""Combinations of years of forced new starts up to which it is said how much capital they lack."""
 
 Locks = tuple[Lock, ...]
 
@@ -27,11 +32,14 @@ class LockConflict:
         locks: An irreducible set: without any one of them the others can hold.
         rule: The number of the rule they break: 1 ceiling, 2 need, 3 eligibility, 4 years of capital, 5 completion.
         is_fewest: Whether no smaller set of locks conflicts; False only if the search was cut short.
+        missing_amount: The least usable capital to add, in any years, for what these locks begin to be completed
+            (rule 5), in đồng; None where another rule is broken, no capital does, or it would take long to find.
     """
 
     locks: Locks
     rule: int
     is_fewest: bool = True
+    missing_amount: int | None = None
 
 
 class LockRules:
@@ -130,7 +138,38 @@ def _conflict(rules: LockRules, locks: Locks, *, is_fewest: bool = True) -> Lock
     rule = rules.broken_rule(locks)
     if rule is None:
         raise AssertionError("a conflict breaks a rule")
-    return LockConflict(locks=tuple(sorted(locks, key=lock_order)), rule=rule, is_fewest=is_fewest)
+    missing = completion_shortfall(rules.instance, locks) if rule == 5 else None
+    ordered = tuple(sorted(locks, key=lock_order))
+    return LockConflict(locks=ordered, rule=rule, is_fewest=is_fewest, missing_amount=missing)
+
+
+def completion_shortfall(instance: Instance, locks: Sequence[Lock]) -> int | None:
+    """Return the least usable capital to add for the new starts that locks force to be completed, in đồng.
+
+    It is the least over their years of capital; None where no capital does, or there are too many years to try.
+    """
+    problem = problem_of(instance, locks=locks)
+    forced = [row for row in problem.rows if row.is_forced]
+    if prod(len(row.windows) for row in forced) > MOST_YEARS_TRIED:
+        return None
+    totals = []
+    for windows in product(*(row.windows for row in forced)):
+        added = [
+            least_extra(
+                Question(
+                    capacity=capacity,
+                    demands=[
+                        (window & row.open_years[source], row.free(source))
+                        for row, window in zip(forced, windows, strict=True)
+                        if row.free(source)
+                    ],
+                )
+            )
+            for source, capacity in enumerate(problem.capacity)
+        ]
+        if None not in added:
+            totals.append(sum(sum(amounts) for amounts in added if amounts is not None))
+    return min(totals, default=None)
 
 
 def _plain_conflict(rules: LockRules, locks: Locks) -> Locks | None:

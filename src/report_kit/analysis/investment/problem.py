@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -112,22 +113,30 @@ def problem_of(
         admissions = [admission(project, instance.settings) for project in instance.projects]
     ceilings = usable_ceilings(instance) if ceilings is None else ceilings
     sources, years = instance.sources, instance.settings.years
-    usable_by_cell = {(row.capital_source, row.year): row.usable_amount for row in ceilings}
-    usable = tuple(tuple(usable_by_cell[source, year] for year in years) for source in sources)
+    usable = _usable(ceilings, sources, years)
     locked = tuple(tuple(-_locked(given, source, year) for year in years) for source in sources)
     unit = lcm(*(Fraction(project.score).denominator for project in instance.projects))
-    admitted = sorted(
-        (found for found in admissions if not found.excluded_by), key=lambda found: found.project.sort_key
-    )
+    admitted = [found for found in admissions if not found.excluded_by]
     return Problem(
         sources=sources,
         years=years,
-        rows=tuple(_row(found, given, instance, unit) for found in admitted),
+        rows=tuple(_row(found, given, instance, unit) for found in sorted(admitted, key=_order)),
         usable=usable,
         capacity=_sum(usable, locked),
         fixed={lock.cell: lock.amount for lock in given},
         score_unit=unit,
     )
+
+
+def _order(found: Admission) -> tuple[int, Decimal, str]:
+    return found.project.sort_key
+
+
+def _usable(
+    ceilings: Sequence[UsableCeiling], sources: Sequence[str], years: Sequence[int]
+) -> tuple[tuple[int, ...], ...]:
+    by_cell = {(row.capital_source, row.year): row.usable_amount for row in ceilings}
+    return tuple(tuple(by_cell[source, year] for year in years) for source in sources)
 
 
 def _row(found: Admission, locks: Sequence[Lock], instance: Instance, unit: int) -> Row:

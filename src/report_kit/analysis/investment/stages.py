@@ -57,25 +57,22 @@ def decide(
     placement = forced_placement(placements)
     if placement is None:
         return None
-    years, unproven, steps = placement.years, None, 0
+    years, exhausted, steps = placement.years, list[int](), 0
     for tier in range(TIER_COUNT):
         placements.work = Work(work)
         years = _years_after(placements, years, tier, hints)
         steps += work - (placements.work.left or 0)
-        if placements.work.is_exhausted and unproven is None:
-            unproven = tier
-    begun = tuple(index for index, _ in years)
+        exhausted += [tier] if placements.work.is_exhausted else []
     placements.work = Work(work)
     final = _at_least(placements, years, rows_goal(placements))
-    if placements.work.is_exhausted and unproven is None:
-        unproven = TIER_COUNT - 1
+    exhausted += [TIER_COUNT - 1] if placements.work.is_exhausted else []
     tier_amounts, row_amounts = final.key
     return placements, Decision(
-        begun=begun,
+        begun=tuple(index for index, _ in years),
         tier_amounts=tier_amounts,
         row_amounts=row_amounts,
         years=final.years,
-        unproven_tier=unproven,
+        unproven_tier=exhausted[0] if exhausted else None,
         steps=steps + work - (placements.work.left or 0),
     )
 

@@ -47,6 +47,9 @@ def _conflict_lines(briefing: InvestmentBriefing, conflict: LockConflict) -> Ite
     places = _places_of_conflict(briefing, conflict)
     if places:
         yield phrase("{places}.", places=Joined(places, "; "))
+    if conflict.missing_amount:
+        missing = briefing.amount("missing_amount", conflict.missing_amount)
+        yield phrase("To complete what they begin, {amount:exact} more of usable capital is needed.", amount=missing)
     if not conflict.is_fewest:
         yield phrase("The search ended early: a smaller set of amounts may conflict too.")
 
