@@ -20,7 +20,7 @@ from report_kit.analysis.investment import (
     redrafts,
     smallest_extra_capital,
 )
-from report_kit.analysis.investment.extra_search import ExtraSearch
+from report_kit.analysis.investment.least_of_parts import LeastOfParts
 from report_kit.content.briefing import load_slice
 from report_kit.content.investment.briefing import InvestmentBriefing
 from report_kit.data.figures_stated import Interval
@@ -296,7 +296,7 @@ def test_too_many_branches_for_one_source_leave_the_amount_unknown(monkeypatch):
     def given_up(*_):
         raise ArithmeticError
 
-    monkeypatch.setattr(ExtraSearch, "_least", given_up)
+    monkeypatch.setattr(LeastOfParts, "_least", given_up)
     _, extra = extra_of("code tier phase start end NSX\nP1 n new 2026 2028 30", "NSX 10 10 8 0 0", "P1")
 
     assert (extra.amount, extra.impossible_because, extra.is_least) == (None, "not_found", False)

@@ -10,10 +10,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from report_kit.analysis.investment.extra_state import Extra, SearchState, total_of
-from report_kit.analysis.investment.least_extra import least_extra
+from report_kit.analysis.investment.least_of_parts import LeastOfParts
 from report_kit.analysis.investment.obligations import Obligations, Part, Place
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
@@ -30,10 +29,6 @@ from report_kit.analysis.investment.rivals import (
 from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision, rows_goal
 from report_kit.analysis.investment.transport import capital_by_set
-
-WINDOW_TRIES = 500
-"""Tries to place new starts in years before a part counts as not searched."""
-
 
 WORK_OF_AN_EXCHANGE = 400
 """Steps in which years for a known exchange of new starts are looked for."""
@@ -54,7 +49,6 @@ class ExtraSearch:
     now: Decision
     _tries: int = 0
     _states: dict[int, SearchState] = field(default_factory=dict)
-    _answers: dict[object, tuple[int, ...] | None] = field(default_factory=dict)
     _plans: dict[PlanKey, SourcePlan] = field(default_factory=dict)
     _rivals: list[Rival] = field(default_factory=list)
     _exchanges: dict[Exchange, None] = field(default_factory=dict)
@@ -63,12 +57,13 @@ class ExtraSearch:
         self.rows = self.problem.rows
         self.competition = Competition(self.problem)
         self.obligations = Obligations(self.placements, self.now)
+        self.least = LeastOfParts(self.problem, self.obligations, self._plans)
         self.redrafts = Redrafts(self.problem, self.now)
 
     @property
     def step_count(self) -> int:
         """Steps taken so far, for all rows: tries to place new starts in years, and drafts computed anew."""
-        return self._tries + self.redrafts.step_count
+        return self._tries + self.least.try_count + self.redrafts.step_count
 
     def search(self, index: int, step_limit: int) -> tuple[Extra | None, int]:
         """Return the best amounts found that fund a row, and a total below which there is no answer.
@@ -134,23 +129,14 @@ class ExtraSearch:
         return replace(alone, settled=tiers)
 
     def _keep_for_later(self, state: SearchState, part: Part, index: int, least: int) -> None:
-        extra = self._relaxed(part, index)
+        extra = self.least.relaxed(part, index)
         if extra is not None:
             state.add_for_later(part, max(least, total_of(extra)))
 
     def _least_to_begin(self, index: int) -> int:
         """Return capital without which a new start never begins while nothing drops out."""
-        extra = self._relaxed(Part(self.competition.closed((*self.now.begun, index))), index)
+        extra = self.least.relaxed(Part(self.competition.closed((*self.now.begun, index))), index)
         return total_of(extra or ())
-
-    def _relaxed(self, part: Part, index: int) -> Extra | None:
-        """Return the least extra capital for a part if new starts may use the years of all their windows at once."""
-        years = self.obligations.years_of(part)
-        try:
-            found = [self._least(source, years, part, index) for source in range(len(self.problem.sources))]
-        except ArithmeticError:
-            return tuple((0,) * len(self.problem.years) for _ in self.problem.sources)
-        return tuple(amounts for amounts in found if amounts is not None) if None not in found else None
 
     def _cheapest_first(self, state: SearchState, index: int, last: int) -> Iterator[tuple[Part, Extra]]:
         """Yield the parts of the search by what they cost, up to a step."""
@@ -160,7 +146,7 @@ class ExtraSearch:
                 yield part, extra
                 continue
             try:
-                extra = self._cheapest(part, index)
+                extra = self.least.cheapest(part, index)
             except ArithmeticError:  # what this part holds stays unknown
                 state.cut_short()
             if extra is not None:
@@ -397,65 +383,9 @@ class ExtraSearch:
     def _known_cheapest(self, part: Part, index: int) -> Extra | None:
         """Return the least extra capital for a part; None if there is none, or none is found."""
         try:
-            return self._cheapest(part, index)
+            return self.least.cheapest(part, index)
         except ArithmeticError:
             return None
-
-    def _cheapest(self, part: Part, index: int) -> Extra | None:
-        """Return the least extra capital with which a part's new starts and a row fit, None if there is none.
-
-        It is the least over the years that new starts may have: those are decided that use too many.
-
-        Raises:
-            ArithmeticError: There are too many years to try, or too many branches for one source.
-        """
-        order = count()
-        queue: list[tuple[int, int, Years, Extra]] = []
-        self._offer_years(queue, next(order), self.obligations.years_of(part), part, index)
-        for _ in range(WINDOW_TRIES):
-            self._tries += 1
-            if not queue:
-                return None
-            _, _, years, extra = heapq.heappop(queue)
-            placements = Placements(self.problem.with_extra(extra), self._plans)
-            scattered = placements.scattered(years)
-            if not scattered or _can_gather(placements, years):
-                return extra
-            place = max(scattered, key=lambda place: sum(self.rows[years[place][0]].goal))
-            other = years[place][0]
-            for window in self.rows[other].windows:
-                option = (*years[:place], (other, window), *years[place + 1 :])
-                self._offer_years(queue, next(order), option, part, index)
-        raise ArithmeticError
-
-    def _offer_years(
-        self, queue: list[tuple[int, int, Years, Extra]], order: int, years: Years, part: Part, index: int
-    ) -> None:
-        extra = []
-        for source in range(len(self.problem.sources)):
-            found = self._least(source, years, part, index)
-            if found is None:
-                return
-            extra.append(found)
-        heapq.heappush(queue, (total_of(extra), order, years, tuple(extra)))
-
-    def _least(self, source: int, years: Years, part: Part, index: int) -> tuple[int, ...] | None:
-        """Return the least extra capital of one source, remembered by what it depends on."""
-        own = tuple(pair for pair in years if self.rows[pair[0]].free(source))
-        limits, floors = part.limits_of(source), tuple(part.floors_of(source))
-        row = None if self.rows[index].is_new_start else index
-        key = (source, row, own, limits, floors, part.settled, part.references_of(source, self.rows))
-        if key not in self._answers:
-            question = self.obligations.of_source(source, years, part, index)
-            self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)
-        return self._answers[key]
-
-
-def _can_gather(placements: Placements, years: Years) -> bool:
-    """Return whether new starts are quickly found years, within those given, that leave every tier as much."""
-    goal = placements.tiers_goal(TIER_COUNT)
-    placements.work = Work(WORK_OF_AN_EXCHANGE)
-    return placements.best(years, goal, enough=goal(years)) is not None
 
 
 def open_windows(row: Row) -> Iterator[int]:
