@@ -14,6 +14,7 @@ import pytest
 from workbook_files import exported, messages, planned, small_dataset
 
 from report_kit.data.workbook.archive import Archive, opened, opened_bytes
+from report_kit.data.workbook.ordinary_cells import taken_out
 from report_kit.errors import Problem
 
 CELL = '<c r="{}"><v>1</v></c>'
@@ -310,6 +311,54 @@ def test_cells_with_any_prefix_are_counted() -> None:
     content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=SHEET.format(one * 2_000_001))
 
     assert refusal(content) == "x.xlsx: the workbook has more than 2,000,000 cells. Split it by communes."
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B2" s="3"/>',
+        '<c r="B2"><v>1</v></c>',
+        '<c r="B2" s="1" t="s"><v>0</v></c>',
+        '<c r="B2" t="str"><f>IF(A1="","",A1)</f><v></v></c>',
+        '<c r="B2"><f t="shared" si="0"/><v>7</v></c>',
+        '<c r="B2" t="inlineStr"><is><t xml:space="preserve"> a &amp; b > c </t></is></c>',
+    ],
+)
+def test_ordinary_cells_are_taken_out_at_a_stroke(cell: str) -> None:
+    """What programs write a million times is neither an error nor an open formula, and need not be parsed."""
+    taken = taken_out(f"<row>{cell}</row>".encode())
+
+    assert (taken.letters, taken.numbers, taken.rest) == ([b"B"], [b"2"], b"<row></row>")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B2" t="e"><v>#N/A</v></c>',
+        '<c r="B2"><f>A1</f></c>',
+        '<c r="B2"><f>A1</f><v></v></c>',
+        '<c r="B2"><v>1</c>',
+        '<c r="B2"><v>&a;</v></c>',
+        '<c r="B2"><v>\x01</v></c>',
+        "<c><v>1</v></c>",
+    ],
+)
+def test_cells_that_need_a_closer_look_are_not_taken_out(cell: str) -> None:
+    """Errors, formulas without a result, cells without an address, and what is no XML."""
+    piece = f"<row>{cell}</row>".encode()
+
+    assert taken_out(piece).rest == piece
+
+
+def test_more_than_five_hundred_sheets_are_refused() -> None:
+    """In each of them tables and forms would be looked for."""
+    book = openpyxl.Workbook()
+    for number in range(500):
+        book.create_sheet(f"S{number}")
+    stream = io.BytesIO()
+    book.save(stream)
+
+    assert refusal(stream.getvalue()) == "x.xlsx: the workbook has more than 500 sheets. Split it by communes."
 
 
 def test_a_flood_of_shared_texts_is_refused() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import TableContract
-from report_kit.data.frames import TypedTable, close_to, key_texts
+from report_kit.data.frames import MOST_OF_A_KIND, TypedTable, close_to, key_texts
 from report_kit.data.rules import Rule
 from report_kit.errors import Problem
 from report_kit.messages import message
@@ -36,7 +36,7 @@ def pandera_schema(contract: TableContract) -> pa.DataFrameSchema:
 
 
 def rule_problems(table: TypedTable) -> list[Problem]:
-    """Return a problem for each row that breaks a rule of the table's contract.
+    """Return a problem for each row that breaks a rule of the table's contract, for the first of very many.
 
     A rule that reads a cell which could not be read says nothing about that row: that cell has its own problem.
     """
@@ -50,7 +50,7 @@ def rule_problems(table: TypedTable) -> list[Problem]:
 
 
 def duplicate_problems(table: TypedTable) -> list[Problem]:
-    """Return a problem for each row whose key an earlier row has."""
+    """Return a problem for each row whose key an earlier row has, for the first of very many."""
     contract = table.contract
     if table.missing_columns & set(contract.key):
         return []
@@ -63,7 +63,7 @@ def duplicate_problems(table: TypedTable) -> list[Problem]:
         if not all(table.is_usable(line, column) for column in contract.key):
             continue
         earlier = first.setdefault(key, line)
-        if earlier != line:
+        if earlier != line and len(problems) < MOST_OF_A_KIND:
             problems.append(_duplicate(table, line, earlier))
     return problems
 
@@ -139,4 +139,11 @@ def _pandera_check(rule: Rule) -> pa.Check:
         frame = checked.to_frame(rule.columns[0]) if isinstance(checked, pd.Series) else checked
         return rule.holds(frame)
 
-    return pa.Check(holds, name=rule.name, error=rule.name, description=rule.description_en, ignore_na=False)
+    return pa.Check(
+        holds,
+        name=rule.name,
+        error=rule.name,
+        description=rule.description_en,
+        ignore_na=False,
+        n_failure_cases=MOST_OF_A_KIND,
+    )

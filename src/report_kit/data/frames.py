@@ -20,6 +20,10 @@ from report_kit.messages import message
 
 LONGEST_SHOWN = 80
 """Characters of a value that a message repeats."""
+MOST_PROBLEMS = 1_000
+"""Problems of one kind in a workbook that are kept, per column: nobody corrects more at a time."""
+MOST_OF_A_KIND = 10_000
+"""The same in a dataset, whose every problem is listed unless there are so many that they fill the memory."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import pandas as pd
 
 from report_kit.data.columns import ALL_COMMUNES, ColumnContract
-from report_kit.data.frames import Suggest, TypedTable, sparing_suggestions
+from report_kit.data.frames import MOST_OF_A_KIND, Suggest, TypedTable, sparing_suggestions
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reference import CommuneList, plain
 from report_kit.data.rules import communes_named
@@ -85,7 +86,7 @@ def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTab
 
     known_codes = set(known) - {""}
     listed = sorted(known_codes)
-    return list(_refused_cells(table, column.name, reason))
+    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
 
 
 def _programme_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -106,7 +107,7 @@ def _programme_problems(table: TypedTable, column: ColumnContract, around: Surro
             message("{suggestion}Write one of: {codes}.", suggestion=suggestion, codes=", ".join(codes)),
         )
 
-    return list(_refused_cells(table, column.name, reason))
+    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
 
 
 def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -120,7 +121,7 @@ def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroun
         preferred = around.settings.communes if around.settings else ()
         return around.places.why_unknown(unknown, preferred, suggest=suggest)
 
-    return list(_refused_cells(table, column.name, reason))
+    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
 
 
 def _party_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -140,7 +141,7 @@ def _party_problems(table: TypedTable, column: ColumnContract, around: Surroundi
         unknown = next((code for code in sorted(codes) if code not in around.places.provinces), None)
         return around.places.why_unknown(unknown, ours, suggest=suggest) if unknown is not None else None
 
-    return list(_refused_cells(table, column.name, reason))
+    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
 
 
 def _named_commune(written: str, ours: tuple[str, ...], around: Surroundings) -> Unreadable | None:

@@ -17,6 +17,9 @@ from report_kit.messages import message
 LARGEST_FILE = 200_000_000
 """Bytes. A year of monthly positions of every project in the country is a third of this."""
 
+MOST_UNPRINTABLE = 10_000
+"""Cells of a column with unprintable characters that are named; of many more, nobody would read the list."""
+
 SAVE_AS_UTF8 = message("Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'.")
 
 _UNPRINTABLE = re.compile(
@@ -118,14 +121,14 @@ def text_table(content: bytes, *, file: str) -> TextTable:
     if blank is not None:
         problems += _cells_without_heading(blank, lines, file)
     problem_free = not problems
-    cleaned, unprintable = _cleaned(kept, lines, file)
+    cleaned, unprintable, unusable = _cleaned(kept, lines, file)
     return TextTable(
         file=file,
         cells=cleaned,
         lines=lines,
         problems=problems + unprintable,
         is_complete=problem_free,
-        unusable=frozenset((problem.row or 0, problem.column) for problem in unprintable),
+        unusable=frozenset(unusable),
     )
 
 
@@ -226,10 +229,13 @@ def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> lis
     ]
 
 
-def _cleaned(columns: dict[str, list[str]], lines: list[int], file: str) -> tuple[dict[str, list[str]], list[Problem]]:
-    """Return the columns in composed form, and a problem for each cell with unprintable characters."""
+def _cleaned(
+    columns: dict[str, list[str]], lines: list[int], file: str
+) -> tuple[dict[str, list[str]], list[Problem], set[tuple[int, str]]]:
+    """Return the columns in composed form, problems of cells with unprintable characters, and all of those cells."""
     cleaned: dict[str, list[str]] = {}
     problems: list[Problem] = []
+    unusable: set[tuple[int, str]] = set()
     for name, cells in columns.items():
         if _is_plain(cells):
             cleaned[name] = cells
@@ -237,10 +243,10 @@ def _cleaned(columns: dict[str, list[str]], lines: list[int], file: str) -> tupl
         composed = {cell: unicodedata.normalize("NFC", _as_meant(cell)) for cell in set(cells)}
         refused = {cell: sign.group() for cell in composed if (sign := _UNPRINTABLE.search(cell))}
         cleaned[name] = ["" if cell in refused else composed[cell] for cell in cells]
-        problems += [
-            _unprintable(file, line, name, refused[cell]) for line, cell in _where(lines, cells, refused.__contains__)
-        ]
-    return cleaned, problems
+        where = list(_where(lines, cells, refused.__contains__))
+        unusable.update((line, name) for line, _ in where)
+        problems += [_unprintable(file, line, name, refused[cell]) for line, cell in where[:MOST_UNPRINTABLE]]
+    return cleaned, problems, unusable
 
 
 def _is_plain(cells: list[str]) -> bool:

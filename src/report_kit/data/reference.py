@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import filterfalse
 from pathlib import Path
 
 import pandas as pd
@@ -119,8 +120,11 @@ class CommuneList:
 
 def plain(name: str) -> str:
     """Return *name* in small letters without diacritics, so that spellings compare equal."""
-    decomposed = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
+    small = name.casefold()
+    if not small.isascii():
+        decomposed = unicodedata.normalize("NFD", small.replace("đ", "d"))
+        small = "".join(filterfalse(unicodedata.combining, decomposed))
+    return " ".join(small.split())
 
 
 def find_commune(written: str, among: Iterable[str]) -> str:

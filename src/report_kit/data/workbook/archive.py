@@ -40,6 +40,8 @@ LARGEST_TEXT = 100_000_000
 BYTES_OF_MARK = 8
 """Of a mark about a cell, such as `<v>` or `<c r="A7">`, on average."""
 MOST_PARTS = 10_000
+MOST_SHEETS = 500
+"""Sheets, in each of which tables and forms are looked for."""
 
 DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, ExpatError),
@@ -49,6 +51,7 @@ DAMAGES = (
 """What is raised while a workbook is opened that is damaged, or was made to look like one."""
 
 _PIECE = 1 << 20
+_PACKED_PIECE = 1 << 16
 _LARGEST_DIRECTORY = 5_000_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -193,6 +196,9 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
         if part not in names or part in read:
             raise Refused(message("the workbook is damaged or incomplete"), message("Save it again as .xlsx in Excel."))
         read.add(part)
+        if len(read) > MOST_SHEETS:
+            what = message("the workbook has more than {number} sheets", number=MOST_SHEETS)
+            raise Refused(what, message("Split it by communes."))
         scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags)
         for piece in _pieces(parts, part):
             scan.feed(piece)
@@ -260,32 +266,49 @@ def _pieces(parts: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     `zipfile` stops at the promised size; the reader of values goes on to the end of the packed bytes. A part that
     promises less than it holds would show them different things.
     """
-    promised = parts.getinfo(name).file_size
-    with parts.open(name) as stream:
-        while piece := stream.read(_PIECE):
-            promised -= len(piece)
-            yield piece
-    if promised or not _ends_as_promised(parts, name):
+    about = parts.getinfo(name)
+    left, check = about.file_size, 0
+    for piece in _unpacked(_packed(parts, about), about.compress_type):
+        left -= len(piece)
+        check = zlib.crc32(piece, check)
+        if left < 0:
+            break
+        yield piece
+    if left or check != about.CRC:
         raise zipfile.BadZipFile(name)
 
 
-def _ends_as_promised(parts: zipfile.ZipFile, name: str) -> bool:
-    about = parts.getinfo(name)
-    if about.compress_type == zipfile.ZIP_STORED:
-        return about.compress_size == about.file_size
-    if about.compress_type != zipfile.ZIP_DEFLATED or parts.fp is None:
-        return False
+def _packed(parts: zipfile.ZipFile, about: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the packed bytes of a part."""
+    parts.open(about).close()  # which sees to it that the part begins as its directory entry says
+    if parts.fp is None:
+        raise zipfile.BadZipFile(about.filename)
     parts.fp.seek(about.header_offset + 26)
     lengths = struct.unpack("<HH", parts.fp.read(4))
     parts.fp.seek(about.header_offset + 30 + sum(lengths))
+    packed = memoryview(parts.fp.read(about.compress_size))
+    yield from (bytes(packed[first : first + _PACKED_PIECE]) for first in range(0, len(packed), _PACKED_PIECE))
+
+
+def _unpacked(packed: Iterator[bytes], way: int) -> Iterator[bytes]:
+    """Yield what packed bytes hold, in pieces of bounded size, and refuse bytes that belong to nothing."""
+    if way == zipfile.ZIP_STORED:
+        yield from packed
+        return
+    if way != zipfile.ZIP_DEFLATED:
+        raise NotImplementedError
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    packed, left = parts.fp.read(about.compress_size), about.file_size
-    while packed and not unpacker.eof:
-        left -= len(unpacker.decompress(packed, _PIECE))
-        packed = unpacker.unconsumed_tail
-        if left < 0:
-            return False
-    return unpacker.eof and left == 0 and not unpacker.unused_data
+    for some in packed:
+        rest = some
+        while rest:
+            if unpacker.eof:
+                raise zipfile.BadZipFile
+            yield unpacker.decompress(rest, _PIECE)
+            rest = unpacker.unconsumed_tail or unpacker.unused_data
+    while not unpacker.eof:
+        if not (piece := unpacker.decompress(b"", _PIECE)):
+            raise zipfile.BadZipFile
+        yield piece
 
 
 def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:

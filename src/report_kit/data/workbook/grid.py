@@ -15,9 +15,6 @@ from report_kit.data.workbook.sheet_scan import SheetFacts
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
 
-MOST_PROBLEMS = 1_000
-"""Problems of one kind that are kept, per column: nobody corrects more at a time, and each takes memory."""
-
 COMMENTS_SHOWN = 10
 
 

@@ -22,11 +22,10 @@ def column_of_cell(contract: TableContract, cell: CellValue) -> ColumnContract |
 
 def table_of_headings(grid: Grid) -> TableContract | None:
     """Return the table that most headings of a sheet belong to, its whole key among them; None if they are too few."""
+    rows = sheets.heading_rows(grid.rows)
     best, most = None, 2
     for contract in CONTRACTS.values():
-        place = sheets.heading_row(contract, grid.rows)
-        row = grid.rows[place] if place is not None else []
-        known = {column.name for cell in row if (column := column_of_cell(contract, cell))}
+        _, known = rows.get(contract.name, (0, set()))
         needed = {name for name in contract.key if contract.column(name).presence == "value"}
         if known >= needed and len(known) > most:
             best, most = contract, len(known)

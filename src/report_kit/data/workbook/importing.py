@@ -13,11 +13,12 @@ from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
 from report_kit.data.datasets import read_dataset
+from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
-from report_kit.data.workbook.grid import MOST_PROBLEMS, hidden_sheet_notes
+from report_kit.data.workbook.grid import hidden_sheet_notes
 from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title

@@ -8,9 +8,10 @@ from typing import Literal
 
 from report_kit.data.columns import companions_of
 from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import meaning
-from report_kit.data.workbook.grid import MOST_PROBLEMS, Cell
+from report_kit.data.workbook.grid import Cell
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
 from report_kit.data.workbook.sheets import titles
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of

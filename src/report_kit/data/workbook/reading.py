@@ -13,12 +13,12 @@ import python_calamine
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.archive import Archive, damaged, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
-    MOST_PROBLEMS,
     Cell,
     Grid,
     comment_notes,
@@ -229,7 +229,7 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
         found.problems.append(_of_sheet(grid, what, advice))
         return
     columns = [column_of_cell(contract, cell) for cell in grid.rows[heading]]
-    found.problems.extend(heading_problems(grid, contract, heading, columns))
+    found.problems.extend(islice(heading_problems(grid, contract, heading, columns), MOST_PROBLEMS))
     found.problems.extend(titles_of_other_columns(grid, contract, heading, columns))
     if any(column.kind == "amount" for column in columns if column):
         found.problems.extend(titles_in_other_units(grid, heading))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from report_kit.data.workbook.addresses import column_number
+from report_kit.data.workbook.ordinary_cells import prefix_of, taken_out
 from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
 from report_kit.data.workbook.wellformed import WellFormed
 from report_kit.messages import message
@@ -30,7 +33,9 @@ _ADDRESSED_CELL = re.compile(_CELL.pattern + _ADDRESS.pattern)
 _ROW = re.compile(rb"""<(?:[^\s<>/!?:]+:)?row\b[^>]*""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]{1,9})["']""")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
-_TYPE = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_OF_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
+"""Of a formula whose result is a text, which may be empty."""
 _FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f(?=[\s/>])")
 _VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]")
 
@@ -63,7 +68,9 @@ class SheetScan:
         self._merged = 0
         self._rest = b""
         self._fed = False
+        self._prefix = b""
         self._form = WellFormed()
+        self._letters = codecs.getincrementaldecoder("utf-8")()
         self._hidden: list[int] = []
         self._hidden_count = 0
         self._errors: dict[tuple[int, int], str] = {}
@@ -73,62 +80,80 @@ class SheetScan:
 
     def feed(self, piece: bytes) -> None:
         """Look at the next piece of the sheet."""
-        self.tags += piece.count(b"<")
-        self._merged += piece.count(b"mergeCell ")
-        if self.tags > self.tags_left or self._merged > MOST_MERGED:
-            raise Refused(
-                message("a sheet holds too much besides its cells, such as merged cells or formatted texts"),
-                message("Copy the figures alone into a new workbook and save it as .xlsx."),
-            )
         refuse_other_encodings(piece, is_first=not self._fed)
+        self._prefix = self._prefix if self._fed else prefix_of(piece[:_PIECE])
         self._fed = True
+        self._letters.decode(piece)
+        self.tags += piece.count(b"<")
+        self._refuse_flood()
         text = self._rest + piece
         # Whole cells only: what follows the last start of a cell waits for the next piece.
         last = _last_start(text)
         self._look(text[:last])
         self._rest = text[last:]
-        self._form.feed(piece)
 
     def facts(self) -> SheetFacts:
         """Return what was found, the end included."""
-        self._form.close()
+        self._letters.decode(b"", True)
         self._look(self._rest)
         self._rest = b""
+        self._form.close()
         return SheetFacts(self._errors, frozenset(self._uncached), tuple(self._hidden), self._hidden_count)
 
     def _look(self, text: bytes) -> None:
+        taken = taken_out(text, self._prefix)
+        self._measure(taken.letters, taken.numbers)
+        self._look_at_rest(taken.rest)
+        self._form.feed(taken.rest)
+
+    def _look_at_rest(self, text: bytes) -> None:
+        """Look at what is left of a sheet without its ordinary cells: its rows, and cells of other forms."""
         if b"<!" in text and FORBIDDEN_XML.search(text):
             raise Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
+        self._merged += text.count(b"mergeCell ")
+        self._refuse_flood()
         if b"hidden" in text:
             self._look_for_hidden_rows(text)
-        self._measure(text)
+        others = _ADDRESSED_CELL.findall(text)
+        if not others:
+            return
+        self._measure([letters for letters, _ in others], [digits for _, digits in others])
         if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
             for cell in _CELL.split(text)[1:]:
                 self._look_into(cell)
-            if len(self._errors) + len(self._uncached) > MOST_SPOILT:
-                raise Refused(
-                    message(
-                        "a sheet has more than {number:,} cells with errors, or formulas without stored results",
-                        number=MOST_SPOILT,
-                    ),
-                    message("Correct the formulas, open the workbook in Excel and save it, or write the values."),
-                )
+            self._refuse_spoilt()
 
-    def _measure(self, text: bytes) -> None:
-        references = _ADDRESSED_CELL.findall(text)
-        count = len(references)
-        self.cells += count
+    def _refuse_flood(self) -> None:
+        if self.tags > self.tags_left or self._merged > MOST_MERGED:
+            raise Refused(
+                message("a sheet holds too much besides its cells, such as merged cells or formatted texts"),
+                message("Copy the figures alone into a new workbook and save it as .xlsx."),
+            )
+
+    def _refuse_spoilt(self) -> None:
+        if len(self._errors) + len(self._uncached) > MOST_SPOILT:
+            raise Refused(
+                message(
+                    "a sheet has more than {number:,} cells with errors, or formulas without stored results",
+                    number=MOST_SPOILT,
+                ),
+                message("Correct the formulas, open the workbook in Excel and save it, or write the values."),
+            )
+
+    def _measure(self, letters: Sequence[bytes], numbers: Sequence[bytes]) -> None:
+        """Count cells, by the letters of their columns and the numbers of their rows, and what they span."""
+        if not numbers:
+            return
+        self.cells += len(numbers)
         if self.cells > self.cells_left:
             raise Refused(
                 message("the workbook has more than {most_cells:,} cells", most_cells=MOST_CELLS),
                 message("Split it by communes."),
             )
-        rows = {digits for _, digits in references}
+        rows = set(numbers)
         if b"" in rows:
             raise Refused(message("a cell of the workbook has no address"), message("Save it again as .xlsx in Excel."))
-        if not count:
-            return
-        self._columns.update({letters for letters, _ in references})
+        self._columns.update(letters)
         self._rows = max(self._rows, *map(int, rows))
         if self._rows * max(map(column_number, self._columns)) > LARGEST_RANGE:
             raise Refused(
@@ -145,10 +170,9 @@ class SheetScan:
                     self._hidden.append(int(number.group(1)))
 
     def _look_into(self, cell: bytes) -> None:
-        opening = cell.partition(b">")[0]
-        kind = _TYPE.search(opening)
-        is_error = kind is not None and kind.group(1) == b"e"
-        if not is_error and not _FORMULA.search(cell):
+        opening = cell[: cell.find(b">")]
+        is_error = _ERROR.search(opening) is not None
+        if not is_error and (_VALUE.search(cell) or not _FORMULA.search(cell)):
             return
         reference = _REFERENCE.search(opening)
         if reference is None:
@@ -157,7 +181,7 @@ class SheetScan:
         if is_error:
             shown = re.search(rb"<(?:\w+:)?v[^>]*>([^<]{0,40})", cell)
             self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
-        elif not _VALUE.search(cell) and not (kind is not None and kind.group(1) == b"str"):
+        elif not _OF_TEXT.search(opening):
             self._uncached.add(place)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.contracts import CONTRACTS, TableContract
@@ -24,6 +24,8 @@ HEADING_ROWS = 3
 """Vietnamese headings, English headings, units; the figures begin in the row after."""
 ROWS_SEARCHED = 40
 """Rows in which the headings are looked for, below whatever titles a person has put above them."""
+COLUMNS_SEARCHED = 100
+"""Columns in which the row of the headings is looked for; once it is found, all of its cells count."""
 
 UNITS: dict[Kind, str] = {
     "text": "chữ · text",
@@ -71,10 +73,10 @@ def folded(text: str) -> str:
     return _folded(text[:200])
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _folded(text: str) -> str:
-    bare = re.sub(r"[*:.\s]+$", "", plain(text))
-    return re.sub(r"\s*\(\s*", " (", bare)
+    bare = plain(text).rstrip("*:. ")
+    return re.sub(r"\s*\(\s*", " (", bare) if "(" in bare else bare
 
 
 def table_of_sheet(name: str) -> TableContract | None:
@@ -137,6 +139,33 @@ def column_in_other_unit(contract: TableContract, heading: str) -> ColumnContrac
     return column if column and column.kind == "amount" and names_multiple_of_dong(heading) else None
 
 
+def known_headings(row: Sequence[object]) -> dict[str, set[str]]:
+    """Return the columns that the first cells of a row mean as headings, by the table that has them."""
+    found: dict[str, set[str]] = {}
+    for cell in row[:COLUMNS_SEARCHED]:
+        heading = _text(cell)
+        for table in _tables_with_heading(heading) if heading else ():
+            if column := column_of(CONTRACTS[table], heading):
+                found.setdefault(table, set()).add(column.name)
+    return found
+
+
+def _tables_with_heading(heading: str) -> Iterable[str]:
+    """Return the tables that may have a column of this heading, with or without a unit behind it."""
+    written = folded(heading)
+    known = _tables_by_heading()
+    return known.get(written) or known.get(_without_unit(written)[0], [])
+
+
+@cache
+def _tables_by_heading() -> dict[str, list[str]]:
+    tables: dict[str, list[str]] = {}
+    for table in CONTRACTS:
+        for written in _columns_by_heading(table):
+            tables.setdefault(written, []).append(table)
+    return tables
+
+
 def _without_unit(written: str) -> tuple[str, str]:
     """Return a folded heading without the unit that it ends with, and that unit: `ke hoach von (dong)`."""
     bare, bracket, unit = written.removesuffix(")").rpartition("(")
@@ -170,14 +199,20 @@ def is_row_number(heading: str) -> bool:
     return folded(heading) in {folded(name) for name in _ROW_NUMBERS}
 
 
+def heading_rows(rows: Sequence[Sequence[object]]) -> dict[str, tuple[int, set[str]]]:
+    """Return where each table would have its headings: the row with the most of them, counted from 0, and which."""
+    best: dict[str, tuple[int, set[str]]] = {}
+    for number, row in enumerate(rows[:ROWS_SEARCHED]):
+        for table, columns in known_headings(row).items():
+            if table not in best or len(columns) > len(best[table][1]):
+                best[table] = number, columns
+    return best
+
+
 def heading_row(contract: TableContract, rows: Sequence[Sequence[object]]) -> int | None:
     """Return the row, counted from 0, that holds the headings: the first of those with the most known ones."""
-    best, most = None, 0
-    for number, row in enumerate(rows[:ROWS_SEARCHED]):
-        known = len({column.name for cell in row if (column := column_of(contract, _text(cell))) is not None})
-        if known > most:
-            best, most = number, known
-    return best
+    found = heading_rows(rows).get(contract.name)
+    return found[0] if found else None
 
 
 def is_heading_again(columns: Sequence[ColumnContract | None], row: Sequence[object]) -> bool:

@@ -23,6 +23,8 @@ FEWEST_NUMBERS = 10
 """Numbers in a row, of fourteen, from which it is taken for the form's row of column numbers."""
 MOST_COLUMNS = 60
 
+_LONGEST_NUMBER = 60
+"""Signs of a cell that is a number of a column, such as `(11 = 8 + 9 + 10)`, blanks included."""
 _COLUMN = re.compile(r"([0-9]{1,2})(?:=([0-9]{1,2}(?:\+[0-9]{1,2})+))?")
 _FORM = re.compile(r"0?1a\s*[/\-]?\s*ttkh?n")
 _HEADINGS = {"stt": NUMBER, "tt": NUMBER, "so tt": NUMBER, "noi dung": ITEM, "ghi chu": NOTE}
@@ -128,7 +130,7 @@ def cell_text(cell: CellValue) -> str:
 
 
 def _matched(cell: CellValue) -> re.Match[str] | None:
-    if isinstance(cell, bool) or cell == "":
+    if isinstance(cell, bool) or cell == "" or (isinstance(cell, str) and len(cell) > _LONGEST_NUMBER):
         return None
     return _COLUMN.fullmatch(re.sub(r"[()\[\]\s]", "", cell_text(cell)))
 
@@ -210,7 +212,7 @@ def _first_heading(grid: Grid, row: int) -> int:
 def _without_numbers(grid: Grid) -> Problem | None:
     """Return a problem for a sheet that calls itself the form but has no row of column numbers."""
     for row, place, text in _texts(grid.rows, range(min(ROWS_SEARCHED, len(grid.rows)))):
-        if _FORM.search(plain(text)) and len(text) < 80:
+        if "1" in text and len(text) < 80 and _FORM.search(plain(text)):
             what = message("the sheet calls itself Form 01a/TTKHN, but has no row of column numbers")
             advice = message("Put the row 1, 2, 3 = 4 + 6, 4, … 17 below the headings.")
             return grid.problem(row, place, heading="", what=what, advice=advice)
