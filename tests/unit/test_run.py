@@ -352,9 +352,19 @@ def test_the_record_forgets_files_that_show_older_figures(tmp_path: Path) -> Non
     assert "trial.vi.docx" not in office.manifest.records["20044/trial"].outputs
 
 
+class Threads(ThreadPoolExecutor):
+    """Threads in place of worker processes, which say how many were started."""
+
+    started = 0
+
+    def start(self, workers: int) -> None:
+        """Take note."""
+        self.started = workers
+
+
 def test_workers_started_ahead_are_the_first_to_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever asks again, because these died, gets others."""
-    monkeypatch.setattr("report_kit.build.run.process_pool", ThreadPoolExecutor)
+    monkeypatch.setattr("report_kit.build.run.process_pool", Threads)
     pools = ProcessPools()
     pools.prepare(2)
 
@@ -363,12 +373,23 @@ def test_workers_started_ahead_are_the_first_to_be_used(monkeypatch: pytest.Monk
     assert [first._max_workers, second._max_workers] == [2, 1]
 
 
+def test_one_worker_starts_ahead_and_the_others_when_they_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done meanwhile keeps the other core."""
+    made: list[Threads] = []
+    monkeypatch.setattr("report_kit.build.run.process_pool", lambda workers: made.append(Threads(workers)) or made[-1])
+    pools = ProcessPools()
+
+    pools.prepare(2)
+    ahead = made[0].started
+    pools(2)
+
+    assert (ahead, made[0].started) == (1, 2)
+
+
 def test_workers_started_ahead_end_if_nothing_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when the dataset turns out to break its contract."""
-    made: list[ThreadPoolExecutor] = []
-    monkeypatch.setattr(
-        "report_kit.build.run.process_pool", lambda workers: made.append(ThreadPoolExecutor(workers)) or made[-1]
-    )
+    made: list[Threads] = []
+    monkeypatch.setattr("report_kit.build.run.process_pool", lambda workers: made.append(Threads(workers)) or made[-1])
     pools = ProcessPools()
     pools.prepare(1)
 

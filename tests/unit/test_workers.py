@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -61,6 +62,17 @@ def test_an_exception_comes_back_from_the_worker(pool: WorkerPool) -> None:
         pool.submit(refuse).result(PATIENCE)
 
     assert pool.submit(slowly, 1).result(PATIENCE)[0] == 1
+
+
+def test_a_worker_starts_with_its_first_task_or_when_it_is_told_to() -> None:
+    """A pool that is never used has no process."""
+    before = set(multiprocessing.active_children())
+    with WorkerPool(3, prepared) as pool:
+        unused = set(multiprocessing.active_children()) - before
+        pool.start(2)
+        started = set(multiprocessing.active_children()) - before
+
+    assert (len(unused), len(started)) == (0, 2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")

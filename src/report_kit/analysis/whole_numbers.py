@@ -27,7 +27,7 @@ BoundsByColumn = Mapping[int, tuple[Rational | None, Rational | None]]
 
 
 def whole_maximum(
-    simplex: ExactSimplex, objective: Mapping[int, Fraction], *, is_guided: bool = True
+    simplex: ExactSimplex, objective: Mapping[int, Fraction], *, is_guided: bool = True, most_branches: int = NODE_LIMIT
 ) -> Optimum | None:
     """Return the maximum of *objective* over the whole-number points of *simplex*, None if it has none.
 
@@ -38,9 +38,10 @@ def whole_maximum(
         objective: Factors by column.
         is_guided: Whether HiGHS may look for a good point first. The maximum is the same without, but of several
             points that reach it another may be returned: where the point matters, no clock may choose it.
+        most_branches: How many branches the exact search may open.
 
     Raises:
-        ArithmeticError: The search was given up after `NODE_LIMIT` branches.
+        ArithmeticError: The search was given up after so many branches.
     """
     if not simplex.find_point():
         return None
@@ -50,14 +51,16 @@ def whole_maximum(
     best = _proposal(simplex, objective) if is_guided else None
     if best is not None and not _may_exceed(relaxed, best, objective):
         return best
-    return _searched(simplex, objective, best)
+    return _searched(simplex, objective, best, most_branches)
 
 
-def _searched(simplex: ExactSimplex, objective: Mapping[int, Fraction], best: Optimum | None) -> Optimum | None:
+def _searched(
+    simplex: ExactSimplex, objective: Mapping[int, Fraction], best: Optimum | None, most_branches: int
+) -> Optimum | None:
     """Branch on the first fractional variable, depth first, below what *best* has reached already."""
     original = {column: simplex.bounds(column) for column in range(simplex.variable_count)}
     branches: list[BoundsByColumn] = [{}]
-    for _ in range(NODE_LIMIT):
+    for _ in range(most_branches):
         if not branches:
             break
         branch = branches.pop()
@@ -73,7 +76,7 @@ def _searched(simplex: ExactSimplex, objective: Mapping[int, Fraction], best: Op
     _apply(original, simplex)
     simplex.find_point()
     if branches:
-        raise ArithmeticError(f"no whole-number answer after {NODE_LIMIT} branches")
+        raise ArithmeticError(f"no whole-number answer after {most_branches} branches")
     return best
 
 

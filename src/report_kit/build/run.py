@@ -265,8 +265,8 @@ def _write(folder: Path, renewal: Renewal, outcome: Outcome) -> dict[str, Output
     return {name: output_record(folder / name, content, fingerprints[name]) for name, content in outcome.files.items()}
 
 
-def process_pool(workers: int) -> Executor:
-    """Return local worker processes."""
+def process_pool(workers: int) -> WorkerPool:
+    """Return local worker processes; each starts with its first task, or when it is told to."""
     return WorkerPool(workers, partial(prepare_worker, max(1, (os.cpu_count() or 1) // max(workers, 1))))
 
 
@@ -274,15 +274,21 @@ class ProcessPools:
     """Makes process pools, the first of them ahead of its use if it is known that there will be one."""
 
     def __init__(self) -> None:
-        self._ahead: list[Executor] = []
+        self._ahead: list[WorkerPool] = []
 
     def prepare(self, workers: int) -> None:
-        """Start workers that import what they need while this process does something else."""
+        """Start a first worker, which imports what it needs while this process does something else.
+
+        Only one: on two cores a second would take its time from what is done meanwhile, and may not be needed.
+        """
         self._ahead.append(process_pool(workers))
+        self._ahead[-1].start(1)
 
     def __call__(self, workers: int) -> Executor:
-        """Return the workers that were started ahead, the first time, or as many as are wanted."""
-        return self._ahead.pop() if self._ahead else process_pool(workers)
+        """Return as many workers as are wanted, the first time those that were started ahead."""
+        pool = self._ahead.pop() if self._ahead else process_pool(workers)
+        pool.start(workers)
+        return pool
 
     def close(self) -> None:
         """End what was started ahead and not used."""

@@ -38,11 +38,17 @@ class WorkerPool(Executor):
     """
 
     def __init__(self, workers: int, initializer: Callable[[], None] | None = None) -> None:
+        """Prepare for a number of workers; each starts with its first task, or when it is told to."""
         self._workers = [_Worker(initializer) for _ in range(workers)]
         self._free = deque(self._workers)
         self._waiting: deque[_Task] = deque()
         self._lock = threading.Lock()
         self._has_ended = False
+
+    def start(self, workers: int) -> None:
+        """Start the first workers of the pool, as far as they have not started."""
+        for worker in self._workers[:workers]:
+            worker.start()
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
         """Have a task done by the next worker that is free; its future raises `WorkerDiedError` if that worker dies."""
@@ -107,37 +113,43 @@ class _Worker:
     """One process after the other, each a fresh interpreter: neither ZeroMQ nor Typst survives a fork.
 
     Attributes:
-        is_dead: The process ended with its last task.
+        is_dead: It has no process: none yet, or one that ended with its last task.
     """
 
     def __init__(self, initializer: Callable[[], None] | None) -> None:
         self._initializer = initializer
-        self._start()
+        self._process: ProcessPoolExecutor | None = None
+        self.is_dead = True
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start its process if it has had none."""
+        if self._process is None:
+            self._renewed()
+
+    def _renewed(self) -> ProcessPoolExecutor:
+        """Start a new process."""
         context = multiprocessing.get_context("spawn")
         self._process = ProcessPoolExecutor(1, mp_context=context, initializer=self._initializer)
         # Asked for at once, so that the process starts now and not with its first task.
         self._pid = self._process.submit(os.getpid)
         self._tasks = 0
         self.is_dead = False
+        return self._process
 
     def given(self, call: Callable[[], Result]) -> Future[Result]:
         """Give it its next task."""
-        if self.is_dead:  # its pool may be about to say so; whoever asks it now could wait for ever
-            self._start()
+        process = self._process
+        if process is None or self.is_dead:  # its pool may be about to say so; whoever asks it now could wait for ever
+            process = self._renewed()
         elif self._is_worn_out():
-            self._process.shutdown(wait=False)
-            self._start()
+            process.shutdown(wait=False)
+            process = self._renewed()
         try:
-            return self._given(call)
+            future = process.submit(call)
         except BrokenProcessPool:  # it died while it waited
-            self._start()
-            return self._given(call)
-
-    def _given(self, call: Callable[[], Result]) -> Future[Result]:
+            future = self._renewed().submit(call)
         self._tasks += 1
-        return self._process.submit(call)
+        return future
 
     def _is_worn_out(self) -> bool:
         if self._tasks < FEWEST_TASKS:
@@ -147,7 +159,8 @@ class _Worker:
 
     def end(self, *, wait: bool) -> None:
         """End it after its task."""
-        self._process.shutdown(wait=wait)
+        if self._process is not None:
+            self._process.shutdown(wait=wait)
 
 
 def resident(pid: int) -> int:

@@ -32,6 +32,10 @@ Choice = tuple[tuple[int, ...], int]
 Difference = tuple[int, int, int]
 """Two sets of years and an amount: a bound on what is added to the first less what is added to the second."""
 
+MOST_BRANCHES = 200
+"""How many branches a search for whole amounts may open. A handful is enough where there is an answer in reach; where
+halves of a đồng remain, it goes on from đồng to đồng for ever."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -242,7 +246,9 @@ def _whole_least(floors: Sequence[Difference], year_count: int) -> Amounts | Non
             column += 1
         elif amount > 0:
             return None
-    optimum = whole_maximum(simplex, dict.fromkeys(range(year_count), Fraction(-1)), is_guided=False)
+    optimum = whole_maximum(
+        simplex, dict.fromkeys(range(year_count), Fraction(-1)), is_guided=False, most_branches=MOST_BRANCHES
+    )
     return tuple(int(value) for value in optimum.point) if optimum else None
 
 
