@@ -14,8 +14,11 @@ import pytest
 from workbook_files import exported, messages, planned, small_dataset
 
 from report_kit.data.workbook.archive import Archive, opened, opened_bytes
+from report_kit.data.workbook.cells import Convention
 from report_kit.data.workbook.ordinary_cells import taken_out
-from report_kit.errors import Problem
+from report_kit.data.workbook.reading import read_tables
+from report_kit.data.workbook.writing import WorkbookContent, write_workbook
+from report_kit.errors import Problem, UsageError
 
 CELL = '<c r="{}"><v>1</v></c>'
 SHEET = (
@@ -359,6 +362,34 @@ def test_more_than_five_hundred_sheets_are_refused() -> None:
     book.save(stream)
 
     assert refusal(stream.getvalue()) == "x.xlsx: the workbook has more than 500 sheets. Split it by communes."
+
+
+def test_a_workbook_of_more_than_120_000_rows_is_refused(tmp_path: Path) -> None:
+    """The rows of all its sheets count together: 60,000 and 60,001."""
+    book = openpyxl.Workbook(write_only=True)
+    for rows in (60_000, 60_001):
+        sheet = book.create_sheet(f"S{rows}")
+        for number in range(rows):
+            sheet.append([number])
+    book.save(tmp_path / "x.xlsx")
+    archive = opened(tmp_path / "x.xlsx")
+    assert isinstance(archive, Archive)
+
+    problems = read_tables(archive, Convention()).problems
+
+    assert [str(problem) for problem in problems] == [
+        "x.xlsx: the workbook has more than 120,000 rows. Split it by communes."
+    ]
+
+
+def test_no_workbook_is_written_that_has_too_many_rows_to_be_read_back(tmp_path: Path) -> None:
+    """Three rows of headings count: 119,997 rows and these are as many as are read."""
+    content = WorkbookContent("d", "Tên", "Name", (), {"sources": [{}] * (120_000 - 3 + 1)})
+
+    with pytest.raises(UsageError, match=r"would have 120,001 rows\. Make one for fewer communes"):
+        write_workbook(content, tmp_path / "x.xlsx")
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_flood_of_shared_texts_is_refused() -> None:

@@ -42,6 +42,8 @@ BYTES_OF_MARK = 8
 MOST_PARTS = 10_000
 MOST_SHEETS = 500
 """Sheets, in each of which tables and forms are looked for."""
+MOST_ROWS = 120_000
+"""Rows of all sheets that hold something, each of which is checked; a table of the whole country has 106,000."""
 
 DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, ExpatError),

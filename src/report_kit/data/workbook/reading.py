@@ -16,7 +16,7 @@ from report_kit.data.contracts import CONTRACTS, TableContract
 from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import Archive, damaged, visible
+from report_kit.data.workbook.archive import MOST_ROWS, Archive, damaged, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
     Cell,
@@ -149,6 +149,7 @@ class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves t
 
 def _grids(archive: Archive) -> Iterator[Grid]:
     """Yield the sheets of a workbook that hold cells."""
+    limit = _RowLimit(archive.file)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.content)) as workbook:
             for about in workbook.sheets_metadata:
@@ -157,7 +158,9 @@ def _grids(archive: Archive) -> Iterator[Grid]:
                     facts = archive.sheets.get(about.name, _NO_FACTS)
                     merged = list(sheet.merged_cell_ranges or ())
                     is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-                    rows = _rows(sheet)
+                    # The kit's own sheets hold lists to choose from, which nobody fills in.
+                    is_own = about.name in sheets.OWN_SHEETS
+                    rows = _rows(sheet, sheet.iter_rows() if is_own else limit.counted(sheet))
                     del sheet  # the reader keeps every cell a second time
                     yield Grid(archive.file, about.name, rows, merged, facts, is_hidden)
     except _READER_ERRORS as error:
@@ -169,12 +172,28 @@ def _grids(archive: Archive) -> Iterator[Grid]:
         raise _Unreadable(damaged(archive.file)) from error
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> list[list[CellValue]]:
+class _RowLimit:
+    """Counts the rows of a workbook that hold something, and stops before too many become objects."""
+
+    def __init__(self, file: str) -> None:
+        self._file, self._left = file, MOST_ROWS
+
+    def counted(self, sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
+        """Yield the rows of a sheet."""
+        for row in sheet.iter_rows():
+            self._left -= row.count("") < len(row)
+            if self._left < 0:
+                what = message("the workbook has more than {number:,} rows", number=MOST_ROWS)
+                raise _Unreadable(Problem(file=self._file, what=what, advice=message("Split it by communes.")))
+            yield row
+
+
+def _rows(sheet: python_calamine.CalamineSheet, read: Iterator[list[Any]]) -> list[list[CellValue]]:
     """Return the rows of a sheet from its first; equal texts are kept once, for there are few in many cells."""
     margin: list[CellValue] = [""] * (sheet.start or (0, 0))[1]
     kept: dict[CellValue, CellValue] = {}
     rows: list[list[CellValue]] = []
-    for row in sheet.iter_rows():
+    for row in read:
         # Where nearly every text is another one, remembering them takes more memory than it spares.
         keep = kept.setdefault if len(kept) < MOST_KEPT else kept.get
         cells = [keep(cell, cell) if type(cell) is str else cell for cell in row]

@@ -27,6 +27,7 @@ from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.workbook import look, sheets
+from report_kit.data.workbook.archive import MOST_ROWS
 from report_kit.data.workbook.cells import MOST_DIGITS
 from report_kit.data.workbook.comments import OWN_AUTHOR
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
@@ -93,8 +94,13 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
     """Write the workbook to *path*.
 
     Raises:
-        UsageError: It would have more cells than the kit reads back.
+        UsageError: It would have more cells or rows than the kit reads back.
     """
+    number = sum(len(rows) + sheets.HEADING_ROWS for rows in content.tables.values())
+    if number > MOST_ROWS:
+        raise UsageError(
+            message("the workbook would have {number:,} rows. Make one for fewer communes.", number=number)
+        )
     cells = sum(len(rows) * len(CONTRACTS[name].columns) for name, rows in content.tables.items())
     if cells > MOST_CELLS * 9 // 10:
         raise UsageError(message("the workbook would have {cells:,} cells. Make one for fewer communes.", cells=cells))
