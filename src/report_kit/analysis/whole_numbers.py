@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -57,13 +58,17 @@ def whole_maximum(
 def _searched(
     simplex: ExactSimplex, objective: Mapping[int, Fraction], best: Optimum | None, most_branches: int
 ) -> Optimum | None:
-    """Branch on the first fractional variable, depth first, below what *best* has reached already."""
+    """Branch on the first fractional variable, below what *best* has reached already.
+
+    Depth first once there is a whole point to compare with. Before that it could go down for ever, one by one along a
+    line without whole points, while there is one a few branches from the top.
+    """
     original = {column: simplex.bounds(column) for column in range(simplex.variable_count)}
-    branches: list[BoundsByColumn] = [{}]
+    branches: deque[BoundsByColumn] = deque([{}])
     for _ in range(most_branches):
         if not branches:
             break
-        branch = branches.pop()
+        branch = branches.popleft() if best is None else branches.pop()
         _apply({**original, **branch}, simplex)
         optimum = simplex.maximum(objective) if simplex.find_point() else None
         if optimum is None or (best is not None and not _may_exceed(optimum, best, objective)):

@@ -33,8 +33,7 @@ Difference = tuple[int, int, int]
 """Two sets of years and an amount: a bound on what is added to the first less what is added to the second."""
 
 MOST_BRANCHES = 200
-"""How many branches a search for whole amounts may open. A handful is enough where there is an answer in reach; where
-halves of a đồng remain, it goes on from đồng to đồng for ever."""
+"""How many branches a search for whole amounts may open: a handful is enough where there is an answer in reach."""
 
 
 @dataclass(frozen=True)
