@@ -100,6 +100,18 @@ def test_a_part_that_leads_out_of_its_folder_is_refused(name: str) -> None:
     assert "packed in an unusual way" in refusal(stream.getvalue())
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_packed_as_excel_never_packs_is_refused(way: int) -> None:
+    """Python could unpack it, but not in pieces of bounded size."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain_workbook())) as given, zipfile.ZipFile(stream, "w") as parts:
+        for name in given.namelist():
+            is_sheet = name.startswith("xl/worksheets/")
+            parts.writestr(name, given.read(name), way if is_sheet else zipfile.ZIP_DEFLATED)
+
+    assert "packed in an unusual way" in refusal(stream.getvalue())
+
+
 def test_a_part_that_is_a_link_is_refused() -> None:
     """Such as one to a file of the machine that reads it."""
     stream = io.BytesIO(plain_workbook())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -86,7 +86,7 @@ def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTab
 
     known_codes = set(known) - {""}
     listed = sorted(known_codes)
-    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
+    return _refused_cells(table, column.name, reason)
 
 
 def _programme_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -107,7 +107,7 @@ def _programme_problems(table: TypedTable, column: ColumnContract, around: Surro
             message("{suggestion}Write one of: {codes}.", suggestion=suggestion, codes=", ".join(codes)),
         )
 
-    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
+    return _refused_cells(table, column.name, reason)
 
 
 def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -121,7 +121,7 @@ def _commune_problems(table: TypedTable, column: ColumnContract, around: Surroun
         preferred = around.settings.communes if around.settings else ()
         return around.places.why_unknown(unknown, preferred, suggest=suggest)
 
-    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
+    return _refused_cells(table, column.name, reason)
 
 
 def _party_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -141,7 +141,7 @@ def _party_problems(table: TypedTable, column: ColumnContract, around: Surroundi
         unknown = next((code for code in sorted(codes) if code not in around.places.provinces), None)
         return around.places.why_unknown(unknown, ours, suggest=suggest) if unknown is not None else None
 
-    return list(islice(_refused_cells(table, column.name, reason), MOST_OF_A_KIND))
+    return _refused_cells(table, column.name, reason)
 
 
 def _named_commune(written: str, ours: tuple[str, ...], around: Surroundings) -> Unreadable | None:
@@ -176,13 +176,16 @@ def _outside(codes: list[str], around: Surroundings) -> Unreadable | None:
 
 def _refused_cells(
     table: TypedTable, column: str, reason: Callable[[str, Suggest], Unreadable | None]
-) -> Iterator[Problem]:
+) -> list[Problem]:
+    """Return a problem for each cell that a reason speaks against, for the first of very many."""
     cells, suggest = table.frame[column], sparing_suggestions()
     refused = {code: why for code in cells.unique() if code and (why := reason(code, suggest)) is not None}
-    for line, code in cells[cells.isin(list(refused))].items():
-        if table.is_usable(int(str(line)), column):
-            why = refused[code]
-            yield table.problem(int(str(line)), column, what=why.what, advice=why.advice)
+    problems = (
+        table.problem(int(str(line)), column, what=refused[code].what, advice=refused[code].advice)
+        for line, code in cells[cells.isin(list(refused))].items()
+        if table.is_usable(int(str(line)), column)
+    )
+    return list(islice(problems, MOST_OF_A_KIND))
 
 
 def _out_of_force(around: Surroundings) -> list[Problem]:

@@ -14,7 +14,6 @@ from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 WINDOW_TRIES = 500
 """Tries to place new starts in years before a part counts as not searched."""
 
-
 WORK_OF_A_TRY = 400
 """Steps in which years that suit all new starts at once are looked for before they are tried one by one."""
 

@@ -297,8 +297,8 @@ def _unpacked(packed: Iterator[bytes], way: int) -> Iterator[bytes]:
     if way == zipfile.ZIP_STORED:
         yield from packed
         return
-    if way != zipfile.ZIP_DEFLATED:
-        raise NotImplementedError
+    if way != zipfile.ZIP_DEFLATED:  # Excel knows no other way
+        raise _packed_unusually()
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     for some in packed:
         rest = some
