@@ -214,10 +214,16 @@ def test_the_refusal_says_what_was_given_and_what_is_taken() -> None:
         ("is_draft", "true", True),
         ("tags", "a, b,", ["a", "b"]),
         ("tags", "", []),
+        ("tags", '["a", "b"]', ["a", "b"]),
+        ("tags", "['a']", ["a"]),
+        ("tags", " [a, b] ", ["a", "b"]),
+        ("tags", "[]", []),
+        ("tags", '["a, b", "c"]', ["a, b", "c"]),
+        ("tags", "b[1],c's", ["b[1]", "c's"]),
     ],
 )
 def test_text_of_the_command_line_is_read_by_the_annotation(name: str, text: str, value: object) -> None:
-    """`-p level=1e3` is text where the notebook says text."""
+    """`-p level=1e3` is text where the notebook says text; lists may stand in brackets, as in Python, JSON or a shell."""
     read = from_command_line(DECLARED[name], text, notebook="programmes.ipynb")
 
     assert (read, type(read)) == (value, type(value))
@@ -228,6 +234,7 @@ def test_members_of_a_list_are_read_by_their_annotation_too() -> None:
     declared = declared_parameters("thresholds: list[float] = []", "n.ipynb")["thresholds"]
 
     assert from_command_line(declared, "0.8, 1", notebook="n.ipynb") == [0.8, 1.0]
+    assert from_command_line(declared, "[0.8, 1]", notebook="n.ipynb") == [0.8, 1.0]
     with pytest.raises(ParameterError):
         from_command_line(declared, "0.8, x", notebook="n.ipynb")
 
@@ -245,6 +252,8 @@ def test_members_of_a_list_are_read_by_their_annotation_too() -> None:
         ("is_draft", "no"),
         ("is_draft", "0"),
         ("shares", "a=1"),
+        ("tags", '["a"'),
+        ("tags", '["a]'),
     ],
 )
 def test_text_that_is_no_value_of_the_type_is_refused(name: str, text: str) -> None:

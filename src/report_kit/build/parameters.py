@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -308,12 +309,39 @@ def _read_as(alternatives: tuple[str, ...], text: str) -> Any:
         try:
             if _kind(alternative) in ("list", "tuple"):
                 members = _members(alternative) if "[" in alternative else ("str",)
-                return _read_all([_read_as(members, item.strip()) for item in text.split(",") if item.strip()])
+                return _read_all([_read_as(members, item) for item in _items_in(text)])
             if _kind(alternative) in _READERS:
                 return _READERS[_kind(alternative)](text)
         except ValueError:
             continue
     return _NO_FIT
+
+
+_ITEM = re.compile(r"""\s*("[^"]*"(?=\s*(?:,|$))|'[^']*'(?=\s*(?:,|$))|[^,]+)""")
+"""A member of a list: up to the next comma, or in quotation marks."""
+
+
+def _items_in(text: str) -> list[str]:
+    """Return the members of a list written as a,b,c or, as in Python and JSON, as ["a", "b"].
+
+    Raises:
+        ValueError: A bracket or a quotation mark is not closed.
+    """
+    inside = text.strip()
+    if inside.startswith("["):
+        if not inside.endswith("]"):
+            raise ValueError(text)
+        inside = inside[1:-1]
+    items = [item.strip() for item in _ITEM.findall(inside)]
+    return [_without_quotes(item) for item in items if item]
+
+
+def _without_quotes(item: str) -> str:
+    if item[0] not in "\"'":
+        return item
+    if len(item) == 1 or item[-1] != item[0]:
+        raise ValueError(item)
+    return item[1:-1]
 
 
 def _read_all(items: list[Any]) -> list[Any]:
