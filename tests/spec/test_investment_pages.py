@@ -11,7 +11,7 @@ import pytest
 from investment_tables import instance_of
 
 from report_kit.content.investment.briefing import InvestmentBriefing, investment_key_figures, load_investment
-from report_kit.content.investment.charts import ceilings_chart
+from report_kit.content.investment.charts import ceilings_chart, timeline_chart
 from report_kit.content.investment.decisions import decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
 from report_kit.content.investment.locks import lock_costs_list, locks_finding
@@ -287,7 +287,7 @@ def test_a_conflict_with_completion_says_how_much_capital_is_missing() -> None:
 
     assert conflict is not None
     assert (conflict.rule, conflict.missing_amount) == (5, 30 - 1 - 9)
-    assert "To complete what they begin, VND 20 more of usable capital is needed." in said
+    assert "Completing what is begun takes VND 20 more of usable capital." in said
 
 
 def test_a_tier_that_is_for_another_phase_and_a_schedule_that_is_too_long_are_remarked_on() -> None:
@@ -354,3 +354,56 @@ def test_the_chart_says_where_no_ceiling_is_reported() -> None:
     briefing = plan_of("code tier phase start end NSX XSKT\nP1 n new 2026 2027 5 5", "source 2026\nNSX 5")
 
     assert "lottery revenue: no ceiling is reported" in ceilings_chart(briefing).fragment(ENGLISH).plain
+
+
+@pytest.mark.parametrize(
+    ("rates", "shares", "is_convention"),
+    [
+        ({"": Decimal("0.10")}, "10%", True),
+        ({"": Decimal("0.10"), "NSX": Decimal("0.0725")}, "10% of central budget; 7.25% of commune budget", True),
+        ({"": Decimal("0.05")}, "5%", False),
+    ],
+)
+def test_the_share_held_back_is_stated_and_the_default_is_called_a_convention(
+    rates: dict[str, Decimal], shares: str, is_convention: bool
+) -> None:
+    """One for all sources, or each with its sources, with all of its digits."""
+    briefing = plan_of(
+        "code tier phase start end NSTW NSX\nP1 n new 2026 2027 1 1", "source 2026\nNSTW 9\nNSX 9", reserve_rate=rates
+    )
+    note = plain(capital_table(briefing).note, ENGLISH)
+
+    assert note.startswith(f"Share held back: {shares}. The law fixes no share for the reserve; ")
+    assert ("10% is a convention as long as it has not decided." in note) == is_convention
+
+
+def test_the_values_behind_the_chart_of_years_are_those_of_the_projects() -> None:
+    """P1 gets 2 and 1 million, P2 what is left of 2027; P3, for which nothing is left, is not in the draft."""
+    briefing = plan_of(
+        """
+        code tier phase start end NSX     score
+        P1   n    new   2026  2027 3000000 30
+        P2   n    new   2026  2027 1000000 20
+        P3   n    new   2026  2027 1000000 10
+        """,
+        "source 2026 2027\nNSX 2000000 2000000",
+    )
+    values = timeline_chart(briefing).values
+
+    assert [[plain(cell, ENGLISH, "whole_dong") for cell in row.cells[1:4]] for row in values.rows] == [
+        ["2.0", "1.0", "0.0"],
+        ["0.0", "1.0", "0.0"],
+    ]
+
+
+def test_only_ceilings_are_asked_for_by_year() -> None:
+    """A policy decision belongs to no year."""
+    briefing = plan_of(
+        "code tier phase start end NSX policy\nP1 n new 2026 2027 3 -", "source 2026 2027 2028 2029\nNSX 2 2 2 2"
+    )
+    asked = [line for line in lines_of(investment_requests(briefing)) if "sheet" in line]
+
+    assert [line.partition(": ")[2] for line in asked] == [
+        "policy decision (sheet “Dự án”).",
+        "ceiling (2030) (sheet “Hạn mức vốn”).",
+    ]

@@ -223,7 +223,7 @@ def test_the_refusal_says_what_was_given_and_what_is_taken() -> None:
     ],
 )
 def test_text_of_the_command_line_is_read_by_the_annotation(name: str, text: str, value: object) -> None:
-    """`-p level=1e3` is text where the notebook says text; lists may stand in brackets, as in Python, JSON or a shell."""
+    """`-p level=1e3` is text where the notebook says text; a list may stand in brackets."""
     read = from_command_line(DECLARED[name], text, notebook="programmes.ipynb")
 
     assert (read, type(read)) == (value, type(value))

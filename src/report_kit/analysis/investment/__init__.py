@@ -7,6 +7,7 @@ from report_kit.analysis.investment.figures import draft_basis, draft_quantities
 from report_kit.analysis.investment.findings import Finding, InvestmentRequest, data_requests, findings
 from report_kit.analysis.investment.locks import LockConflict, lock_conflict
 from report_kit.analysis.investment.model import (
+    DEFAULT_RESERVE_RATE,
     OUTSIDE_STATE_BUDGET,
     SOURCES,
     TIERS,
@@ -32,6 +33,7 @@ from report_kit.analysis.investment.windows import CapitalYears, capital_years, 
 
 __all__ = [
     "ARTICLES",
+    "DEFAULT_RESERVE_RATE",
     "OUTSIDE_STATE_BUDGET",
     "RULE_OF_EXCLUSION",
     "SOURCES",

@@ -231,20 +231,15 @@ def _plan(problem: Problem, hints: Collection[str]) -> tuple[dict[Cell, int], st
 
 def project_draft(found: Admission, plan: Amounts, instance: Instance) -> ProjectDraft:
     """Return what a plan means for one project."""
-    project, settings = found.project, instance.settings
-    by_cell = {
-        (source, year): plan[project.code, source, year]
-        for source in instance.sources
-        for year in settings.years
-        if plan.get((project.code, source, year), 0)
-    }
+    project = found.project
+    by_cell = _cells_of(project, plan, instance)
     given = _sums((source, amount) for (source, _), amount in by_cell.items())
     required = {
         part.capital_source: _required(project, part.need, given.get(part.capital_source, 0), instance)
         for part in project.funding
     }
     missing = {source: max(0, amount - given.get(source, 0)) for source, amount in required.items()}
-    status = _status(project, by_cell, sum(missing.values()), earliest_year(project, settings))
+    status = _status(project, by_cell, sum(missing.values()), earliest_year(project, instance.settings))
     return ProjectDraft(
         project=project,
         status=status,
@@ -257,6 +252,13 @@ def project_draft(found: Admission, plan: Amounts, instance: Instance) -> Projec
         after_plan=_after_plan(project, given) if by_cell and project.is_new_start else {},
         needed_by_year=found.years.last_year if status == "partly_funded" else None,
     )
+
+
+def _cells_of(project: Project, plan: Amounts, instance: Instance) -> dict[tuple[str, int], int]:
+    """Return what a project gets, by source and year in order, without zeros."""
+    cells = ((source, year) for source in instance.sources for year in instance.settings.years)
+    amounts = {(source, year): plan.get((project.code, source, year), 0) for source, year in cells}
+    return {cell: amount for cell, amount in amounts.items() if amount}
 
 
 def _after_plan(project: Project, given: Mapping[str, int]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from report_kit.analysis.investment import ProjectDraft
 from report_kit.content.charts import Bar, BarGroup, Chart
 from report_kit.content.investment.briefing import InvestmentBriefing, project_name
-from report_kit.content.investment.tables import capital_table, totals_table
+from report_kit.content.investment.tables import capital_table, years_table
 from report_kit.content.timeline import Strip, TimelineChart
 from report_kit.content.wording import Joined, Words, phrase, term
 
@@ -80,7 +80,7 @@ def timeline_chart(briefing: InvestmentBriefing) -> TimelineChart:
         caption=phrase("Years of capital by project, million VND: dark for projects that go on, light for new starts"),
         years=years,
         strips=strips,
-        values=totals_table(briefing),
+        values=years_table(briefing),
         languages=briefing.languages,
     )
 

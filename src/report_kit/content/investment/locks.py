@@ -49,7 +49,7 @@ def _conflict_lines(briefing: InvestmentBriefing, conflict: LockConflict) -> Ite
         yield phrase("{places}.", places=Joined(places, "; "))
     if conflict.missing_amount:
         missing = briefing.amount("missing_amount", conflict.missing_amount)
-        yield phrase("To complete what they begin, {amount:exact} more of usable capital is needed.", amount=missing)
+        yield phrase("Completing what is begun takes {amount:exact} more of usable capital.", amount=missing)
     if not conflict.is_fewest:
         yield phrase("The search ended early: a smaller set of amounts may conflict too.")
 

@@ -111,12 +111,13 @@ def _request_words(briefing: InvestmentBriefing, request: InvestmentRequest) -> 
     about: list[Words] = [named_by_code(briefing, request.project_code)] if request.project_code else []
     if request.capital_source:
         about.append(term(request.capital_source, "capital_source"))
-    columns = Joined(tuple(term(column, "column") for column in request.columns))
+    what: Words = Joined(tuple(term(column, "column") for column in request.columns))
+    if request.years:
+        what = phrase("{columns} ({years})", columns=what, years=", ".join(map(str, request.years)))
     return phrase(
-        "{commune}, {about}: {columns} ({years}) ({place}).",
+        "{commune}, {about}: {what} ({place}).",
         commune=briefing.commune,
         about=Joined(tuple(about)) if about else phrase("all projects"),
-        columns=columns,
-        years=", ".join(map(str, request.years)) or briefing.period,
+        what=what,
         place=place_of(request.table),
     )

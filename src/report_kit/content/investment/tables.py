@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from report_kit.analysis.investment import OUTSIDE_STATE_BUDGET, ProjectDraft, ScenarioDraft, UsableCeiling
-from report_kit.content.investment.briefing import WHOLE_DONG, InvestmentBriefing, named, named_by_code
+from report_kit.analysis.investment import (
+    DEFAULT_RESERVE_RATE,
+    OUTSIDE_STATE_BUDGET,
+    ProjectDraft,
+    ScenarioDraft,
+    UsableCeiling,
+)
+from report_kit.content.investment.briefing import WHOLE_DONG, InvestmentBriefing, named, named_by_code, project_name
 from report_kit.content.investment.sectors import sector_name
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, term
@@ -34,11 +41,39 @@ def capital_table(briefing: InvestmentBriefing) -> Table:
 
 def _note_on_capital(briefing: InvestmentBriefing) -> Words:
     """Return how to read it; that nobody can use what is left is said only where it was proven."""
-    reserve = phrase("The law fixes no share for the reserve; the commune People's Council decides it.")
+    reserve = Joined(tuple(_words_on_reserve(briefing)), " ")
     if not briefing.draft.projects or briefing.draft.unproven_tier:
         return reserve
     unused = phrase("What is not used is what no listed project can still take under the rules and scores below.")
     return Joined((reserve, unused), " ")
+
+
+def _words_on_reserve(briefing: InvestmentBriefing) -> Iterator[Words]:
+    """Yield which shares of the ceilings are held back, and who decides on them."""
+    instance = briefing.draft.instance
+    sources: dict[Fraction, list[Words]] = {}
+    for source in dict.fromkeys(ceiling.capital_source for ceiling in instance.ceilings):
+        sources.setdefault(instance.settings.reserve_rate_of(source), []).append(term(source, "capital_source"))
+    if sources:
+        yield phrase("Share held back: {shares}.", shares=_shares_in_words(sources))
+    yield phrase("The law fixes no share for the reserve; the commune People's Council decides it.")
+    if DEFAULT_RESERVE_RATE in sources:
+        yield phrase("{share} is a convention as long as it has not decided.", share=_percent(DEFAULT_RESERVE_RATE))
+
+
+def _shares_in_words(sources: Mapping[Fraction, Sequence[Words]]) -> Words:
+    """Return each share with its sources; without them where all have the same."""
+    if len(sources) == 1:
+        return _percent(*sources)
+    parts = [
+        phrase("{share} of {sources}", share=_percent(one), sources=Joined(tuple(sources[one]))) for one in sources
+    ]
+    return Joined(tuple(parts), "; ")
+
+
+def _percent(share: Fraction | Decimal) -> Words:
+    """Return a share with all of its digits."""
+    return phrase("{number}%", number=Fraction(share) * 100)
 
 
 def _capital_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
@@ -113,6 +148,26 @@ def _total_rows(briefing: InvestmentBriefing, years: Iterable[int]) -> Iterator[
     by_year = [sum(draft.total_amount(source=one, year=year) for one in briefing.sources) for year in years]
     cells = (amount("planned_amount", value, year=year) for year, value in zip(years, by_year, strict=True))
     yield Row((phrase("Total, state budget"), briefing.planned, *cells), "total")
+
+
+def years_table(briefing: InvestmentBriefing) -> Table:
+    """Return what each project of the draft gets in each year."""
+    years = briefing.draft.instance.settings.years
+    return Table(
+        caption=phrase("Capital of each project by year (million VND)"),
+        columns=(Column(phrase("Project")), *(Column(str(year), "right", WHOLE_DONG) for year in years)),
+        rows=tuple(
+            Row((project_name(found), *(_amount_of_year(briefing, found, year) for year in years)))
+            for found in briefing.in_draft
+        ),
+        languages=briefing.languages,
+        if_empty=briefing.no_draft,
+    )
+
+
+def _amount_of_year(briefing: InvestmentBriefing, found: ProjectDraft, year: int) -> Words:
+    about = {"project_code": found.project.code, "year": year}
+    return briefing.amount("planned_amount", found.by_year().get(year, 0), **about)
 
 
 def tiers_table(briefing: InvestmentBriefing) -> Table:
