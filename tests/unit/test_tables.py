@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.output import BUNDLE_MIME_TYPE, figures_row
-from report_kit.content.tables import Column, Row, Table
+from report_kit.content.tables import FULL_COLUMN, Column, Row, Table
 from report_kit.content.wording import phrase
 from report_kit.data.figures_stated import Interval, exactly
 from report_kit.language import language
@@ -107,7 +107,8 @@ def test_a_table_in_typst_has_as_many_cells_as_its_columns_need() -> None:
 
     assert lines[0] == (
         "#rk-table(columns: (auto, auto, auto,), header-rows: 1, align: (left, right, left,), "
-        'measured: ((0, ), (0, ), (1, ),), longest: ("Dự", "Vốn", "Ghi",), '
+        r"measured: (([Đường \<b\> \#x], ), ([#rk-stated[0.000,0];], ), ([*a\*b*], ), ), "
+        'longest: ("Dự", "Vốn", "Ghi",), '
         "caption: [Vốn (triệu đồng)], keep-rows: true,"
     )
     assert lines[1:] == [
@@ -194,7 +195,7 @@ def test_figures_csv_names_what_a_figure_is_about() -> None:
 
 
 def test_typst_measures_one_row_of_each_shape_that_may_be_the_widest() -> None:
-    """Digits are of one width, so 1.234,5 stands for 9.876,5; a bold total does not, nor a text as long as a column.
+    """Digits are of one width, so 0.000,0 stands for 9.876,5; a bold total is another, and zeros for a long text.
 
     12,0 and 98,0 are far narrower than 1.234,5: whatever the font, they do not decide how wide the column is.
     """
@@ -208,4 +209,8 @@ def test_typst_measures_one_row_of_each_shape_that_may_be_the_widest() -> None:
     )
     typst = replace(TABLE, rows=(Row(("x",), role="section"), *rows)).fragment(VI).typst
 
-    assert "measured: ((1, ), (0, 3, ), (0, 3, ),)" in typst
+    full, bold = f"[{'0' * FULL_COLUMN}]", "[*#rk-stated[0.000,0];*]"
+    assert (
+        f"measured: (({full}, ), ([#rk-stated[0.000,0];], {bold}, ), ([#rk-missing[–];], [*#rk-missing[–];*], ), )"
+        in typst
+    )

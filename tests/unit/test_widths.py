@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from report_kit.content.drawing import set_width
-from report_kit.content.widths import widest_rows
+from report_kit.content.widths import shape_of, widest_shapes
 from report_kit.content.wording import Piece
 
 ROOT = Path(__file__).parents[2]
@@ -45,15 +45,22 @@ def test_the_widest_of_words_and_of_figures_is_measured(font: str) -> None:
     chance, known = random.Random(20250701), names()  # noqa: S311 - the same columns every time
     columns = [chance.sample(known, ROWS) for _ in range(COLUMNS)] + [figures(chance) for _ in range(COLUMNS)]
     for column in columns:
-        measured = widest_rows(["body"] * ROWS, [(Piece(text),) for text in column])
-        assert max(map(width, column)) == max(width(column[row]) for row in measured), column
+        measured = widest_shapes(["body"] * ROWS, [(Piece(text),) for text in column])
+        assert max(map(width, column)) == max(width(shape.text) for _, (shape,) in measured), column
 
 
 def test_most_cells_need_not_be_measured() -> None:
     """Figures of one length have one shape, and short ones cannot be the widest."""
     cells = ["1.234,5", "9.876,5", "12,0", "0", "–", "4.321,0"]
 
-    assert widest_rows(["body"] * 6, [(Piece(text),) for text in cells]) == [0]
+    assert widest_shapes(["body"] * 6, [(Piece(text),) for text in cells]) == [("body", (Piece("0.000,0"),))]
+
+
+def test_a_shape_keeps_what_decides_its_width() -> None:
+    """How a figure is set, and the room it leaves for decimals; not where it leads, nor what is said of it."""
+    cell = (Piece("12", "implied", "S1", "stated 2025"), Piece("", "pad", hint=",5"))
+
+    assert shape_of(cell) == (Piece("00", "implied"), Piece("", "pad", hint=",0"))
 
 
 LABELS = [("20,2 tỷ đồng", "Inter"), ("cấp 100,0%", "Inter"), ("VND 1,234.5 million", "Inter"), ("خانوار", "Vazirmatn")]

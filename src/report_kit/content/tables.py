@@ -10,7 +10,7 @@ from typing import Any, Literal
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.decimals import Run, aligned
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
-from report_kit.content.widths import widest_rows
+from report_kit.content.widths import widest_shapes
 from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
 from report_kit.escaping import quote_typst
 from report_kit.language import Language
@@ -216,31 +216,30 @@ def _typst(said: _Said) -> str:
 
 
 def _measured(said: _Said) -> str:
-    """Return, by column, the numbers of the rows that Typst measures to find its width, heading rows not counted."""
+    """Return, by column, the cells that Typst measures to find its width."""
     rows = [
         (row.role, runs) for row, runs in zip(said.table.rows, said.rows, strict=True) if row.role not in HEADING_LEVELS
     ]
     roles = [role for role, _ in rows]
-    chosen = [
+    columns = [
         _measured_in(column, roles, [runs[place] for _, runs in rows], is_wide=said.table.is_wide)
         for place, column in enumerate(said.table.columns)
     ]
-    return f"({', '.join(map(_typst_array, chosen))},)"
+    return _typst_array(map(_typst_array, columns))
 
 
-def _measured_in(column: Column, roles: list[Role], runs: list[Run], *, is_wide: bool) -> list[int]:
-    """Return which rows may make a column as wide as it is: measuring all would take a third of the time of a PDF."""
-    if column.align == "right":
-        return widest_rows(roles, runs)
-    if is_wide:  # its words share what the figures leave
-        return []
-    lengths = [len(plain_of(run)) for run in runs]
-    longest = max(lengths, default=0)
-    return [lengths.index(longest)] if longest >= FULL_COLUMN else widest_rows(roles, runs)
+def _typst_array(items: Iterable[str]) -> str:
+    return f"({''.join(f'{item}, ' for item in items)})"
 
 
-def _typst_array(numbers: list[int]) -> str:
-    return f"({''.join(f'{number}, ' for number in numbers)})"
+def _measured_in(column: Column, roles: list[Role], runs: list[Run], *, is_wide: bool) -> list[str]:
+    """Return cells as wide as the column's widest: measuring its own, each, would take a third of the time of a PDF."""
+    if column.align == "left":
+        if is_wide:  # its words share what the figures leave
+            return []
+        if any(len(plain_of(run)) >= FULL_COLUMN for run in runs):
+            return [f"[{'0' * FULL_COLUMN}]"]
+    return [_typst_cell(role, shape) for role, shape in widest_shapes(roles, runs)]
 
 
 def _longest_word(heading: Run) -> str:
@@ -339,5 +338,8 @@ def _typst_row(row: Row, runs: tuple[Run, ...], columns: int) -> list[str]:
         text = f"*{typst_of(runs[0])}*" if row.role == "section" else f"_{typst_of(runs[0])}_"
         # A header below the table's own is never left alone at the foot of a page, and is repeated on the next.
         return [f"table.header(level: {HEADING_LEVELS[row.role]}, table.cell(colspan: {columns})[{text}])"]
-    texts = map(typst_of, runs)
-    return [f"[*{text}*]" if row.role == "total" else f"[{text}]" for text in texts]
+    return [_typst_cell(row.role, run) for run in runs]
+
+
+def _typst_cell(role: Role, run: Run) -> str:
+    return f"[*{typst_of(run)}*]" if role == "total" else f"[{typst_of(run)}]"
