@@ -338,8 +338,26 @@ def export_briefing(
     exporter = _exporter(_EXPORTERS[kind])
     options = {"language": language, "fingerprint": fingerprint}
     resources: Resources = {OPTIONS: options, FIGURES: figures, "metadata": {"name": name}}
-    output, resources = exporter.from_notebook_node(nb, resources=resources)
+    output, resources = exporter.from_notebook_node(_with_kept_outputs(nb), resources=resources)
     return output.encode() if isinstance(output, str) else output, list(resources[WARNINGS])
+
+
+class _KeptOutput(NotebookNode):
+    """An output that nobody changes. For each page nbconvert copies the notebook three times, most of it outputs."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _KeptOutput:
+        return self
+
+
+def _with_kept_outputs(nb: NotebookNode) -> NotebookNode:
+    """Return a notebook of which copies share the outputs."""
+    return NotebookNode({**nb, "cells": list(map(_kept_cell, nb.cells))})
+
+
+def _kept_cell(cell: NotebookNode) -> NotebookNode:
+    if "outputs" not in cell:
+        return cell
+    return NotebookNode({**cell, "outputs": list(map(_KeptOutput, cell.outputs))})
 
 
 def warm_up() -> None:
