@@ -12,7 +12,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "report_kit.content.briefing": ("corrections", "sources"),
+    "report_kit.content.briefing": ("sources",),
+    "report_kit.content.corrections": ("corrections",),
     "report_kit.content.headlines": ("headline",),
     "report_kit.content.headings": ("area_heading", "groups_heading"),
     "report_kit.content.housing.briefing": ("housing_title", "load_housing"),

@@ -12,7 +12,7 @@ from investment_tables import instance_of
 
 from report_kit.content.investment.briefing import InvestmentBriefing, investment_key_figures, load_investment
 from report_kit.content.investment.charts import ceilings_chart, timeline_chart
-from report_kit.content.investment.decisions import decisions_table, reason
+from report_kit.content.investment.decisions import decisions_table, open_decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
 from report_kit.content.investment.locks import lock_costs_list, locks_finding
 from report_kit.content.investment.remarks import investment_remarks, investment_requests
@@ -298,9 +298,34 @@ def test_a_tier_that_is_for_another_phase_and_a_schedule_that_is_too_long_are_re
     )
 
     assert [line.removeprefix(": ") for line in lines_of(investment_remarks(briefing))] == [
-        "tier n) new starts is for new starts, but this is one of the transitional projects.",
-        "its schedule takes 4 years of capital, more than the 3 of its group (article 57).",
+        "tier n) new starts is for new starts, not for transitional projects.",
+        "the schedule takes 4 years of capital, more than the 3 of the group (article 57).",
     ]
+
+
+def test_schedules_that_are_too_long_by_as_much_are_one_remark() -> None:
+    """Of group C, P1 and P2 take 4 years and P3 takes 5: the two are named together."""
+    briefing = plan_of(
+        "code tier phase start end first NSX\n"
+        "P1 g trans 2024 2027 2024 10\nP2 g trans 2024 2027 2024 10\nP3 g trans 2024 2028 2024 10",
+        "source 2026 2027 2028 2029 2030\nNSX 9 9 9 9 9",
+    )
+
+    assert [line for line in lines_of(investment_remarks(briefing)) if "schedule" in line] == [
+        "; : the schedule takes 4 years of capital, more than the 3 of the group (article 57).",
+        ": the schedule takes 5 years of capital, more than the 3 of the group (article 57).",
+    ]
+
+
+def test_the_text_gives_reasons_for_the_first_projects_and_the_annex_for_all() -> None:
+    """Without capital none of seven is funded: four rows, and a line that three more are in the annex."""
+    projects = "code tier phase start end NSX\n" + "\n".join(f"P{n} n new 2026 2027 10" for n in range(7))
+    briefing = plan_of(projects, "source 2026\nNSX 1")
+    shown, all_projects = open_decisions_table(briefing), decisions_table(briefing)
+
+    assert [row.role for row in shown.rows] == ["body"] * 4 + ["section"]
+    assert plain(shown.rows[-1].cells[0], ENGLISH) == "… 3 more projects, in Annex II with the others …"
+    assert len(all_projects.rows) == 7
 
 
 def test_an_extension_of_a_project_that_does_not_exist_is_remarked_on() -> None:

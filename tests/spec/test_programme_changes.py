@@ -70,15 +70,25 @@ def test_the_last_two_of_three_positions_are_compared(dataset: Dataset) -> None:
 
 
 def test_the_briefing_says_it_in_words_and_numbers(dataset: Dataset) -> None:
-    """In both languages, with both dates."""
+    """In both languages, with both dates once; 749 − 549 million is 200, give or take the rounding of both."""
     english = rk.programme_changes(briefing(dataset)).fragment(language("en")).plain
     vietnamese = rk.programme_changes(briefing(dataset)).fragment(language("vi")).plain
 
-    assert "from VND 549 million (as of a day from 1 July 2025 to 17 July 2025)" in english
-    assert "to VND 749 million (as of 31 August 2025)" in english
-    assert "unchanged since a day from 1 July 2025" in english
-    assert "749 triệu đồng" in vietnamese
-    assert "tăng" in vietnamese
+    assert "(before: a day from 1 July 2025 to 17 July 2025; now: 31 August 2025)" in english
+    assert "up from VND 549 million to VND 749 million, VND 199.0 to 201.0 million more" in english
+    assert "unchanged: allocated capital" in english
+    assert "tăng từ 549 triệu đồng lên 749 triệu đồng (thêm 199,0 đến 201,0 triệu đồng)" in vietnamese
+
+
+def test_a_figure_that_fell_is_said_to_be_down(dataset: Dataset) -> None:
+    """From 549 to 449 million; where rounding leaves open which way, neither up nor down is said."""
+    rows = dataset.table("programme_positions")
+    rows = rows.assign(disbursed_amount=rows["disbursed_amount"].mask(rows["as_of_date"] == AUGUST, 449_000_000))
+    fallen = replace(dataset, tables=MappingProxyType({**dataset.tables, "programme_positions": rows}))
+
+    assert "down from VND 549 million to VND 449 million" in (
+        rk.programme_changes(briefing(fallen)).fragment(language("en")).plain
+    )
 
 
 def test_without_an_earlier_date_it_says_so(dataset: Dataset) -> None:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from report_kit.content.headlines import headline
 from report_kit.content.housing.briefing import HousingBriefing, load_housing
-from report_kit.content.housing.charts import houses_chart
+from report_kit.content.housing.charts import houses_chart, shared_table
 from report_kit.content.housing.findings import houses_changes
 from report_kit.content.housing.key_figures import housing_key_figures
 from report_kit.content.investment.needs import known_needs
@@ -167,13 +167,18 @@ def test_the_description_of_a_chart_has_the_number_of_every_bar(tmp_path: Path) 
 
 
 def test_the_changes_of_one_group_are_one_item(tmp_path: Path) -> None:
-    """Its name is said once, then each of its five counts with both dates."""
-    briefing = with_lines(tmp_path, {"merit": (9, 2, 6, 3, 5), "ALL": (20, 4, 11, 9, 8)}, before=(9, 1, 4, 5, 3))
+    """Its name and the two dates are said once, then which way each count went; what stayed comes last."""
+    briefing = with_lines(tmp_path, {"merit": (9, 2, 6, 3, 5)}, before=(9, 1, 4, 5, 5))
     own = [plain(item, language("en")) for item in houses_changes(briefing).items]
-    own = [item for item in own if item.startswith("A Lưới 2 commune, ")]
 
-    assert [item.count("31 May 2025") for item in own] == [len(COUNTS), len(COUNTS)]
-    assert all("approved: " in item and item.count("A Lưới 2") == 1 for item in own)
+    assert [item for item in own if item.startswith("A Lưới 2 commune, ")] == [
+        (
+            "A Lưới 2 commune, people with meritorious services to the revolution "
+            "(before: 31 May 2025; now: 17 July 2025) – "
+            "completed: up from 4 to 6; not completed: down from 5 to 3; under construction: up from 1 to 2; "
+            "unchanged: approved 9, handed over 5"
+        )
+    ]
 
 
 def test_a_plan_needs_each_house_once(tmp_path: Path) -> None:
@@ -185,4 +190,22 @@ def test_a_plan_needs_each_house_once(tmp_path: Path) -> None:
 
     assert [need for need in needs if "houses" in need] == [
         f"houses not completed: {20 - 11} (all categories) in A Lưới 2 commune"
+    ]
+
+
+def test_shared_figures_stand_below_the_communes_and_houses_they_are_about(tmp_path: Path) -> None:
+    """Kinds of work are lines of their own; a row says only what it counts."""
+    together = {"commune_codes": "20044;20050"}
+    houses = {"merit": {**together, "work_type": "new_build", "approved_count": 7, "completed_count": 4}}
+    briefing = with_dated_lines(tmp_path, {"2025-07-17": houses})
+    rows = [(row.role, plain(row.cells[0], language("en"))) for row in shared_table(briefing).rows]
+    start = next(place for place, (_, text) in enumerate(rows) if "A Lưới 5" in text and "new" in text)
+
+    assert rows[start : start + 3] == [
+        (
+            "section",
+            "A Lưới 2 commune, A Lưới 5 commune: people with meritorious services to the revolution – new build",
+        ),
+        ("body", "approved"),
+        ("body", "completed"),
     ]

@@ -1,4 +1,4 @@
-"""The object a notebook works with, and what every briefing has: title, sources, corrections, data requests."""
+"""The object a notebook works with, and what every briefing has: title, key figures, sources."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.narrative import Listing
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.wording import (
     Joined,
     Local,
-    Phrase,
     Piece,
     Words,
     capitalised,
@@ -24,12 +22,9 @@ from report_kit.content.wording import (
     pieces,
     plain,
     quantities_in,
-    several,
     text_piece,
 )
-from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import CONTRACTS
-from report_kit.data.corrections import Correction
+from report_kit.data.columns import ALL_PROGRAMMES
 from report_kit.data.dataset import Dataset
 from report_kit.data.datasets import load_dataset
 from report_kit.data.slices import Slicer
@@ -38,8 +33,6 @@ from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
 from report_kit.messages import message
 
-MOST_CORRECTIONS = 20
-"""Corrections listed one by one; of more it says how many there are."""
 UNIT_TYPES = {"xã": "{name} commune", "phường": "{name} ward", "đặc khu": "{name} special zone"}
 
 
@@ -52,8 +45,10 @@ class Briefing:
         commune_code: Code of the commune.
         as_of_date: The date of the briefing.
         rows_shown: How many rows a long table shows at each end; all are in figures.csv.
+        tables_shown: Tables of the dataset whose figures it shows.
     """
 
+    tables_shown: ClassVar[frozenset[str]]
     dataset: Dataset = field(repr=False)
     commune_code: str
     as_of_date: datetime.date
@@ -115,25 +110,16 @@ class Briefing:
         """Sources of the figures that the briefing shows."""
         return frozenset()
 
+    def catalogue_name(self, programme_code: str) -> Words:
+        """Return the name of a programme, or the word for the total."""
+        if programme_code == ALL_PROGRAMMES:
+            return phrase("Total")
+        return self._catalogue_names.get(programme_code, programme_code)
 
-def marked_if_corrected(briefing: Briefing, words: Words, *, table: str, column: str, **row: str) -> Words:
-    """Return a figure, followed by a mark if a correction stands behind it.
-
-    Args:
-        briefing: The briefing.
-        words: The figure.
-        table: Table that it stands in.
-        column: Its column.
-        **row: Values of key columns by which its row is known.
-    """
-    key = CONTRACTS[table].key
-    for correction in briefing.dataset.corrections.values():
-        if (correction.table, correction.column) != (table, column):
-            continue
-        values = dict(zip(key, correction.key.split("/"), strict=True))
-        if all(values[name] == value for name, value in row.items()):
-            return phrase("{figure} (corrected)", figure=words)
-    return words
+    @cached_property
+    def _catalogue_names(self) -> dict[str, Words]:
+        columns = (self.dataset.programmes[name] for name in ("programme_code", "name_vi", "name_en"))
+        return {code: Local({"vi": vi, "en": en}) for code, vi, en in zip(*columns, strict=True)}
 
 
 def commune_names(communes: pd.DataFrame) -> Mapping[str, Local]:
@@ -324,7 +310,7 @@ def _initial(words: Words, reader: Language) -> str:
     return f' data-initial="{escape_html(first)}"' if is_raised else ""
 
 
-# Sources and corrections
+# Sources
 
 
 @dataclass(frozen=True)
@@ -365,7 +351,7 @@ class Sources(Output):
         html = "".join(self._html(source, reader) for source in self.sources)
         typst = "\n".join(self._typst(source, reader) for source in self.sources)
         text = "\n".join(f"[{source.source_id}] {source.title}" for source in self.sources)
-        return Fragment(f'<ul class="rk-sources">{html}</ul>', typst, text)
+        return Fragment(f'<ul class="rk-sources">{html}</ul>', f"#rk-small-print[\n{typst}\n]", text)
 
     def _html(self, source: Source, reader: Language) -> str:
         name = escape_html(source.source_id)
@@ -403,46 +389,3 @@ def bilingual(note: str) -> Words:
     """Return a note as text by language where it is written as `tiếng Việt / English`."""
     vietnamese, sign, english = note.partition(" / ")
     return Local({"vi": vietnamese, "en": english}) if sign else note
-
-
-def corrections(briefing: Briefing) -> Listing:
-    """Return the corrections that were applied to figures of this briefing."""
-    found = tuple(briefing.dataset.corrections.values())
-    items: tuple[Words, ...] = tuple(map(correction_in_words, found[:MOST_CORRECTIONS]))
-    if more := max(0, len(found) - MOST_CORRECTIONS):
-        items += (
-            several(
-                more,
-                "{number} more correction, in corrections.csv with the others.",
-                "{number} more corrections, all of them in corrections.csv.",
-                number=more,
-            ),
-        )
-    return Listing(items, phrase("No figure of the sources was corrected."), briefing.languages)
-
-
-def correction_in_words(correction: Correction) -> Words:
-    """Return what was corrected, by the names that people know; the key as its table has it."""
-    table = CONTRACTS[correction.table]
-    column = next(column for column in table.columns if column.name == correction.column)
-    text = phrase(
-        "{table}, {key}, {column}: the source has {expected}, corrected to {corrected}. {reason}",
-        table=Local({"vi": table.title_vi, "en": table.title_en}),
-        key=correction.key,
-        column=Local({"vi": column.words.title_vi, "en": column.words.title_en}),
-        expected=_as_printed(correction.expected, column),
-        corrected=_as_printed(correction.corrected, column),
-        reason=bilingual(correction.reason),
-    )
-    if not correction.status:
-        return text
-    return Joined((text, phrase("Status: {status}.", status=bilingual(correction.status))), " ")
-
-
-def _as_printed(text: str, column: ColumnContract) -> Words:
-    """Return the text of a cell as a page has it: amounts with their unit, numbers grouped, a blank in words."""
-    if not text.strip():
-        return phrase("not reported")
-    if column.kind not in ("amount", "count") or not text.isdecimal():
-        return text
-    return Phrase("VND {amount}", {"amount": int(text)}, "pattern") if column.kind == "amount" else int(text)

@@ -36,6 +36,8 @@ from report_kit.language import Language
 
 BAR_HEIGHT = 10.0
 ROW_HEIGHT = BAR_HEIGHT + 3
+DENSE_ROW_HEIGHT = BAR_HEIGHT + 1
+MOST_ROOMY_BARS = 16  # more of them leave less space between each other, for a chart never runs over two pages
 LABEL_GAP = 4.0  # points between a bar and its label
 SHORTEST_AXIS = 180.0  # points; a label that would leave the bars less stands inside its own
 LOWEST_AXIS_END = 0.0001  # in the unit of the axis, whose numbers would else all be written as zero
@@ -164,6 +166,8 @@ class _BarDrawing:
     def __init__(self, chart: Chart, reader: Language) -> None:
         self.chart = chart
         self.reader = reader
+        self.bar_count = sum(len(group.bars) for group in chart.groups)
+        self.row_height = ROW_HEIGHT if self.bar_count <= MOST_ROOMY_BARS else DENSE_ROW_HEIGHT
         self.headings = [wrapped(group.heading, reader, WIDTH - 2 * MARGIN) for group in chart.groups]
         self.unit_name = plain(chart.unit_name, reader) if chart.unit_name is not None else ""
         self.ticks = self._ticks()
@@ -177,10 +181,10 @@ class _BarDrawing:
             for line in lines:
                 y -= LINE_HEIGHT
                 self._paper.text(MARGIN, y + 3, line, weight="semibold")
-            bottom = y - len(group.bars) * ROW_HEIGHT - 2
+            bottom = y - len(group.bars) * self.row_height - 2
             self._draw_grid(bottom, y - 1)
             for number, bar in enumerate(group.bars, 1):
-                self._draw_bar(bar, y - number * ROW_HEIGHT)
+                self._draw_bar(bar, y - number * self.row_height)
             self._draw_marker(bottom, y - 1)
             y = bottom - 5
         self._draw_scale()
@@ -190,9 +194,8 @@ class _BarDrawing:
 
     def _height(self) -> float:
         lines = sum(len(lines) for lines in self.headings)
-        bars = sum(len(group.bars) for group in self.chart.groups)
         marker = LINE_HEIGHT if self.chart.marker else 0
-        body = lines * LINE_HEIGHT + bars * ROW_HEIGHT + len(self.headings) * 7
+        body = lines * LINE_HEIGHT + self.bar_count * self.row_height + len(self.headings) * 7
         return body + marker + 2 * MARGIN + LINE_HEIGHT
 
     def _ticks(self) -> list[float]:

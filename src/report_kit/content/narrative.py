@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from report_kit.analysis.quantities import Quantity
@@ -153,17 +153,23 @@ class Listing(Output):
         items: One entry each.
         if_empty: What to say when there is nothing to list; "" shows nothing, None that it is not reported.
         languages: Language codes of the dataset.
+        is_small_print: Whether it belongs to the sources, whose type is smaller.
     """
 
     items: tuple[Words, ...]
     if_empty: Words
     languages: tuple[str, ...]
+    is_small_print: bool = False
     kind = "sentence"
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the list."""
         if not self.items and self.if_empty == "":
             return Fragment("", "", "")
+        listed = self._listed(reader)
+        return replace(listed, typst=f"#rk-small-print[\n{listed.typst}\n]") if self.is_small_print else listed
+
+    def _listed(self, reader: Language) -> Fragment:
         if not self.items:
             run = pieces(self.if_empty, reader)
             return Fragment(f"<p>{html_of(run)}</p>", typst_of(run), plain_of(run))

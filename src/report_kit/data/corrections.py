@@ -35,6 +35,12 @@ class Correction:
     reason: str
     status: str
 
+    @property
+    def row(self) -> Mapping[str, str]:
+        """Values of the key of its row by column; none where a value holds the `/` that parts them."""
+        columns, values = CONTRACTS[self.table].key, self.key.split("/")
+        return dict(zip(columns, values, strict=True)) if len(columns) == len(values) else {}
+
 
 CorrectedCells = Mapping[tuple[str, str, str], Correction]
 

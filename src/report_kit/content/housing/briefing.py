@@ -21,6 +21,8 @@ MOST_IN_A_SENTENCE = 5
 class HousingBriefing(Briefing):
     """The housing programme of a commune at a date."""
 
+    tables_shown = frozenset(("housing", "sources"))
+
     @cached_property
     def status(self) -> HousingStatus:
         """All that the figures which the commune may know say."""

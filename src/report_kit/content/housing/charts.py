@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 
 from report_kit.analysis.housing import SharedFigure
-from report_kit.analysis.housing.positions import HousingPosition
+from report_kit.analysis.housing.positions import HousingLine, HousingPosition
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.charts import Bar, BarGroup, Chart, Marker
-from report_kit.content.housing.briefing import HousingBriefing, HousingView, line_name
+from report_kit.content.housing.briefing import HousingBriefing, HousingView, beneficiaries, line_name
 from report_kit.content.housing.tables import houses_table
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
@@ -114,7 +116,7 @@ def shared_chart(briefing: HousingBriefing) -> Chart:
     shared = counts if len(counts) <= MOST_SHARED else tuple(filter(_is_central, counts))
     groups = tuple(
         BarGroup(
-            shared_name(briefing, one),
+            _shared_name(briefing, one),
             (
                 Bar(one.stated, "plan", name=phrase("together")),
                 Bar(one.in_commune, "left", name=briefing.commune),
@@ -138,22 +140,16 @@ def _is_central(shared: SharedFigure) -> bool:
     return shared.figure.subject.column in CENTRAL_COLUMNS
 
 
-def shared_name(briefing: HousingBriefing, shared: SharedFigure) -> Words:
-    """Return what a shared figure is about: communes, category and column."""
-    subject = shared.figure.subject
-    return phrase(
-        "{scope}: {name}, {column}",
-        scope=briefing.names_of(subject.scope),
-        name=term(subject.beneficiary_category, "beneficiary_category"),
-        column=term(subject.column, "column"),
-    )
+def _shared_name(briefing: HousingBriefing, shared: SharedFigure) -> Words:
+    """Return what a shared figure is about: communes, beneficiaries and column."""
+    return Joined((_line_in_words(briefing, _line(shared)), term(shared.figure.subject.column, "column")))
 
 
 def _shared_in_words(briefing: HousingBriefing, shared: tuple[SharedFigure, ...]) -> Words:
     parts = tuple(
         phrase(
             "{name}: {stated} together, {commune} {part}",
-            name=shared_name(briefing, one),
+            name=_shared_name(briefing, one),
             stated=one.stated,
             commune=briefing.commune,
             part=one.in_commune,
@@ -173,17 +169,24 @@ def shared_table(briefing: HousingBriefing) -> Table:
             Column(phrase("Of these in this commune"), "right", width="1fr"),
             Column(phrase("As of"), spec="short", width="1.2fr"),
         ),
-        rows=tuple(
-            Row(
-                (
-                    shared_name(briefing, one),
-                    one.stated,
-                    one.in_commune,
-                    DateSpan(one.figure.as_of_earliest_date, one.figure.as_of_date),
-                )
-            )
-            for one in briefing.shared
-        ),
+        rows=tuple(_shared_rows(briefing)),
         languages=briefing.languages,
         note=phrase("The source gives only the sum; how it divides between the communes is not known."),
     )
+
+
+def _shared_rows(briefing: HousingBriefing) -> Iterator[Row]:
+    """Yield the shared figures below the communes and beneficiaries that they are about."""
+    for line, of_line in groupby(briefing.shared, key=_line):
+        yield Row((_line_in_words(briefing, line),), "section")
+        for one in of_line:
+            date = DateSpan(one.figure.as_of_earliest_date, one.figure.as_of_date)
+            yield Row((term(one.figure.subject.column, "column"), one.stated, one.in_commune, date))
+
+
+def _line(shared: SharedFigure) -> HousingLine:
+    return HousingLine(*shared.figure.subject[:-1])
+
+
+def _line_in_words(briefing: HousingBriefing, line: HousingLine) -> Words:
+    return phrase("{scope}: {name}", scope=briefing.names_of(line.scope), name=beneficiaries(line))

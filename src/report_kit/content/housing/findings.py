@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from report_kit.analysis.housing import HousingRequest
 from report_kit.analysis.housing.dates import HousingVerdict
 from report_kit.analysis.housing.figures import FigureChange, HousingFigure
 from report_kit.analysis.housing.positions import HousingLine
 from report_kit.analysis.quantities import Quantity
+from report_kit.content.changes import Change, changes_of
 from report_kit.content.housing.briefing import HousingBriefing, as_quantity
 from report_kit.content.narrative import Finding, Listing
 from report_kit.content.places import place_of
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
+from report_kit.data.figures_stated import exactly
 
 REASON_MESSAGES = {
     "nothing_stated": "not reported yet",
@@ -73,30 +77,27 @@ def _line_words(briefing: HousingBriefing, line: HousingLine) -> Words:
 
 
 def houses_changes(briefing: HousingBriefing) -> Listing:
-    """Return what changed since the previous position of each figure, an item for each line of the table."""
-    by_line: dict[HousingLine, list[Words]] = {}
+    """Return what changed since the previous position of each figure, by line of the table."""
+    by_line: dict[HousingLine, list[Change]] = {}
     for change in briefing.status.changes:
-        by_line.setdefault(_line_of(change.current), []).append(_change_words(change))
-    items = tuple(Joined((_line_words(briefing, line), Joined(tuple(of), "; ")), " – ") for line, of in by_line.items())
+        by_line.setdefault(_line_of(change.current), []).append(_change(change))
+    items = tuple(
+        item for line, changes in by_line.items() for item in changes_of(_line_words(briefing, line), changes)
+    )
     return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
 
 
-def _change_words(change: FigureChange) -> Words:
-    before, now = change.previous, change.current
-    values: dict[str, Words] = {
-        "subject": term(now.subject.column, "column"),
-        "before": as_quantity(before),
-        "before_date": DateSpan(before.as_of_earliest_date, before.as_of_date),
-        "now": as_quantity(now),
-        "date": DateSpan(now.as_of_earliest_date, now.as_of_date),
-    }
-    if not change.is_change:
-        return phrase("{subject}: {now} (as of {date}), unchanged since {before_date}", **_without(values, "before"))
-    return phrase("{subject}: from {before} (as of {before_date}) to {now} (as of {date})", **values)
-
-
-def _without(values: dict[str, Words], name: str) -> dict[str, Words]:
-    return {key: value for key, value in values.items() if key != name}
+def _change(found: FigureChange) -> Change:
+    before, now = found.previous, found.current
+    return Change(
+        column=term(now.subject.column, "column"),
+        before=as_quantity(before),
+        now=as_quantity(now),
+        before_date=DateSpan(before.as_of_earliest_date, before.as_of_date),
+        date=DateSpan(now.as_of_earliest_date, now.as_of_date),
+        is_change=found.is_change,
+        step=exactly(Fraction(now.value - before.value)),
+    )
 
 
 def housing_requests(briefing: HousingBriefing) -> Listing:

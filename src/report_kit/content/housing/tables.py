@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import marked_if_corrected
+from report_kit.content.corrections import marked_if_corrected
 from report_kit.content.housing.briefing import HousingView, latest_dates, line_name
 from report_kit.content.row_notes import row_notes
 from report_kit.content.tables import Column, Row, Table

@@ -45,6 +45,19 @@ class InvestmentBriefing(Briefing):
         allow_extension: Codes of projects granted one more calendar year of capital.
     """
 
+    tables_shown = frozenset(
+        (
+            "projects",
+            "project_funding",
+            "capital_ceilings",
+            "plan_locks",
+            "programme_positions",
+            "housing",
+            "follow_ups",
+            "sources",
+        )
+    )
+
     scenarios: tuple[Decimal, ...] = (Decimal("0.9"), BASE_SCENARIO, Decimal("1.1"))
     allow_extension: tuple[str, ...] = ()
 

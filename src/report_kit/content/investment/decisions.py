@@ -5,7 +5,7 @@ from __future__ import annotations
 from report_kit.analysis.investment import Draft, ExtraCapital, ProjectDraft, draft_quantities
 from report_kit.content.investment.briefing import WHOLE_DONG, InvestmentBriefing, dimensions_of, project_name
 from report_kit.content.tables import Column, Row, Table
-from report_kit.content.wording import Joined, Words, phrase, term
+from report_kit.content.wording import Joined, Words, phrase, several, term
 
 EXCLUSION_MESSAGES = {
     "no_policy_decision": "no investment-policy decision (law 58/2024/QH15, article 55)",
@@ -30,6 +30,9 @@ CURE_MESSAGES = {
     "no_need": "a higher approved total investment; capital alone does not suffice",
 }
 
+MOST_OPEN_DECISIONS = 4
+"""Projects that the text gives a reason for; the annex has all."""
+
 
 def decisions_table(briefing: InvestmentBriefing) -> Table:
     """Return every project with its status, the reason, and what would change it."""
@@ -50,16 +53,29 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
 
 
 def open_decisions_table(briefing: InvestmentBriefing) -> Table:
-    """Return the same for the projects alone that do not get all that they must get."""
-    rows = [found for found in briefing.draft.projects if found.status in ("partly_funded", "not_funded")]
+    """Return the same for the first projects, by priority, that do not get all that they must get."""
+    projects = [found for found in briefing.draft.projects if found.status in ("partly_funded", "not_funded")]
+    rows = [_decision_row(briefing, found) for found in projects[:MOST_OPEN_DECISIONS]]
     all_funded = phrase("Every project listed gets all that it must get in the plan.")
     return Table(
         caption=phrase("Projects not fully funded: why, and what would change it (million VND)"),
         columns=_COLUMNS,
-        rows=tuple(_decision_row(briefing, found) for found in rows),
+        rows=(*rows, *_others_in_annex(len(projects) - len(rows))),
         languages=briefing.languages,
         if_empty=briefing.no_draft or (all_funded if briefing.draft.projects else None),
     )
+
+
+def _others_in_annex(number: int) -> tuple[Row, ...]:
+    if number <= 0:
+        return ()
+    more = several(
+        number,
+        "… {number} more project, in Annex II with the others …",
+        "… {number} more projects, in Annex II with the others …",
+        number=number,
+    )
+    return (Row((more,), "section"),)
 
 
 _COLUMNS = (

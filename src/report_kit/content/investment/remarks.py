@@ -38,21 +38,26 @@ def investment_remarks(briefing: InvestmentBriefing) -> Listing:
 
     Without projects there is nothing to remark, which the sections of the projects say.
     """
-    shown = [one for one in findings(briefing.draft) if _remark(one) is not None]
-    items = tuple(_remark_words(briefing, list(group)) for _, group in groupby(shown, key=_apart_from_year))
+    alike: dict[Finding, list[Finding]] = {}
+    for finding in findings(briefing.draft):
+        if _remark(finding) is not None:
+            alike.setdefault(_apart_from_subject(finding), []).append(finding)
+    items = tuple(_remark_words(briefing, group) for group in alike.values())
     nothing = phrase("Tiers, schedules, capital sources and ceilings of the projects call for no remark.")
     return Listing(items, nothing if briefing.listed_count else "", briefing.languages)
 
 
-def _apart_from_year(finding: Finding) -> Finding:
-    return replace(finding, year=None)
+def _apart_from_subject(finding: Finding) -> Finding:
+    """Return what findings said at once have in common: those of several projects, or of several years of one."""
+    return replace(finding, project_code="") if finding.year is None else replace(finding, year=None)
 
 
 def _remark_words(briefing: InvestmentBriefing, group: list[Finding]) -> Words:
-    """Return one remark for findings that differ in their year only."""
+    """Return one remark for findings that differ in their project or in their year only."""
     finding, about = group[0], list[Words]()
     if finding.project_code:
-        about.append(named_by_code(briefing, finding.project_code))
+        codes = dict.fromkeys(one.project_code for one in group)
+        about.append(Joined(tuple(named_by_code(briefing, code) for code in codes), "; "))
     if finding.capital_source:
         about.append(term(finding.capital_source, "capital_source"))
     about += [str(one.year) for one in group if one.year is not None]
@@ -67,14 +72,14 @@ def _remark(finding: Finding) -> Words:
     """Return what a finding says; None for those that the reasons of the projects say already."""
     if finding.code == "tier_phase_mismatch":
         return phrase(
-            "tier {tier} is for {expected}, but this is one of the {found}",
+            "tier {tier} is for {expected}, not for {found}",
             tier=term(finding.tier, "tier"),
             expected=term(finding.expected, "phase"),
             found=term(finding.found, "phase"),
         )
     if finding.code == "schedule_over_limit":
         return phrase(
-            "its schedule takes {found} years of capital, more than the {expected} of its group (article 57)",
+            "the schedule takes {found} years of capital, more than the {expected} of the group (article 57)",
             found=finding.found,
             expected=finding.expected,
         )

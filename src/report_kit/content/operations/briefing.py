@@ -32,6 +32,8 @@ STAFF_MESSAGES = {
 class OperationsBriefing(Briefing):
     """The service centre of a commune, and what is followed up that concerns it."""
 
+    tables_shown = frozenset(("service_centres", "follow_ups", "programme_positions", "housing", "sources"))
+
     @cached_property
     def centre(self) -> Centre:
         """What is known of the commune's own centre."""

@@ -42,6 +42,20 @@ class OverviewBriefing(Briefing):
         thresholds: Rates from which a commune has a standing.
     """
 
+    tables_shown = frozenset(
+        (
+            "programmes",
+            "programme_positions",
+            "housing",
+            "projects",
+            "project_funding",
+            "capital_ceilings",
+            "service_centres",
+            "follow_ups",
+            "sources",
+        )
+    )
+
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property

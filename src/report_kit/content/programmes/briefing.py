@@ -12,7 +12,7 @@ from report_kit.analysis.programmes.figures import Scope, programme_figures
 from report_kit.analysis.programmes.treasury import TreasuryForm, latest_form
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
-from report_kit.content.wording import DateSpan, Joined, Local, Words, phrase, term
+from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
 WHOLE_AREA = "*"
 TOTAL = "ALL"
@@ -26,6 +26,17 @@ class ProgrammeBriefing(Briefing):
     Attributes:
         thresholds: Rates from which a programme has a standing.
     """
+
+    tables_shown = frozenset(
+        (
+            "programmes",
+            "programme_positions",
+            "projects",
+            "project_positions",
+            "treasury_lines",
+            "sources",
+        )
+    )
 
     thresholds: Thresholds = field(default_factory=Thresholds)
 
@@ -146,17 +157,6 @@ class ProgrammeBriefing(Briefing):
         if not position.capital_source:
             return name
         return Joined((name, term(position.capital_source, "capital_source")), " – ")
-
-    def catalogue_name(self, programme_code: str) -> Words:
-        """Return the name of a programme, or the word for the total."""
-        if programme_code == TOTAL:
-            return phrase("Total")
-        return self._catalogue_names.get(programme_code, programme_code)
-
-    @cached_property
-    def _catalogue_names(self) -> dict[str, Words]:
-        columns = (self.dataset.programmes[name] for name in ("programme_code", "name_vi", "name_en"))
-        return {code: Local({"vi": vi, "en": en}) for code, vi, en in zip(*columns, strict=True)}
 
     def _status(self, commune_code: str) -> ProgrammeStatus:
         settings, table = self.dataset.settings, self.dataset.table

@@ -8,6 +8,7 @@ from report_kit.analysis.programmes import DataRequest, GroupStatus
 from report_kit.analysis.programmes.changes import PositionChange
 from report_kit.analysis.programmes.figures import Place, StatedFigure
 from report_kit.analysis.quantities import Quantity
+from report_kit.content.changes import Change, changes_of
 from report_kit.content.narrative import Finding, Level, Listing
 from report_kit.content.places import place_of
 from report_kit.content.programmes.briefing import ProgrammeBriefing, ProgrammeView
@@ -81,45 +82,31 @@ def implied_figures(view: ProgrammeView) -> Listing:
 
 
 def programme_changes(briefing: ProgrammeBriefing) -> Listing:
-    """Return what changed since the previous position of each figure, an item for each programme and fund type."""
-    by_place: dict[tuple[Place, str], list[Words]] = {}
+    """Return what changed since the previous position of each figure, by programme and fund type."""
+    by_place: dict[tuple[Place, str], list[Change]] = {}
     for change in briefing.changes:
-        by_place.setdefault((change.place, change.current.fund_type), []).append(_change_words(briefing, change))
-    items = tuple(_changes_words(briefing, place, fund_type, of) for (place, fund_type), of in by_place.items())
+        by_place.setdefault((change.place, change.current.fund_type), []).append(_change(briefing, change))
+    items = tuple(
+        item
+        for (place, fund_type), changes in by_place.items()
+        for item in changes_of(Joined((_place_words(briefing, place), term(fund_type, "fund_type"))), changes)
+    )
     return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
 
 
-def _changes_words(briefing: ProgrammeBriefing, place: Place, fund_type: str, changes: list[Words]) -> Words:
-    subject = Joined((_place_words(briefing, place), term(fund_type, "fund_type")))
-    return Joined((subject, Joined(tuple(changes), "; ")), " – ")
-
-
-def _change_words(briefing: ProgrammeBriefing, change: PositionChange) -> Words:
-    before, now = change.previous, change.current
-    subject = term(change.column, "column")
-    date, before_date = (
-        DateSpan(one.as_of_earliest_date, one.as_of_date or briefing.as_of_date) for one in (now, before)
+def _change(briefing: ProgrammeBriefing, found: PositionChange) -> Change:
+    step = found.difference
+    is_more = step.unit == "VND" and step.low is not None and step.low > 0
+    return Change(
+        column=term(found.column, "column"),
+        before=found.previous,
+        now=found.current,
+        before_date=_span(briefing, found.previous),
+        date=_span(briefing, found.current),
+        is_change=found.is_change,
+        step=step.interval,
+        more=step if is_more else None,
     )
-    if not change.is_change:
-        return phrase(
-            "{subject}: {now} (as of {date}), unchanged since {before_date}",
-            subject=subject,
-            now=now,
-            date=date,
-            before_date=before_date,
-        )
-    moved = phrase(
-        "{subject}: from {before} (as of {before_date}) to {now} (as of {date})",
-        subject=subject,
-        before=before,
-        before_date=before_date,
-        now=now,
-        date=date,
-    )
-    low = change.difference.low
-    if now.unit != "VND" or low is None or low <= 0:
-        return moved
-    return phrase("{change}: {difference} more", change=moved, difference=change.difference)
 
 
 def _span(briefing: ProgrammeBriefing, quantity: Quantity) -> DateSpan:

@@ -8,7 +8,7 @@ from report_kit.analysis.pace import STANDINGS
 from report_kit.analysis.programmes import Position
 from report_kit.analysis.programmes.figures import Place
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import marked_if_corrected
+from report_kit.content.corrections import marked_if_corrected
 from report_kit.content.programmes.briefing import TOTAL, ProgrammeView, stated_rate
 from report_kit.content.row_notes import row_notes
 from report_kit.content.tables import Column, Row, Table

@@ -150,7 +150,7 @@ class Portfolio:
                     "expected": row["disbursed_amount"],
                     "corrected": str(true_amount),
                     "reason": "Thừa một chữ số 0 so với bảng đối chiếu (minh họa). / One zero too many (illustrative).",
-                    "status": "đã báo cho đơn vị lập bảng",
+                    "status": "đã báo cho đơn vị lập bảng / its compilers were told",
                 }
 
     @cached_property
