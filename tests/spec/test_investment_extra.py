@@ -16,11 +16,10 @@ from report_kit.analysis.investment import (
     Instance,
     draft_plan,
     draft_quantities,
-    reasons,
-    redrafts,
     smallest_extra_capital,
 )
-from report_kit.analysis.investment.least_of_parts import LeastOfParts
+from report_kit.analysis.investment.extra_capital import answers, redrafts
+from report_kit.analysis.investment.extra_capital.part_costs import PartCosts
 from report_kit.content.briefing import load_slice
 from report_kit.content.investment.briefing import InvestmentBriefing
 from report_kit.data.figures_stated import Interval
@@ -193,7 +192,7 @@ def test_without_steps_left_the_amount_is_a_range(monkeypatch):
     """
     ceilings = "NSX 3 0 0 0 0\nSDĐ 8 0 0 0 0"
     instance, least = extra_of(projects, ceilings, "P1")
-    monkeypatch.setattr(reasons, "MOST_STEPS", 100)
+    monkeypatch.setattr(answers, "MOST_STEPS", 100)
     _, extra = extra_of(projects, ceilings, "P1")
 
     assert (least.is_least, extra.is_least) == (True, False)
@@ -296,7 +295,7 @@ def test_too_many_branches_for_one_source_leave_the_amount_unknown(monkeypatch):
     def given_up(*_):
         raise ArithmeticError
 
-    monkeypatch.setattr(LeastOfParts, "_least", given_up)
+    monkeypatch.setattr(PartCosts, "_least", given_up)
     _, extra = extra_of("code tier phase start end NSX\nP1 n new 2026 2028 30", "NSX 10 10 8 0 0", "P1")
 
     assert (extra.amount, extra.impossible_because, extra.is_least) == (None, "not_found", False)
@@ -314,7 +313,7 @@ def test_the_search_ends_whatever_a_draft_computed_anew_costs(monkeypatch):
 
     decision_with = redrafts.Redrafts.decision_with
     monkeypatch.setattr(redrafts.Redrafts, "decision_with", slowly)
-    monkeypatch.setattr(reasons, "MOST_STEPS", 10)
+    monkeypatch.setattr(answers, "MOST_STEPS", 10)
     projects = """
     code tier phase start end  score NSX
     P1   n    new   2026  2026 50    10

@@ -3,6 +3,7 @@
 from report_kit.analysis.investment.ceilings import UsableCeiling, usable_ceilings
 from report_kit.analysis.investment.draft import STATUSES, Draft, ProjectDraft, TierDraft, draft_plan
 from report_kit.analysis.investment.eligibility import RULE_OF_EXCLUSION, Admission, admission
+from report_kit.analysis.investment.extra_capital.answers import ExtraCapital, smallest_extra_capital
 from report_kit.analysis.investment.figures import draft_basis, draft_quantities
 from report_kit.analysis.investment.findings import Finding, InvestmentRequest, data_requests, findings
 from report_kit.analysis.investment.locks import LockConflict, lock_conflict
@@ -20,7 +21,6 @@ from report_kit.analysis.investment.model import (
     Project,
     read_instance,
 )
-from report_kit.analysis.investment.reasons import ExtraCapital, smallest_extra_capital
 from report_kit.analysis.investment.rule_check import (
     ARTICLES,
     RuleResult,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from report_kit.analysis.investment.draft import Draft, ProjectDraft
-from report_kit.analysis.investment.reasons import ExtraCapital
+from report_kit.analysis.investment.extra_capital.answers import ExtraCapital
 from report_kit.analysis.quantities import Basis, Quantity, Unit
 from report_kit.data.figures_stated import Interval, exactly
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from report_kit.analysis.investment.extra_state import Extra, total_of
+from report_kit.analysis.investment.extra_capital.parts import Extra, total_of
 from report_kit.analysis.investment.placement import Placements
 from report_kit.analysis.investment.problem import Problem
 from report_kit.analysis.investment.stages import Decision, decide

@@ -5,9 +5,9 @@ from __future__ import annotations
 import heapq
 from itertools import count
 
-from report_kit.analysis.investment.extra_state import Extra, total_of
+from report_kit.analysis.investment.extra_capital.obligations import Obligations
+from report_kit.analysis.investment.extra_capital.parts import Extra, Part, total_of
 from report_kit.analysis.investment.least_extra import least_extra
-from report_kit.analysis.investment.obligations import Obligations, Part
 from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 
@@ -18,7 +18,7 @@ WORK_OF_A_TRY = 400
 """Steps in which years that suit all new starts at once are looked for before they are tried one by one."""
 
 
-class LeastOfParts:
+class PartCosts:
     """The least extra capital for parts of the search, each source's answers remembered.
 
     Args:
@@ -71,6 +71,13 @@ class LeastOfParts:
                 option = (*years[:place], (other, window), *years[place + 1 :])
                 self._offer_years(queue, next(order), option, part, index)
         raise ArithmeticError
+
+    def known(self, part: Part, index: int) -> Extra | None:
+        """Return the same; None also where there are too many years to try."""
+        try:
+            return self.cheapest(part, index)
+        except ArithmeticError:
+            return None
 
     def _offer_years(
         self, queue: list[tuple[int, int, Years, Extra]], order: int, years: Years, part: Part, index: int

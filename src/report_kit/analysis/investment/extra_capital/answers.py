@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from report_kit.analysis.investment.ceilings import gross_amount
 from report_kit.analysis.investment.draft import Draft
-from report_kit.analysis.investment.extra_search import ExtraSearch, open_windows
-from report_kit.analysis.investment.extra_state import Extra
-from report_kit.analysis.investment.problem import Problem, problem_of
+from report_kit.analysis.investment.extra_capital.parts import Extra
+from report_kit.analysis.investment.extra_capital.search import ExtraSearch
+from report_kit.analysis.investment.problem import Problem, Row, problem_of
 from report_kit.analysis.investment.stages import decide
 
 STEPS_OF_A_ROUND = 250
@@ -170,3 +170,10 @@ class ExtraQuestion:
         if row.is_new_start and row.score == 0:
             return "score_zero"
         return "" if any(open_windows(row)) else "locked_to_less"
+
+
+def open_windows(row: Row) -> Iterator[int]:
+    """Yield the windows in which every source that owes a row money has a year that no lock fixes."""
+    for window in row.windows:
+        if all(row.free(source) == 0 or window & row.open_years[source] for source in range(len(row.goal))):
+            yield window

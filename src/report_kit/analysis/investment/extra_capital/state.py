@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from report_kit.analysis.investment.obligations import Part
-
-Extra = tuple[tuple[int, ...], ...]
-"""Additional usable capital by source and year, in đồng."""
+from report_kit.analysis.investment.extra_capital.parts import Extra, Part, total_of
 
 Queue = list[tuple[int, int, Part, Extra | None]]
 """Least total, order of entry, part of the search, its amounts once they are known."""
@@ -88,8 +85,3 @@ class SearchState:
         left = [total for total, *_ in (*self.queue, *self.later)]
         bounds = [self.upper_bound, self.unsure_from, *left]
         return max(1, min((bound for bound in bounds if bound is not None), default=1))
-
-
-def total_of(extra: Sequence[Sequence[int]]) -> int:
-    """Return the capital added in all years from all sources."""
-    return sum(sum(amounts) for amounts in extra)

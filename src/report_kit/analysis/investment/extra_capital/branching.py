@@ -1,0 +1,199 @@
+"""What takes the place of a part whose least addition is no answer: smaller parts that together hold its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from report_kit.analysis.investment.extra_capital.competition import Competition
+from report_kit.analysis.investment.extra_capital.met_rivals import MetRivals
+from report_kit.analysis.investment.extra_capital.obligations import Obligations
+from report_kit.analysis.investment.extra_capital.parts import Extra, Part, Place
+from report_kit.analysis.investment.extra_capital.redrafts import Redrafts
+from report_kit.analysis.investment.extra_capital.rivals import Rival, differing_tier, rival_of, until_tier
+from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
+from report_kit.analysis.investment.problem import TIER_COUNT, Problem
+from report_kit.analysis.investment.selection import narrowed
+from report_kit.analysis.investment.stages import Decision, rows_goal
+
+WORK_OF_BEST_YEARS = 400
+"""Steps in which the best years for what a part begins are looked for without a draft computed anew."""
+
+Parts = list[Part]
+
+
+@dataclass
+class Branching:
+    """Replaces parts of the search.
+
+    Attributes:
+        problem: The draft's problem.
+        now: What the draft decides.
+        competition: Who begins before whom, whatever the capital.
+        obligations: Who must be paid before and after whom.
+        redrafts: Drafts computed anew.
+        plans: Plans known from problems that differ in capital only; shared with them.
+    """
+
+    problem: Problem
+    now: Decision
+    competition: Competition
+    obligations: Obligations
+    redrafts: Redrafts
+    plans: dict[PlanKey, SourcePlan]
+    _tries: int = 0
+
+    def __post_init__(self) -> None:
+        self.rows = self.problem.rows
+        self.met = MetRivals(self.problem, self.competition, self.plans)
+
+    @property
+    def try_count(self) -> int:
+        """How often years were looked for so far."""
+        return self._tries + self.met.try_count
+
+    # Before a draft is computed anew
+
+    def without_redraft(self, part: Part, index: int, extra: Extra) -> Parts | None:
+        """Return the parts that replace one where what is known already shows that it is no answer, else None."""
+        joining = self._joining(part)
+        if joining is not None:
+            return self.with_one_of(part, joining)
+        rival = self.met.fitting(part, extra)
+        if rival is not None:
+            return self._without_rival(part, rival)
+        return None if self.rows[index].is_new_start else self._beside_own_years(part, index, extra)
+
+    def _joining(self, part: Part) -> frozenset[int] | None:
+        """Return new starts of which one must begin as well, the fewest that still may; None if nothing is known."""
+        now = frozenset(self.now.begun)
+        found = [
+            substitutes - part.out
+            for one in sorted(part.begun - now)
+            for substitutes in self.competition.substitutes_of(one, unless=now)
+            if not substitutes & part.begun
+        ]
+        return min(found, key=lambda several: (len(several), sorted(several)), default=None)
+
+    def _beside_own_years(self, part: Part, index: int, extra: Extra) -> Parts | None:
+        """Return the parts that replace one in which a row is not paid beside the best years of what begins there."""
+        self._tries += 1
+        placements = Placements(self.problem.with_extra(extra), self.plans)
+        placements.work = Work(WORK_OF_BEST_YEARS)
+        found = placements.best(placements.years_of(tuple(part.begun)), rows_goal(placements))
+        if found is None or self.redrafts.is_paid(index, found.key[1]):
+            return None
+        return self._beside_years(part, narrowed(placements, found.years))
+
+    # After it
+
+    def after_redraft(self, part: Part, index: int, extra: Extra, decided: tuple[Placements, Decision]) -> Parts | None:
+        """Return the parts that replace one whose least addition led to a draft that is no answer.
+
+        Returns:
+            None where no parts are known that hold all of its answers.
+        """
+        placements, decision = decided
+        if decision.unproven_tier is not None:
+            return None
+        tier = differing_tier(self.rows, part.begun, decision.begun)
+        if tier is None:
+            return self._with_more_for_rows(part, index, decided)
+        years = narrowed(placements, decision.years)
+        rival = rival_of(placements, years, extra, tier)
+        if rival is None or not self.met.beats(rival, part):
+            return self._beside_years(part, years, tier) or self._with_years_decided(part, tier)
+        self.met.remember(part, rival)
+        return self._without_rival(part, rival)
+
+    def _without_rival(self, part: Part, rival: Rival) -> Parts:
+        """Return parts in which something else begins as well, or a rival draft does not fit."""
+        joining = self.able(rival.tier) - part.begun
+        alone = replace(part, out=part.out | joining)
+        hindered = [replace(alone, hindrances=part.hindrances | {one}) for one in rival.hindrances]
+        return self.with_one_of(part, joining) + hindered
+
+    def able(self, tier: int) -> frozenset[int]:
+        """Return new starts down to a tier that may begin."""
+        return until_tier(self.rows, self.competition.able, tier)
+
+    def with_one_of(self, part: Part, joining: Iterable[int]) -> Parts:
+        """Return parts in each of which one of some new starts begins, without those of the parts before it.
+
+        Large ones come first: the parts of small ones, which cost little and are looked at first, then hold least.
+        """
+        children, out = [], set(part.out)
+        for one in sorted(joining, key=lambda one: (-sum(self.rows[one].goal), one)):
+            if one in out:
+                continue
+            begun = self.competition.closed((*part.begun, one))
+            if not begun & out:
+                children.append(replace(part, begun=begun, out=frozenset(out)))
+            out.add(one)
+        return children
+
+    def _with_more_for_rows(self, part: Part, index: int, decided: tuple[Placements, Decision]) -> Parts | None:
+        """Return parts in which rows that get too little get more, or rows are paid beside the years decided."""
+        lacking = [replace(part, floors=part.floors | {floor}) for floor in self._lacking(index, *decided)]
+        if lacking and part not in lacking:
+            return lacking
+        years = narrowed(decided[0], decided[1].years)
+        return self._beside_years(part, years) or self._with_years_decided(part)
+
+    def _lacking(self, index: int, placements: Placements, decision: Decision) -> list[tuple[Place, int]]:
+        """Return what rows that drop out, or whose tier gets less than now, must get at least: one of these holds.
+
+        What a tier lacks is more by an equal share, or by more than that, in one of its rows and one source at least.
+        """
+        sources = range(len(self.problem.sources))
+        dropped, lost = self.redrafts.dropped(decision), self.redrafts.lost_tier(index, decision)
+        if dropped is not None:
+            return [((dropped, source), 1) for source in sources if self.rows[dropped].free(source)]
+        if lost is None:
+            return []
+        tier, lack = lost
+        outlines = [placements.outline(source, decision.years) for source in sources]
+        got = {
+            (row, source): amount
+            for source, outline in enumerate(outlines)
+            if outline is not None
+            for row, amount in outline.by_row.items()
+            if self.rows[row].tier == tier and amount < self.rows[row].free(source)
+        }
+        share = -(-lack // len(got)) if got else 0
+        return [
+            (place, amount + share)
+            for place, amount in got.items()
+            if amount + share <= self.rows[place[0]].free(place[1])
+        ]
+
+    def _beside_years(self, part: Part, years: Years, tiers: int = TIER_COUNT) -> Parts | None:
+        """Return parts in which more begins, rows are paid beside certain years, or other years leave them more.
+
+        It is about what begins before a tier, and about rows down to it.
+
+        Returns:
+            None where this says nothing new about the part.
+        """
+        joining = self.able(tiers - 1) - part.begun - part.out
+        alone = replace(part, out=part.out | joining)
+        first = set(self.obligations.before(part.begun, tiers))
+        reference = (tiers, tuple(pair for pair in years if pair[0] in first))
+        unsettling = self.obligations.unsettling_of(reference)
+        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in unsettling]
+        paid = replace(alone, references=alone.references | {reference})
+        children = [*self.with_one_of(part, joining), *hindered, paid]
+        return None if part in children else children
+
+    def _with_years_decided(self, part: Part, until: int = TIER_COUNT) -> Parts | None:
+        """Return parts in each of which one more new start, of those before a tier, has one of its runs of years.
+
+        Where all have, those of the tier and after it follow: the sources of one new start must agree on its years.
+        """
+        undecided = self.obligations.undecided(part, until)
+        if undecided is not None:
+            windows = self.rows[undecided].windows
+            return [replace(part, windows=part.windows | {(undecided, window)}) for window in windows]
+        if part.settled:
+            return [replace(part, settled=0)]
+        return self._with_years_decided(part) if until < TIER_COUNT else None
