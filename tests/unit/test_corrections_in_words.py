@@ -73,7 +73,7 @@ def with_corrections(briefing: HousingBriefing, *found: Correction) -> HousingBr
             HOUSES,
             "en",
             (
-                "Temporary and dilapidated housing (A Lưới 2 commune, A Lưới 5 commune, the stated total, "
+                "Temporary and dilapidated housing (communes A Lưới 2, A Lưới 5, the stated total, "
                 "plan from 2025, plan to 2025, as of 17 July 2025, source Q-XD) – houses approved: "
                 "the source has 1,535, corrected to 153. Gõ nhầm. Status: told."
             ),

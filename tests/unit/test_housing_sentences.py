@@ -204,7 +204,7 @@ def test_shared_figures_stand_below_the_communes_and_houses_they_are_about(tmp_p
     assert rows[start : start + 3] == [
         (
             "section",
-            "A Lưới 2 commune, A Lưới 5 commune: people with meritorious services to the revolution – new build",
+            "communes A Lưới 2, A Lưới 5: people with meritorious services to the revolution – new build",
         ),
         ("body", "approved"),
         ("body", "completed"),

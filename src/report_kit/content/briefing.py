@@ -34,6 +34,10 @@ from report_kit.language import DEFAULT_LANGUAGE, Language, language
 from report_kit.messages import message
 
 UNIT_TYPES = {"xã": "{name} commune", "phường": "{name} ward", "đặc khu": "{name} special zone"}
+SEVERAL_OF_A_TYPE = {
+    "xã": {"vi": "các xã {names}", "en": "communes {names}"},
+    "phường": {"vi": "các phường {names}", "en": "wards {names}"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +92,19 @@ class Briefing:
         codes = tuple(commune_codes)
         if codes == ("*",):
             return self.province
+        kinds = {self._kinds.get(code, ("", code))[0] for code in codes}
+        templates = SEVERAL_OF_A_TYPE.get(next(iter(kinds)), {}) if len(kinds) == 1 and len(codes) > 1 else {}
+        if templates:
+            listed = ", ".join(sorted(self._kinds[code][1] for code in codes))
+            return Local({language: template.format(names=listed) for language, template in templates.items()})
         names = sorted((self.name_of(code).texts for code in codes), key=lambda texts: texts["vi"])
         return Local({language: ", ".join(name[language] for name in names) for language in ("vi", "en")})
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, tuple[str, str]]:
+        """Kind and name of the communes that the briefing may mention, by code."""
+        columns = (self.dataset.communes[column] for column in ("commune_code", "unit_type", "commune_name"))
+        return {code: (kind, name) for code, kind, name in zip(*columns, strict=True)}
 
     @property
     def province(self) -> Words:

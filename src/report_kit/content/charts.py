@@ -36,8 +36,8 @@ from report_kit.language import Language
 
 BAR_HEIGHT = 10.0
 ROW_HEIGHT = BAR_HEIGHT + 3
-DENSE_ROW_HEIGHT = BAR_HEIGHT + 1
-MOST_ROOMY_BARS = 16  # more of them leave less space between each other, for a chart never runs over two pages
+DENSE_ROW_HEIGHT = BAR_HEIGHT + 1.5
+MOST_ROOMY_BARS = 20  # more of them leave less space between each other, for a chart never runs over two pages
 LABEL_GAP = 4.0  # points between a bar and its label
 SHORTEST_AXIS = 180.0  # points; a label that would leave the bars less stands inside its own
 LOWEST_AXIS_END = 0.0001  # in the unit of the axis, whose numbers would else all be written as zero
