@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from report_kit.content.headlines import headline
 from report_kit.content.housing.briefing import HousingBriefing, load_housing
 from report_kit.content.housing.charts import houses_chart, shared_table
-from report_kit.content.housing.findings import houses_changes
+from report_kit.content.housing.findings import houses_changes, housing_requests
 from report_kit.content.housing.key_figures import housing_key_figures
 from report_kit.content.investment.needs import known_needs
 from report_kit.content.wording import plain
@@ -208,4 +208,18 @@ def test_shared_figures_stand_below_the_communes_and_houses_they_are_about(tmp_p
         ),
         ("body", "approved"),
         ("body", "completed"),
+    ]
+
+
+def test_requests_that_differ_in_the_beneficiaries_only_are_one_item(tmp_path: Path) -> None:
+    """Whoever holds the figures of one group holds those of the other."""
+    lines = {category: {"approved_count": 9, "completed_count": 4} for category in ("merit", "poor_and_hardship")}
+    own = [
+        plain(item, language("en"))
+        for item in housing_requests(with_dated_lines(tmp_path, {"2025-07-17": lines})).items
+    ]
+
+    both = "people with meritorious services to the revolution; poor, near-poor and other households in hardship"
+    assert [item.split(":")[0] for item in own if "not all counts" in item] == [
+        f"A Lưới 2 commune, {both}, as of 17 July 2025"
     ]

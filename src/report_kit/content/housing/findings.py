@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from report_kit.analysis.housing import HousingRequest
@@ -10,7 +11,7 @@ from report_kit.analysis.housing.figures import FigureChange, HousingFigure
 from report_kit.analysis.housing.positions import HousingLine
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.changes import Change, changes_of
-from report_kit.content.housing.briefing import HousingBriefing, as_quantity
+from report_kit.content.housing.briefing import HousingBriefing, as_quantity, beneficiaries
 from report_kit.content.narrative import Finding, Listing
 from report_kit.content.places import place_of
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
@@ -102,18 +103,21 @@ def _change(found: FigureChange) -> Change:
 
 def housing_requests(briefing: HousingBriefing) -> Listing:
     """Return the figures still needed, in words that can be sent to those who hold them."""
-    items = tuple(_request_words(briefing, request) for request in briefing.status.requests)
+    alike: dict[HousingRequest, list[HousingRequest]] = {}
+    for request in briefing.status.requests:
+        alike.setdefault(replace(request, beneficiary_category="", work_type=""), []).append(request)
+    items = tuple(_request_words(briefing, requests) for requests in alike.values())
     return Listing(items, phrase("No further figure is needed."), briefing.languages)
 
 
-def _request_words(briefing: HousingBriefing, request: HousingRequest) -> Words:
-    category: Words = term(request.beneficiary_category, "beneficiary_category")
-    if request.work_type:
-        category = Joined((category, term(request.work_type, "work_type")), " – ")
+def _request_words(briefing: HousingBriefing, requests: list[HousingRequest]) -> Words:
+    """Return one entry for the requests that differ only in the beneficiaries."""
+    request = requests[0]
+    lines = (HousingLine(one.scope, one.beneficiary_category, one.work_type) for one in requests)
     return phrase(
         "{scope}, {category}, as of {date}: {columns} – {reason} ({place}).",
         scope=briefing.names_of(request.scope),
-        category=category,
+        category=Joined(tuple(map(beneficiaries, lines)), "; "),
         date=request.as_of_date,
         columns=Joined(tuple(term(column, "column") for column in request.columns)),
         reason=phrase(REASON_MESSAGES[request.reason]),
