@@ -432,3 +432,14 @@ def test_only_ceilings_are_asked_for_by_year() -> None:
         "policy decision (sheet “Dự án”).",
         "ceiling (2030) (sheet “Hạn mức vốn”).",
     ]
+
+
+def test_where_locks_conflict_charts_say_nothing_and_least_of_all_that_figures_are_missing() -> None:
+    """What is wrong is the lock of 11 on usable capital of 10."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nP1 n new 2026 2027 20",
+        "source 2026 2027\nNSX 10 10",
+        "code source year amount\nP1 NSX 2026 11",
+    )
+
+    assert [chart(briefing).fragment(ENGLISH).html for chart in (ceilings_chart, timeline_chart)] == ["", ""]

@@ -58,6 +58,7 @@ class TimelineChart(Output):
         strips: The projects.
         values: The table of its values.
         languages: Language codes of the dataset.
+        is_silent: Whether nothing is said where there is nothing to draw.
     """
 
     name: str
@@ -66,12 +67,13 @@ class TimelineChart(Output):
     strips: tuple[Strip, ...]
     values: Table
     languages: tuple[str, ...]
+    is_silent: bool = False
     kind = "chart"
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the chart in one language with the table of its values; a tall one in several parts."""
         if not self.strips:
-            return nothing_to_draw(reader)
+            return Fragment("", "", "") if self.is_silent else nothing_to_draw(reader)
         parts = list(_parts(self.strips, reader))
         return joined([self._part(number, parts, reader) for number in range(len(parts))])
 

@@ -25,6 +25,7 @@ def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
         languages=briefing.languages,
         unit="million",
         unit_name=phrase("million VND"),
+        is_silent=bool(briefing.draft.conflict),
     )
 
 
@@ -82,6 +83,7 @@ def timeline_chart(briefing: InvestmentBriefing) -> TimelineChart:
         strips=strips,
         values=years_table(briefing),
         languages=briefing.languages,
+        is_silent=bool(briefing.draft.conflict),
     )
 
 
