@@ -45,7 +45,7 @@ def corrections(briefing: Briefing) -> Listing:
                 number=more,
             ),
         )
-    nothing = phrase("No figure of the sources was corrected.")
+    nothing = phrase("No figure shown here was corrected.")
     return Listing(items, nothing, briefing.languages, is_small_print=True)
 
 
