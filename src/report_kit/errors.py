@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from report_kit.messages import asked_language, message, said
@@ -47,6 +48,19 @@ class Problem:
             place += f", column {self.column}"
         found = f" (found: {self.value!r})" if self.value else ""
         return f"{place}: {self.what}{found}. {self.advice}"
+
+
+MOST_OF_A_KIND = 1_000
+"""Problems of one kind that are listed, per column of a table: nobody corrects more at a time."""
+
+
+def first_of_a_kind(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of one kind, or the first of very many and one that says so, where the next would stand."""
+    listed = list(islice(problems, MOST_OF_A_KIND + 1))
+    if len(listed) > MOST_OF_A_KIND:
+        what = message("there are more problems of this kind than the {number:,} listed before", number=MOST_OF_A_KIND)
+        listed[-1] = replace(listed[-1], value="", what=what, advice=message("Correct those first, and try again."))
+    return listed
 
 
 class ReportKitError(Exception):

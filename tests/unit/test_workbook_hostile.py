@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from workbook_files import exported, messages, planned, small_dataset
 
+from report_kit.data.workbook import reading, writing
 from report_kit.data.workbook.archive import Archive, opened, opened_bytes
 from report_kit.data.workbook.cells import Convention
 from report_kit.data.workbook.ordinary_cells import taken_out
@@ -376,10 +377,10 @@ def test_more_than_five_hundred_sheets_are_refused() -> None:
     assert refusal(stream.getvalue()) == "x.xlsx: the workbook has more than 500 sheets. Split it by communes."
 
 
-def test_a_workbook_of_more_than_120_000_rows_is_refused(tmp_path: Path) -> None:
-    """The rows of all its sheets count together: 60,000 and 60,001."""
+def test_a_workbook_of_more_than_110_000_rows_is_refused(tmp_path: Path) -> None:
+    """The rows of all its sheets count together: 55,000 and 55,001."""
     book = openpyxl.Workbook(write_only=True)
-    for rows in (60_000, 60_001):
+    for rows in (55_000, 55_001):
         sheet = book.create_sheet(f"S{rows}")
         for number in range(rows):
             sheet.append([number])
@@ -390,35 +391,62 @@ def test_a_workbook_of_more_than_120_000_rows_is_refused(tmp_path: Path) -> None
     problems = read_tables(archive, Convention()).problems
 
     assert [str(problem) for problem in problems] == [
-        "x.xlsx: the workbook has more than 120,000 rows. Split it by communes."
+        "x.xlsx: the workbook has more than 110,000 rows. Split it by communes."
     ]
 
 
-def test_no_workbook_is_written_that_has_too_many_rows_to_be_read_back(tmp_path: Path) -> None:
-    """Three rows of headings count: 119,997 rows and these are as many as are read."""
-    content = WorkbookContent("d", "Tên", "Name", (), {"sources": [{}] * (120_000 - 3 + 1)})
+def test_a_workbook_of_very_many_filled_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six cells where five are allowed; blank cells between them and sheets of explanations do not count."""
+    monkeypatch.setattr(reading, "MOST_FILLED", 5)
+    book = openpyxl.Workbook()
+    book.active.title = "Hướng dẫn"
+    for sheet in (book.active, book.create_sheet("A")):
+        for number in range(6):
+            sheet.cell(2 * number + 1, 3, number)
+    book.save(tmp_path / "x.xlsx")
+    archive = opened(tmp_path / "x.xlsx")
+    assert isinstance(archive, Archive)
 
-    with pytest.raises(UsageError, match=r"would have 120,001 rows\. Make one for fewer communes"):
-        write_workbook(content, tmp_path / "x.xlsx")
+    problems = read_tables(archive, Convention()).problems
+
+    assert [str(problem) for problem in problems] == [
+        "x.xlsx: the workbook has more than 5 filled cells. Split it by communes."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "counted"),
+    [("MOST_ROWS", 2 * 2, "3 rows"), ("MOST_FILLED", 2 * 5, "6 cells"), ("LARGEST_TEXT", 2 * 8, "9 letters")],
+)
+def test_no_workbook_is_written_that_could_not_be_read_back_when_people_have_added_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, counted: str
+) -> None:
+    """Half of what is read may be written: of three rows with two cells that hold something, three letters, less."""
+    row = {"source_id": "S1", "title": "T", "note": ""}
+    content = WorkbookContent("d", "Tên", "Name", (), {"sources": [row, row, row]})
+    monkeypatch.setattr(writing, limit, most)
+
+    with pytest.raises(UsageError, match=rf"would have {counted}\. Make one for fewer communes"):
+        write_workbook(content, tmp_path / "a.xlsx")
 
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_flood_of_shared_texts_is_refused() -> None:
     """Each takes memory, however short it is."""
-    content = with_parts(plain_workbook(), xl__sharedStrings_dot_xml="<sst>" + "<si/>" * 1_201_000 + "</sst>")
+    content = with_parts(plain_workbook(), xl__sharedStrings_dot_xml="<sst>" + "<si/>" * 501_000 + "</sst>")
 
-    assert "more than 1,200,000 different texts" in refusal(content)
+    assert "more than 500,000 different texts" in refusal(content)
 
 
 def test_a_long_text_that_very_many_cells_share_is_refused() -> None:
     """It stands in the file once, and the reader of values copies it for every cell: 60,000 times 2,000 bytes."""
-    assert "more than 100 MB of texts" in refusal(sharing(cells=60_000, length=2_000))
+    assert "more than 10 MB of texts" in refusal(sharing(cells=60_000, length=2_000))
 
 
 def test_a_long_text_that_many_cells_share_is_no_hindrance() -> None:
-    """A note on 20,000 rows takes 40 MB; cells that share a short text are not taken for it."""
-    assert isinstance(opened_bytes(sharing(cells=20_000, length=2_000, others=200_000), "x.xlsx"), Archive)
+    """A note on 4,000 rows takes 8 MB; cells that share a short text are not taken for it."""
+    assert isinstance(opened_bytes(sharing(cells=4_000, length=2_000, others=200_000), "x.xlsx"), Archive)
 
 
 def sharing(*, cells: int, length: int, others: int = 0) -> bytes:
@@ -433,7 +461,7 @@ def test_long_texts_in_place_are_refused_where_there_are_too_many() -> None:
     """60,000 texts of 2,000 letters are 120 MB."""
     cells = "".join(f'<c r="A{row}" t="inlineStr"><is><t>{"y" * 2_000}</t></is></c>' for row in range(1, 60_001))
 
-    assert "more than 100 MB of texts" in refusal(sheet_of(f"<row>{cells}</row>"))
+    assert "more than 10 MB of texts" in refusal(sheet_of(f"<row>{cells}</row>"))
 
 
 @pytest.mark.parametrize("cell", ['<c r="A{}" t="e"><v>#N/A</v></c>', '<c r="A{}"><f>B1</f></c>'])

@@ -14,6 +14,7 @@ import pytest
 from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, changed, exported, messages, planned, small_dataset
 
 from report_kit.data.workbook.history import (
+    CHANGES,
     FOLDER,
     RECORD,
     finish_interrupted,
@@ -214,7 +215,7 @@ def test_an_import_is_recorded_and_can_be_undone(dataset: Path, tmp_path: Path) 
     assert record["workbooks"][0]["name"] == "a.xlsx"
     assert record["imported_by"]
     assert datetime.fromisoformat(record["imported_at"]) == datetime(2025, 8, 1, tzinfo=UTC)
-    assert record["changes"][0]["after"] == "600000000"
+    assert json.loads((entry / CHANGES).read_bytes())[0]["after"] == "600000000"
     assert (dataset / FILE).read_bytes() == before
     assert [one["state"] for one in import_records(dataset)] == ["undone"]
 
@@ -450,7 +451,7 @@ def killed_at(step: int, action: Callable[[], object]) -> bool:
 def test_killed_at_any_step_an_import_is_done_or_not_done_and_the_next_one_works(
     dataset: Path, tmp_path: Path, is_undo: bool
 ) -> None:
-    """Every step puts one whole file in place: the kept versions, the record, then the dataset's files."""
+    """Every step puts one whole file in place: the kept versions, changes and record, then the dataset's files."""
     workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
     changed(workbook, SOURCES_SHEET, B4="Nguồn khác")
     before = contents(dataset)
@@ -473,9 +474,9 @@ def test_killed_at_any_step_an_import_is_done_or_not_done_and_the_next_one_works
         if not was_killed:
             break
 
-    # Before and after of two files, the record as planned, the two files, the record as done; or the record, the
-    # two files and the record.
-    assert steps - 1 == (4 if is_undo else 2 + 2 + 1 + 2 + 1)
+    # Before and after of two files, the changes, the record as planned, the two files, the record as done; or the
+    # record, the two files and the record.
+    assert steps - 1 == (4 if is_undo else 2 + 2 + 1 + 1 + 2 + 1)
 
 
 def contents(dataset: Path) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,9 @@ import pandas as pd
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import TableContract
-from report_kit.data.frames import MOST_OF_A_KIND, TypedTable, close_to, key_texts
+from report_kit.data.frames import TypedTable, close_to, key_texts
 from report_kit.data.rules import Rule
-from report_kit.errors import Problem
+from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import message
 
 if TYPE_CHECKING:
@@ -41,12 +42,10 @@ def rule_problems(table: TypedTable) -> list[Problem]:
     A rule that reads a cell which could not be read says nothing about that row: that cell has its own problem.
     """
     rules = {rule.name: rule for rule in table.contract.all_rules}
-    broken = ((rules[name], line) for name, line in _failures(table.contract, table.frame))
-    return [
-        _problem(table, rule, line)
-        for rule, line in broken
-        if all(table.is_usable(line, column) for column in rule.columns)
-    ]
+    problems: list[Problem] = []
+    for name, lines in _failures(table.contract, table.frame).items():
+        problems += first_of_a_kind(_problems(table, rules[name], lines))
+    return problems
 
 
 def duplicate_problems(table: TypedTable) -> list[Problem]:
@@ -57,15 +56,17 @@ def duplicate_problems(table: TypedTable) -> list[Problem]:
     keys = _comparable_keys(table)
     if not keys.duplicated().any():
         return []
-    first: dict[str, int] = {}
-    problems: list[Problem] = []
+    return first_of_a_kind(_duplicates(table, keys))
+
+
+def _duplicates(table: TypedTable, keys: pd.DataFrame) -> Iterator[Problem]:
+    contract, first = table.contract, dict[str, int]()
     for line, key in zip(keys.index, key_texts(contract, keys), strict=True):
         if not all(table.is_usable(line, column) for column in contract.key):
             continue
         earlier = first.setdefault(key, line)
-        if earlier != line and len(problems) < MOST_OF_A_KIND:
-            problems.append(_duplicate(table, line, earlier))
-    return problems
+        if earlier != line:
+            yield _duplicate(table, line, earlier)
 
 
 def _comparable_keys(table: TypedTable) -> pd.DataFrame:
@@ -90,6 +91,12 @@ def _duplicate(table: TypedTable, line: int, earlier: int) -> Problem:
     )
 
 
+def _problems(table: TypedTable, rule: Rule, lines: Iterable[int]) -> Iterator[Problem]:
+    for line in lines:
+        if all(table.is_usable(line, column) for column in rule.columns):
+            yield _problem(table, rule, line)
+
+
 def _problem(table: TypedTable, rule: Rule, line: int) -> Problem:
     column = rule.columns[0]
     suggestion = _suggestion(table.value(line, column), rule)
@@ -105,17 +112,20 @@ def _suggestion(value: str, rule: Rule) -> str:
     return close_to(value, [choice.code for choice in rule.suggestions])
 
 
-def _failures(contract: TableContract, frame: pd.DataFrame) -> list[tuple[str, int]]:
+def _failures(contract: TableContract, frame: pd.DataFrame) -> dict[str, list[int]]:
+    """Return the lines that break each rule, the first of very many."""
     import pandera.errors
 
+    failures: dict[str, list[int]] = {}
     if frame.empty:
-        return []
+        return failures
     try:
         pandera_schema(contract).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         cases = errors.failure_cases[["check", "index"]].drop_duplicates()
-        return [(str(check), int(index)) for check, index in cases.itertuples(index=False)]
-    return []
+        for check, index in cases.itertuples(index=False):
+            failures.setdefault(str(check), []).append(int(index))
+    return failures
 
 
 def _pandera_column(column: ColumnContract, contract: TableContract) -> pa.Column:
@@ -145,5 +155,5 @@ def _pandera_check(rule: Rule) -> pa.Check:
         error=rule.name,
         description=rule.description_en,
         ignore_na=False,
-        n_failure_cases=MOST_OF_A_KIND,
+        n_failure_cases=MOST_OF_A_KIND + 1,
     )

@@ -15,15 +15,11 @@ from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import TableContract
 from report_kit.data.parsing import Unreadable, blank_value, parsed, stands_as_written
 from report_kit.data.reading import TextTable
-from report_kit.errors import Problem
+from report_kit.errors import Problem, first_of_a_kind
 from report_kit.messages import message
 
 LONGEST_SHOWN = 80
 """Characters of a value that a message repeats."""
-MOST_PROBLEMS = 1_000
-"""Problems of one kind in a workbook that are kept, per column: nobody corrects more at a time."""
-MOST_OF_A_KIND = 10_000
-"""The same in a dataset, whose every problem is listed unless there are so many that they fill the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +31,7 @@ class TypedTable:
         text: The table as it stands in the file.
         frame: The typed frame; its index holds the line of each row.
         problems: Headings and cells that break the contract, beside those of the text.
-        unusable: Cells that say nothing because they could not be read, as (line, column).
+        unusable: Lines of the cells that say nothing because they could not be read, by column.
         missing_columns: Columns that the file should have and has not.
     """
 
@@ -43,7 +39,7 @@ class TypedTable:
     text: TextTable
     frame: pd.DataFrame
     problems: list[Problem]
-    unusable: frozenset[tuple[int, str]]
+    unusable: Mapping[str, frozenset[int]]
     missing_columns: frozenset[str]
 
     @property
@@ -53,7 +49,7 @@ class TypedTable:
 
     def is_usable(self, line: int, column: str) -> bool:
         """Return whether the cell could be read."""
-        return column not in self.missing_columns and (line, column) not in self.unusable
+        return column not in self.missing_columns and line not in self.unusable.get(column, ())
 
     def problem(self, line: int, column: str, *, what: str, advice: str) -> Problem:
         """Return a problem at one cell, with the value as it stands in the file."""
@@ -91,7 +87,7 @@ def typed_table(contract: TableContract, text: TextTable) -> TypedTable:
         text=text,
         frame=frame_of(contract, values, index=pd.Index(text.lines, dtype="int64")),
         problems=[*headings, *_problems_of(typed)],
-        unusable=text.unusable | _unusable_in(typed),
+        unusable=_unusable(text, typed),
         missing_columns=frozenset(problem.column for problem in headings if problem.what == _MISSING),
     )
 
@@ -106,14 +102,13 @@ def retyped(table: TypedTable, cells: Mapping[str, list[str]]) -> TypedTable:
     text = replace(table.text, cells={**table.text.cells, **cells})
     typed = [_typed_column(table.contract, table.contract.column(name), text) for name in cells]
     others = [problem for problem in table.problems if problem.column not in cells or problem.what == _MISSING]
-    of_others = {(line, column) for line, column in table.unusable - text.unusable if column not in cells}
     arrays = {one.name: column_array(table.contract.column(one.name), one.values) for one in typed}
     return replace(
         table,
         text=text,
         frame=table.frame.assign(**arrays),
         problems=[*others, *_problems_of(typed)],
-        unusable=text.unusable | of_others | _unusable_in(typed),
+        unusable={**table.unusable, **_unusable(text, typed)},
     )
 
 
@@ -189,28 +184,38 @@ def _integers(values: Sequence[Any]) -> Any:
 
 @dataclass(frozen=True)
 class _TypedColumn:
-    """A column's values, with what a blank stands for where a cell is blank or refused, and a problem per refusal."""
+    """A column's values, with what a blank stands for where a cell is blank or refused, and what was refused.
+
+    Attributes:
+        name: Name of the column.
+        values: Its values.
+        problems: A problem for each refused cell, for the first of very many.
+        unusable: Lines of all refused cells.
+    """
 
     name: str
     values: list[Any]
     problems: list[Problem]
+    unusable: frozenset[int]
 
 
 def _typed_column(contract: TableContract, column: ColumnContract, text: TextTable) -> _TypedColumn:
     cells = text.cells.get(column.name) or [""] * len(text.lines)
     values, refused = _typed_cells(column, cells)
-    problems = [
+    problems = (
         cell_problem(contract.file, text.lines[row], column.name, cells[row], reason) for row, reason in refused
-    ]
-    return _TypedColumn(column.name, values, problems)
+    )
+    unusable = frozenset(text.lines[row] for row, _ in refused)
+    return _TypedColumn(column.name, values, first_of_a_kind(problems), unusable)
 
 
 def _problems_of(columns: Iterable[_TypedColumn]) -> list[Problem]:
     return [problem for column in columns for problem in column.problems]
 
 
-def _unusable_in(columns: Iterable[_TypedColumn]) -> frozenset[tuple[int, str]]:
-    return frozenset((problem.row or 0, problem.column) for problem in _problems_of(columns))
+def _unusable(text: TextTable, columns: Iterable[_TypedColumn]) -> dict[str, frozenset[int]]:
+    """Return the lines of the cells that could not be read, as text or as what they should be, by column."""
+    return {one.name: one.unusable | text.unusable.get(one.name, frozenset()) for one in columns}
 
 
 def _typed_cells(column: ColumnContract, cells: list[str]) -> tuple[list[Any], list[tuple[int, Unreadable]]]:

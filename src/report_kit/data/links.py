@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
+from functools import cache, cached_property
 
 import pandas as pd
 
 from report_kit.data.columns import ALL_COMMUNES, ColumnContract
-from report_kit.data.frames import MOST_OF_A_KIND, Suggest, TypedTable, sparing_suggestions
+from report_kit.data.frames import Suggest, TypedTable, sparing_suggestions
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reference import CommuneList, plain
 from report_kit.data.rules import communes_named
 from report_kit.data.settings import Settings
-from report_kit.errors import Problem
+from report_kit.errors import Problem, first_of_a_kind
 from report_kit.messages import message
 
 
@@ -52,7 +51,8 @@ def link_problems(around: Surroundings) -> list[Problem]:
                 problems += _CHECKS[column.refers_to](table, column, around)
             if column.names_party:
                 problems += _party_problems(table, column, around)
-    return problems + _out_of_force(around) + _locks_outside_the_plan(around)
+    problems += first_of_a_kind(_out_of_force(around))
+    return problems + first_of_a_kind(_locks_outside_the_plan(around))
 
 
 def _source_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -179,22 +179,24 @@ def _refused_cells(
 ) -> list[Problem]:
     """Return a problem for each cell that a reason speaks against, for the first of very many."""
     cells, suggest = table.frame[column], sparing_suggestions()
-    refused = {code: why for code in cells.unique() if code and (why := reason(code, suggest)) is not None}
+    # Asked for as the cells need it: of a hundred thousand codes that are all unknown, the first say enough.
+    reason_of = cache(lambda code: reason(code, suggest) if code else None)
+    if all(reason_of(code) is None for code in cells.unique()):
+        return []
     problems = (
-        table.problem(int(str(line)), column, what=refused[code].what, advice=refused[code].advice)
-        for line, code in cells[cells.isin(list(refused))].items()
-        if table.is_usable(int(str(line)), column)
+        table.problem(int(str(line)), column, what=why.what, advice=why.advice)
+        for line, code in cells.items()
+        if (why := reason_of(code)) is not None and table.is_usable(int(str(line)), column)
     )
-    return list(islice(problems, MOST_OF_A_KIND))
+    return first_of_a_kind(problems)
 
 
-def _out_of_force(around: Surroundings) -> list[Problem]:
-    """Return the positions of programmes that were not in force in their budget year."""
+def _out_of_force(around: Surroundings) -> Iterator[Problem]:
+    """Yield the positions of programmes that were not in force in their budget year."""
     table = around.tables.get("programme_positions")
     if table is None:
-        return []
+        return
     periods = {str(row.programme_code): row for row in around.programmes.itertuples(index=False)}
-    problems: list[Problem] = []
     for line, code, year in table.frame[["programme_code", "budget_year"]].itertuples():
         period = periods.get(code)
         if period is None or year is pd.NA or period.first_year <= year <= period.last_year:
@@ -209,25 +211,23 @@ def _out_of_force(around: Surroundings) -> list[Problem]:
             last_year=period.last_year,
             year=year,
         )
-        problems.append(table.problem(int(line), "programme_code", what=what, advice=advice))
-    return problems
+        yield table.problem(int(line), "programme_code", what=what, advice=advice)
 
 
-def _locks_outside_the_plan(around: Surroundings) -> list[Problem]:
+def _locks_outside_the_plan(around: Surroundings) -> Iterator[Problem]:
+    """Yield the locks of years that are not planned."""
     table, settings = around.tables.get("plan_locks"), around.settings
     if table is None or settings is None:
-        return []
+        return
     what = message("the year is not in the plan")
     advice = message(
         "Write a year from {plan_first_year} to {plan_last_year}.",
         plan_first_year=settings.plan_first_year,
         plan_last_year=settings.plan_last_year,
     )
-    return [
-        table.problem(int(str(line)), "year", what=what, advice=advice)
-        for line, year in table.frame["year"].items()
-        if year is not pd.NA and year not in settings.plan_years and table.is_usable(int(str(line)), "year")
-    ]
+    for line, year in table.frame["year"].items():
+        if year is not pd.NA and year not in settings.plan_years and table.is_usable(int(str(line)), "year"):
+            yield table.problem(int(str(line)), "year", what=what, advice=advice)
 
 
 _CHECKS: dict[str, Callable[[TypedTable, ColumnContract, Surroundings], list[Problem]]] = {

@@ -6,19 +6,16 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from report_kit.errors import Problem
+from report_kit.errors import Problem, first_of_a_kind
 from report_kit.escaping import FORMULA_SIGNS
 from report_kit.messages import message
 
 LARGEST_FILE = 200_000_000
 """Bytes. A year of monthly positions of every project in the country is a third of this."""
-
-MOST_UNPRINTABLE = 10_000
-"""Cells of a column with unprintable characters that are named; of many more, nobody would read the list."""
 
 SAVE_AS_UTF8 = message("Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'.")
 
@@ -42,7 +39,7 @@ class TextTable:
         lines: Line of each row as an editor counts it; the headings are on line 1 unless blank lines precede.
         problems: What is wrong with the file as a text.
         is_complete: Whether every row could be read, so that a missing row is really missing.
-        unusable: Cells that hold what cannot be text, as (line, heading).
+        unusable: Lines of the cells that hold what cannot be text, by heading.
     """
 
     file: str
@@ -50,7 +47,7 @@ class TextTable:
     lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     is_complete: bool = True
-    unusable: frozenset[tuple[int, str]] = frozenset()
+    unusable: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def read_text_table(path: Path, *, file: str = "") -> TextTable:
@@ -103,10 +100,9 @@ def decoded(content: bytes, file: str) -> str | Problem:
 
 def text_table(content: bytes, *, file: str) -> TextTable:
     """Return the table that the bytes of a CSV file hold."""
-    text = decoded(content, file)
-    if isinstance(text, Problem):
-        return _broken(text)
-    records, broken = _records(text, file)
+    if isinstance(unreadable := decoded(content, file), Problem):
+        return _broken(unreadable)
+    records, broken = _records(content, file)
     if not records:
         return _broken(broken or _empty(file))
     if separated := _not_separated_by_commas(records[0], file):
@@ -119,7 +115,7 @@ def text_table(content: bytes, *, file: str) -> TextTable:
     problems += ragged + ([broken] if broken else [])
     blank = kept.pop("", None)
     if blank is not None:
-        problems += _cells_without_heading(blank, lines, file)
+        problems += first_of_a_kind(_cells_without_heading(blank, lines, file))
     problem_free = not problems
     cleaned, unprintable, unusable = _cleaned(kept, lines, file)
     return TextTable(
@@ -128,13 +124,13 @@ def text_table(content: bytes, *, file: str) -> TextTable:
         lines=lines,
         problems=problems + unprintable,
         is_complete=problem_free,
-        unusable=frozenset(unusable),
+        unusable=unusable,
     )
 
 
-def _records(text: str, file: str) -> tuple[list[tuple[int, list[str]]], Problem | None]:
-    """Return the records that are not blank, each with its first line, and what stopped the reading."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _records(content: bytes, file: str) -> tuple[list[tuple[int, list[str]]], Problem | None]:
+    """Return the records of UTF-8 text that are not blank, each with its first line, and what stopped the reading."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
     records: list[tuple[int, list[str]]] = []
     line = 1
     try:
@@ -197,13 +193,13 @@ def _aligned(
 ) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
     """Return the rows that have one cell per heading; blank cells beyond the last heading mean nothing."""
     rows: list[tuple[int, list[str]]] = []
-    problems: list[Problem] = []
+    others: list[tuple[int, int]] = []
     for line, cells in records:
         if len(cells) == width or (len(cells) > width and not any(cells[width:])):
             rows.append((line, cells[:width]))
         else:
-            problems.append(_ragged(file, line, len(cells), width))
-    return rows, problems
+            others.append((line, len(cells)))
+    return rows, first_of_a_kind(_ragged(file, line, found, width) for line, found in others)
 
 
 def _ragged(file: str, line: int, found: int, width: int) -> Problem:
@@ -215,8 +211,8 @@ def _ragged(file: str, line: int, found: int, width: int) -> Problem:
     )
 
 
-def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> list[Problem]:
-    return [
+def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> Iterator[Problem]:
+    return (
         Problem(
             file=file,
             row=line,
@@ -226,16 +222,16 @@ def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> lis
         )
         for line, cell in zip(lines, cells, strict=True)
         if cell
-    ]
+    )
 
 
 def _cleaned(
     columns: dict[str, list[str]], lines: list[int], file: str
-) -> tuple[dict[str, list[str]], list[Problem], set[tuple[int, str]]]:
-    """Return the columns in composed form, problems of cells with unprintable characters, and all of those cells."""
+) -> tuple[dict[str, list[str]], list[Problem], dict[str, frozenset[int]]]:
+    """Return the columns in composed form, problems of cells with unprintable characters, and the lines of those."""
     cleaned: dict[str, list[str]] = {}
     problems: list[Problem] = []
-    unusable: set[tuple[int, str]] = set()
+    unusable: dict[str, frozenset[int]] = {}
     for name, cells in columns.items():
         if _is_plain(cells):
             cleaned[name] = cells
@@ -244,8 +240,8 @@ def _cleaned(
         refused = {cell: sign.group() for cell in composed if (sign := _UNPRINTABLE.search(cell))}
         cleaned[name] = ["" if cell in refused else composed[cell] for cell in cells]
         where = list(_where(lines, cells, refused.__contains__))
-        unusable.update((line, name) for line, _ in where)
-        problems += [_unprintable(file, line, name, refused[cell]) for line, cell in where[:MOST_UNPRINTABLE]]
+        unusable[name] = frozenset(line for line, _ in where)
+        problems += first_of_a_kind(_unprintable(file, line, name, refused[cell]) for line, cell in where)
     return cleaned, problems, unusable
 
 

@@ -31,19 +31,24 @@ LARGEST_FILE = 20_000_000
 """Bytes of a workbook. The figures of every commune of the country take a tenth of this."""
 LARGEST_CONTENT = 200_000_000
 """Bytes of all parts together once unpacked; two million cells of numbers with their marks stay below it."""
-LARGEST_SHARED = 60_000_000
+LARGEST_SHARED = 30_000_000
 """Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
-MOST_SHARED = 1_200_000
+MOST_SHARED = 500_000
 """Different texts, or styles, each of which takes memory however short it is."""
-LARGEST_TEXT = 100_000_000
-"""Bytes of text in all cells. Letters of which one is Vietnamese take twice the memory, beside the reader's copy."""
-BYTES_OF_MARK = 8
-"""Of a mark about a cell, such as `<v>` or `<c r="A7">`, on average."""
+LARGEST_TEXT = 10_000_000
+"""Bytes of text in all cells, which is copied again and again on its way into a file.
+
+The largest table of the whole country has 8 million bytes, its figures included.
+"""
+BYTES_OF_MARK, BYTES_OF_CELL = 8, 16
+"""What marks such as `<v>` take, and the address and style of a cell besides; the rest of a sheet is text."""
 MOST_PARTS = 10_000
 MOST_SHEETS = 500
 """Sheets, in each of which tables and forms are looked for."""
-MOST_ROWS = 120_000
+MOST_ROWS = 110_000
 """Rows of all sheets that hold something, each of which is checked; a table of the whole country has 106,000."""
+MOST_FILLED = 1_000_000
+"""Cells of all sheets that hold something, each of which is read; that table of the whole country has 850,000."""
 
 DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, ExpatError),
@@ -206,7 +211,7 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
             scan.feed(piece)
         sheets[name] = replace(scan.facts(), comments=_comments(parts, names, part))
         cells, tags = cells + scan.cells, tags + scan.tags
-        text += parts.getinfo(part).file_size - scan.tags * BYTES_OF_MARK
+        text += parts.getinfo(part).file_size - scan.tags * BYTES_OF_MARK - scan.cells * BYTES_OF_CELL
     for name in names:
         if name not in read:
             _refuse_declarations(parts, name)

@@ -15,13 +15,12 @@ from report_kit.data.frames import cell_text
 from report_kit.data.parsing import Unreadable, blank_value, parsed
 from report_kit.data.reference import plain
 from report_kit.data.workbook.names import choice_code, commune_code, commune_codes, programme_code
+from report_kit.errors import MOST_OF_A_KIND
 from report_kit.messages import message
 
 NumberLocale = Literal["vi", "en"]
 CellValue = str | float | int | bool | date | datetime | time | timedelta
 
-MOST_REFUSED = 2_000
-"""Different values of a column of which it is kept why they cannot be read."""
 MOST_DIGITS = 15
 """Digits that a spreadsheet keeps of a number; the rest become zeros."""
 
@@ -71,29 +70,42 @@ class Convention:
 
 
 def column_texts(column: ColumnContract, values: Sequence[CellValue], convention: Convention) -> list[str | Unreadable]:
-    """Return the texts of a column's cells; equal cells are read once."""
+    """Return the texts of a column's cells; equal cells are read once.
+
+    A text that is no number or date is left to the contract, which says so of the whole row. Only where a column holds
+    a great many of them it is refused here, before anything is compared with the dataset.
+    """
     # Python holds 1, 1.0 and True for the same key; a spreadsheet's do not mean the same.
     known: dict[object, str | Unreadable] = {}
     texts: list[str | Unreadable] = []
     refused: list[Unreadable] = []
+    left: dict[str, Unreadable] = {}
     for value in values:
         if value == "":
             texts.append("")
             continue
         key = value if type(value) is str else (type(value), value)
         text = known.get(key)
-        if text is None and len(refused) >= MOST_REFUSED:
+        if text is None and len(refused) > MOST_OF_A_KIND:
             # The workbook is refused whatever else it holds, and nobody looks at so many reasons.
             text = refused[-1]
         elif text is None:
             text = known[key] = text_of(column, value, convention)
-            refused += [text] if isinstance(text, Unreadable) else []
+            if isinstance(text, Unreadable):
+                refused.append(text)
+            elif type(value) is str and isinstance(why := parsed(text, column), Unreadable):
+                left[text] = why
+                refused += [why] if len(left) > MOST_OF_A_KIND else []
         texts.append(text)
-    return texts
+    if len(left) <= MOST_OF_A_KIND:
+        return texts
+    return [left.get(text, text) if isinstance(text, str) else text for text in texts]
 
 
 def text_of(column: ColumnContract, value: CellValue, convention: Convention) -> str | Unreadable:
     """Return the text of one cell, or why it has none."""
+    if type(value) is float:  # as nearly all figures are
+        return _of_float(column, value, convention)
     if isinstance(value, bool):
         return Unreadable(message("the cell holds a logical value"), message("Write text or a number."))
     if isinstance(value, str):
@@ -106,10 +118,7 @@ def text_of(column: ColumnContract, value: CellValue, convention: Convention) ->
         return Unreadable(
             message("the cell holds a time of day"), message("Format the cell as text or number and write it again.")
         )
-    if column.kind in _WHOLE_KINDS and float(value).is_integer() and abs(value) < 10**MOST_DIGITS:
-        return str(int(value))
-    # As many digits as a spreadsheet shows: what lies behind them is the noise of its binary sums.
-    return _of_number(column, Decimal(format(value, f".{MOST_DIGITS}g")), convention)
+    return _of_float(column, float(value), convention)
 
 
 def number_of(value: CellValue, convention: Convention) -> Decimal | Unreadable:
@@ -175,6 +184,13 @@ def shown(value: CellValue) -> str:
 
 
 # Numbers
+
+
+def _of_float(column: ColumnContract, value: float, convention: Convention) -> str | Unreadable:
+    if column.kind in _WHOLE_KINDS and value.is_integer() and abs(value) < 10**MOST_DIGITS:
+        return str(int(value))
+    # As many digits as a spreadsheet shows: what lies behind them is the noise of its binary sums.
+    return _of_number(column, Decimal(format(value, f".{MOST_DIGITS}g")), convention)
 
 
 def _of_number(column: ColumnContract, number: Decimal, convention: Convention) -> str | Unreadable:

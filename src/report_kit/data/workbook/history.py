@@ -7,9 +7,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,9 +21,9 @@ from report_kit.errors import DatasetError, Problem, UsageError, said_if_not_wri
 from report_kit.messages import message
 
 FOLDER = ".history"
-RECORD = "record.json"
+RECORD, CHANGES = "record.json", "changes.json"
 _BEFORE, _AFTER = "before", "after"
-_CHANGE = [field.name for field in fields(Change)]
+_CHANGE = ("table", "kind", "key", "column", "before", "after", "place")
 _PLANNED, _DONE, _UNDOING, _UNDONE = "planned", "done", "undoing", "undone"
 _UNFINISHED = (_PLANNED, _UNDOING)
 
@@ -52,6 +51,7 @@ def _written(plan: ImportPlan, now: datetime) -> Path:
         if before is not None:
             _write(entry / _BEFORE / name, before)
         _write(entry / _AFTER / name, content)
+    _write(entry / CHANGES, _changes(plan.changes))
     record = _record(plan, now)
     _write_record(entry, record)
     _finish(plan.dataset_folder, entry, record)
@@ -169,7 +169,6 @@ def _record(plan: ImportPlan, now: datetime) -> dict[str, Any]:
             name: {"before": _digest_of(plan.before[name]), "after": _digest_of(content)}
             for name, content in plan.contents.items()
         },
-        "changes": [{name: getattr(change, name) for name in _CHANGE} for change in plan.changes],
     }
 
 
@@ -216,17 +215,15 @@ def _new_entry(dataset_folder: Path) -> Path:
     return entry
 
 
+def _changes(changes: Iterable[Change]) -> bytes:
+    """Return all that changes as JSON, a change on each line; of a country they are hundreds of thousands."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = (encode({name: getattr(change, name) for name in _CHANGE}) for change in changes)
+    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
+
+
 def _write_record(entry: Path, record: Mapping[str, Any]) -> None:
-    # Indented only at the top: the changes of a country are hundreds of thousands.
-    parts = [f"  {json.dumps(name)}: {_listed(value)}" for name, value in record.items()]
-    _write(entry / RECORD, ("{\n" + ",\n".join(parts) + "\n}\n").encode())
-
-
-def _listed(value: object) -> str:
-    """Return a value as JSON, a list with an item on each line."""
-    if not isinstance(value, list) or not value:
-        return json.dumps(value, ensure_ascii=False)
-    return "[\n    " + ",\n    ".join(json.dumps(item, ensure_ascii=False) for item in value) + "\n  ]"
+    _write(entry / RECORD, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
 from report_kit.data.datasets import read_dataset
-from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
@@ -25,7 +24,7 @@ from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
 from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
-from report_kit.errors import DatasetError, Problem, UsageError
+from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError
 from report_kit.messages import Message, message
 from report_kit.processes import collect_no_garbage, end_with_parent
 
@@ -35,8 +34,6 @@ LARGE_WORKBOOKS = 4_000_000
 """Bytes of workbooks from which reading them takes longer than starting processes that share it."""
 MOST_SHEETS_NAMED = 20
 """Sheets of a workbook without a table that are named; of more than these, how many they are."""
-LARGE = 8_000_000
-"""Bytes of new files from which they are checked in a process of their own."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +87,14 @@ def import_plan(
     problems = [problem for workbook in read for problem in workbook.problems]
     if not problems and not any(workbook.tables for workbook in read):
         problems = [_no_table(workbook) for workbook in {workbook.file: workbook for workbook in read}.values()]
-    if len(problems) >= MOST_PROBLEMS:
+    if len(problems) >= MOST_OF_A_KIND:
         # What is this far from a table need not be compared with anything.
         return replace(plan, problems=tuple(_once(problems)), notes=notes)
     merged = merged_tables(files, read, dataset=context.dataset)
     problems += [problem for table in merged for problem in table.problems]
     changes = tuple(change for table in merged for change in table.changes)
     notes += tuple(note for table in merged for note in table.notes)
-    if len(problems) >= MOST_PROBLEMS:
+    if len(problems) >= MOST_OF_A_KIND:
         return replace(plan, changes=changes, problems=tuple(_once(problems)), notes=notes)
     new = {table.contract.name: edited(table.file, table.edit) for table in merged if _is_written(table)}
     if new:
@@ -221,8 +218,7 @@ def _contract_problems(
     with tempfile.TemporaryDirectory(prefix="report-kit-import-") as temporary:
         trial = Path(temporary) / folder.resolve().name
         _write_trial(trial, folder, files, new)
-        is_large = sum(len(file.content) for file in new.values()) > LARGE
-        problems = _problems_found_elsewhere(trial) if is_large else _problems_of(trial)
+        problems = _problems_of(trial)
         places = _places(merged, new) if problems else {}
         return [_at_the_cell(problem, places) for problem in problems if not _is_of_missing_column(problem, places)]
 
@@ -233,13 +229,6 @@ def _problems_of(folder: Path) -> list[Problem]:
     except DatasetError as error:
         return error.problems
     return []
-
-
-def _problems_found_elsewhere(folder: Path) -> list[Problem]:
-    """Check a dataset in a process of its own, whose memory ends with it."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_prepare_process) as process:
-        return process.submit(_problems_of, folder).result()
 
 
 def _write_trial(trial: Path, folder: Path, files: Mapping[str, TableFile], new: Mapping[str, EditedFile]) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from report_kit.data.columns import companions_of
 from report_kit.data.contracts import CONTRACTS, TableContract
-from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import meaning
 from report_kit.data.workbook.grid import Cell
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
-from report_kit.data.workbook.sheets import titles
+from report_kit.data.workbook.sheets import table_title, titles
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, key_of, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile
-from report_kit.errors import Problem
+from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
 MOST_NOTES = 50
@@ -36,7 +35,7 @@ class Change:
         column: The cell's column; "" for a whole row.
         before: Its text before.
         after: Its text afterwards.
-        place: Where the workbook has it; "" for a removed row.
+        source: The row of a sheet that has it; for a removed row the sheet that lacks it.
     """
 
     table: str
@@ -45,7 +44,14 @@ class Change:
     column: str = ""
     before: str = ""
     after: str = ""
-    place: str = ""
+    source: Record | str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the workbook has it, in words."""
+        if isinstance(self.source, str):
+            return self.source
+        return self.source.cell(self.column or CONTRACTS[self.table].key[0]).place
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,20 @@ class _Merge:
         added = self._decide_additions()
         removed = frozenset(place for place in self.removals if place not in self.proposals)
         self.merged.edit = Edit(changed, removed, added)
+        self.merged.problems = first_of_a_kind(self.merged.problems)
         return self.merged
+
+    def _refuse(self, problem: Problem) -> None:
+        """Keep a problem, and of very many one more than are listed."""
+        if len(self.merged.problems) <= MOST_OF_A_KIND:
+            self.merged.problems.append(problem)
+
+    def _note(self, note: Message) -> None:
+        """Keep a sentence, and of very many one more than are shown, which says so instead."""
+        if len(self.merged.notes) == MOST_NOTES:
+            self.merged.notes.append(message("{table}: there is more like this.", table=table_title(self.contract)))
+        elif len(self.merged.notes) < MOST_NOTES:
+            self.merged.notes.append(note)
 
     # What each workbook wants
 
@@ -202,15 +221,13 @@ class _Merge:
         for key in gone if is_own else ():
             self._note_removal(table, self.places[key], digests[key])
         if gone and workbook.stamp and not is_own:
-            self.merged.notes.append(_not_removed(table, workbook.stamp.dataset, len(gone)))
+            self._note(_not_removed(table, workbook.stamp.dataset, len(gone)))
 
     def _refuse_twice(self, record: Record, first: Record) -> None:
-        if len(self.merged.problems) >= MOST_PROBLEMS:
-            return
         column = self.contract.key[0]
         key = titles(self.contract, self.contract.key)
         what = message("the row at {address} has the same {key}", address=first.cell(column).address, key=key)
-        self.merged.problems.append(record.cell(column).problem(what, message("Keep one of the two rows.")))
+        self._refuse(record.cell(column).problem(what, message("Keep one of the two rows.")))
 
     def _compare_row(self, record: Record, place: int, noted: str | None) -> None:
         base = self.rows[place]
@@ -244,30 +261,30 @@ class _Merge:
                     "Add {listed} and say whether that still holds; blank for an exact amount.",
                     listed=titles(self.contract, lacking),
                 )
-                self.merged.problems.append(record.cell(name).problem(what, advice))
-            elif len(self.merged.notes) < MOST_NOTES:
+                self._refuse(record.cell(name).problem(what, advice))
+            else:
                 place = record.cell(name).place
                 kept_note = message(
                     "{cell}: the amount is another, but still has {shown}; blank these if it is exact.",
                     cell=place,
                     shown=shown,
                 )
-                self.merged.notes.append(kept_note)
+                self._note(kept_note)
 
     def _stale_row(self, record: Record, base: Mapping[str, str], differing: list[str], noted: str) -> None:
         """Take sides where the dataset changed after the workbook was made."""
         cell = record.cell(differing[0])
         if noted == _NOT_THERE:
-            self.merged.problems.append(_added_by_both(cell, base.get(differing[0], "")))
+            self._refuse(_added_by_both(cell, base.get(differing[0], "")))
             return
         now = base.get(differing[0], "")
         if digest(self.contract, {**base, **record.row()}) == noted:
             kept = message("{cell}: the dataset has been changed since; its {now!r} is kept.", cell=cell.place, now=now)
-            self.merged.notes.append(kept)
+            self._note(kept)
             return
         what = message("the row was changed here, and since then in the dataset, which has {now!r}", now=now)
         advice = message("Make a new workbook of the dataset and enter the change there.")
-        self.merged.problems.append(cell.problem(what, advice))
+        self._refuse(cell.problem(what, advice))
 
     def _note_removal(self, table: SheetTable, place: int, noted: str) -> None:
         if noted == digest(self.contract, self.rows[place]):
@@ -278,7 +295,7 @@ class _Merge:
         key = "/".join(key_of(self.contract, self.rows[place]))
         what = message("the row {key} was removed here, but changed in the dataset since", key=key)
         advice = message("Make a new workbook of the dataset and remove the row there.")
-        self.merged.problems.append(Problem(file=table.file, sheet=table.sheet, what=what, advice=advice))
+        self._refuse(Problem(file=table.file, sheet=table.sheet, what=what, advice=advice))
 
     def _differs(self, name: str, text: str, other: str) -> bool:
         column = self.contract.column(name)
@@ -294,22 +311,21 @@ class _Merge:
                 name = next(iter(self.proposals[place]))
                 what = message("the row is changed here and removed in {workbook}", workbook=workbooks[0])
                 advice = message("Agree on one of the two, and import again.")
-                self.merged.problems.append(proposal.record.cell(name).problem(what, advice))
+                self._refuse(proposal.record.cell(name).problem(what, advice))
             else:
-                self.merged.changes.append(Change(self.contract.name, "removed", key, place=workbooks[0]))
+                self.merged.changes.append(Change(self.contract.name, "removed", key, source=workbooks[0]))
 
     def _decide_changes(self) -> dict[int, dict[str, str]]:
         changed: dict[int, dict[str, str]] = {}
         for place, columns in sorted(self.proposals.items()):
             for name, proposals in columns.items():
                 chosen = proposals[0]
-                self.merged.problems.extend(self._disagreements(name, proposals))
+                self._refuse_disagreements(name, proposals)
                 before = self.rows[place].get(name, "")
                 changed.setdefault(place, {})[name] = chosen.text
                 self.merged.origins[place].put(name, chosen.record)
                 key = key_of(self.contract, self.rows[place])
-                where = chosen.record.cell(name).place
-                change = Change(self.contract.name, "changed", key, name, before, chosen.text, where)
+                change = Change(self.contract.name, "changed", key, name, before, chosen.text, chosen.record)
                 self.merged.changes.append(change)
         return changed
 
@@ -320,8 +336,7 @@ class _Merge:
             row: Row = records[0].row()
             if len(records) > 1:
                 row = self._joined(records, origin)
-            place = records[0].cell(self.contract.key[0]).place
-            self.merged.changes.append(Change(self.contract.name, "added", key, place=place))
+            self.merged.changes.append(Change(self.contract.name, "added", key, source=records[0]))
             self.merged.added_origins.append(origin)
             added.append(row)
         return added
@@ -333,13 +348,13 @@ class _Merge:
             for name, text in other.row().items():
                 if name in row:
                     first = _Proposal(row[name], origin.of(name))
-                    self.merged.problems.extend(self._disagreements(name, [first, _Proposal(text, other)]))
+                    self._refuse_disagreements(name, [first, _Proposal(text, other)])
                 else:
                     row[name] = text
                     origin.put(name, other)
         return row
 
-    def _disagreements(self, name: str, proposals: Sequence[_Proposal]) -> Iterator[Problem]:
+    def _refuse_disagreements(self, name: str, proposals: Sequence[_Proposal]) -> None:
         first = proposals[0]
         for other in proposals[1:]:
             if self._differs(name, first.text, other.text):
@@ -349,4 +364,4 @@ class _Merge:
                     value=other.record.cell(name).value,
                 )
                 advice = message("Agree on one value, write it in both workbooks, and import again.")
-                yield first.record.cell(name).problem(what, advice)
+                self._refuse(first.record.cell(name).problem(what, advice))

@@ -6,17 +6,15 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import python_calamine
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS, TableContract
-from report_kit.data.frames import MOST_PROBLEMS
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import MOST_ROWS, Archive, damaged, visible
+from report_kit.data.workbook.archive import MOST_FILLED, MOST_ROWS, Archive, damaged, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
     Cell,
@@ -38,12 +36,14 @@ from report_kit.data.workbook.headings import (
 )
 from report_kit.data.workbook.sheet_scan import SheetFacts
 from report_kit.data.workbook.stamp import Stamp, read_stamp
-from report_kit.errors import Problem
+from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
 MOST_KEPT = 100_000
 """Different texts of a sheet that are kept once each, however many cells hold them."""
 _NO_FACTS = SheetFacts()
+_NEVER_READ = sheets.OWN_SHEETS - {sheets.STAMP_SHEET}
+"""Sheets of the kit with explanations and lists to choose from, which nobody fills in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +82,10 @@ class SheetTable:
         """Return how a table travels between processes: its contract, which holds functions, by name."""
         own = (self.rows, self.texts, self.positions, self.written)
         return _table_again, (self.contract.name, self.file, self.sheet, own)
+
+    def is_filled(self, record: int, column: str) -> bool:
+        """Return whether anything stands in a cell, be it readable or not."""
+        return bool(self.texts[column][record]) or (record, column) in self.written
 
     def cell(self, record: int, column: str) -> Cell:
         """Return where a column of a record stands; its first column if the sheet lacks that column."""
@@ -125,7 +129,7 @@ def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
         for grid in _grids(archive):
             if grid.sheet == sheets.STAMP_SHEET:
                 stamp = read_stamp(grid.rows)
-            elif grid.sheet not in sheets.OWN_SHEETS:
+            else:
                 _read_sheet(found, grid, convention)
     except _Unreadable as unreadable:
         return WorkbookTables(archive.file, problems=[unreadable.problem])
@@ -149,18 +153,18 @@ class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves t
 
 def _grids(archive: Archive) -> Iterator[Grid]:
     """Yield the sheets of a workbook that hold cells."""
-    limit = _RowLimit(archive.file)
+    limit = _Limit(archive.file)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.content)) as workbook:
             for about in workbook.sheets_metadata:
-                if about.typ is python_calamine.SheetTypeEnum.WorkSheet:
+                if about.typ is python_calamine.SheetTypeEnum.WorkSheet and about.name not in _NEVER_READ:
                     sheet = workbook.get_sheet_by_name(about.name)
                     facts = archive.sheets.get(about.name, _NO_FACTS)
                     merged = list(sheet.merged_cell_ranges or ())
                     is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-                    # The kit's own sheets hold lists to choose from, which nobody fills in.
-                    is_own = about.name in sheets.OWN_SHEETS
-                    rows = _rows(sheet, sheet.iter_rows() if is_own else limit.counted(sheet))
+                    # The stamp has a row for each row of a table, and none that anybody fills in.
+                    own = _Limit(archive.file) if about.name == sheets.STAMP_SHEET else limit
+                    rows = _rows(sheet, own.counted(sheet))
                     del sheet  # the reader keeps every cell a second time
                     yield Grid(archive.file, about.name, rows, merged, facts, is_hidden)
     except _READER_ERRORS as error:
@@ -172,20 +176,26 @@ def _grids(archive: Archive) -> Iterator[Grid]:
         raise _Unreadable(damaged(archive.file)) from error
 
 
-class _RowLimit:
-    """Counts the rows of a workbook that hold something, and stops before too many become objects."""
+class _Limit:
+    """Counts the rows and cells of a workbook that hold something, and stops before too many become objects."""
 
     def __init__(self, file: str) -> None:
-        self._file, self._left = file, MOST_ROWS
+        self._file, self._rows, self._cells = file, 0, 0
 
     def counted(self, sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
         """Yield the rows of a sheet."""
         for row in sheet.iter_rows():
-            self._left -= row.count("") < len(row)
-            if self._left < 0:
-                what = message("the workbook has more than {number:,} rows", number=MOST_ROWS)
-                raise _Unreadable(Problem(file=self._file, what=what, advice=message("Split it by communes.")))
+            filled = len(row) - row.count("")
+            self._rows += filled > 0
+            self._cells += filled
+            if self._rows > MOST_ROWS:
+                raise self._reached(message("the workbook has more than {number:,} rows", number=MOST_ROWS))
+            if self._cells > MOST_FILLED:
+                raise self._reached(message("the workbook has more than {number:,} filled cells", number=MOST_FILLED))
             yield row
+
+    def _reached(self, what: Message) -> _Unreadable:
+        return _Unreadable(Problem(file=self._file, what=what, advice=message("Split it by communes.")))
 
 
 def _rows(sheet: python_calamine.CalamineSheet, read: Iterator[list[Any]]) -> list[list[CellValue]]:
@@ -248,16 +258,16 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
         found.problems.append(_of_sheet(grid, what, advice))
         return
     columns = [column_of_cell(contract, cell) for cell in grid.rows[heading]]
-    found.problems.extend(islice(heading_problems(grid, contract, heading, columns), MOST_PROBLEMS))
-    found.problems.extend(titles_of_other_columns(grid, contract, heading, columns))
+    found.problems.extend(first_of_a_kind(heading_problems(grid, contract, heading, columns)))
+    found.problems.extend(first_of_a_kind(titles_of_other_columns(grid, contract, heading, columns)))
     if any(column.kind == "amount" for column in columns if column):
-        found.problems.extend(titles_in_other_units(grid, heading))
+        found.problems.extend(first_of_a_kind(titles_in_other_units(grid, heading)))
     body = _body(grid, heading, columns)
     headings = {
         place: text_of_cell(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None
     }
-    found.problems.extend(islice(hidden_cells(grid, headings, {heading, *body}), MOST_PROBLEMS))
-    found.problems.extend(islice(merged_cells(grid, headings, set(body)), MOST_PROBLEMS))
+    found.problems.extend(first_of_a_kind(hidden_cells(grid, headings, {heading, *body})))
+    found.problems.extend(first_of_a_kind(merged_cells(grid, headings, set(body))))
     found.notes.extend(hidden_sheet_notes(grid) if body else ())
     found.notes.extend(hidden_row_notes(grid, set(body)))
     found.notes.extend(comment_notes(grid, heading))
@@ -266,11 +276,11 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     found.tables[contract.name] = table
     for place, column in _first(columns):
         # The workbook is refused whatever else it holds, and nobody looks at more problems.
-        if len(found.problems) >= MOST_PROBLEMS:
+        if len(found.problems) >= MOST_OF_A_KIND:
             return
         values = [grid.rows[row][place] for row in body]
         found.problems.extend(_read_column(table, column, values, convention))
-    found.problems.extend(islice(_rows_without_key(table), MOST_PROBLEMS))
+    found.problems.extend(first_of_a_kind(_rows_without_key(table)))
 
 
 def _rows_without_key(table: SheetTable) -> Iterator[Problem]:
@@ -278,8 +288,9 @@ def _rows_without_key(table: SheetTable) -> Iterator[Problem]:
     contract = table.contract
     needed = [name for name in contract.key if contract.column(name).presence == "value" and name in table.texts]
     for record in range(len(table.rows) if needed else 0):
-        filled = [name for name in table.texts if (record, name) in table.written or table.texts[name][record]]
-        if filled and not any(name in needed for name in filled):
+        if any(table.is_filled(record, name) for name in needed):
+            continue
+        if filled := [name for name in table.texts if table.is_filled(record, name)]:
             listed = sheets.titles(contract, needed)
             what = message("the row says nothing of what it is about")
             advice = message("Fill in {listed}; delete the row if it is a total or a signature.", listed=listed)
@@ -296,7 +307,7 @@ def _read_column(
             continue
         if type(text) is Unreadable:
             refusals += 1
-            if refusals > MOST_PROBLEMS:
+            if refusals > MOST_OF_A_KIND + 1:
                 continue
         # A number that is read is written as it is shown; only texts, dates and what is refused can differ.
         elif type(value) is float and column.kind != "date":
@@ -305,10 +316,7 @@ def _read_column(
             table.written[record, column.name] = as_written
     table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
     refused = ((record, text) for record, text in enumerate(texts) if isinstance(text, Unreadable))
-    return [
-        table.cell(record, column.name).problem(text.what, text.advice)
-        for record, text in islice(refused, MOST_PROBLEMS)
-    ]
+    return first_of_a_kind(table.cell(record, column.name).problem(text.what, text.advice) for record, text in refused)
 
 
 def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, ColumnContract]]:

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 _ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?si(?=[\s/>])")
 _SHARING = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _SHARED = re.compile(_SHARING.pattern + rb"[^>]*>\s*<(?:[^\s<>/!?:]+:)?v\s*>\s*([0-9]{1,8})\s*<")
+_MARKS = len('<si><t xml:space="preserve"></t></si>')
 _LONGEST_CUT = 300
 """Bytes at the end of a piece of a sheet that are looked at again with the next, for a cell may be cut in two."""
 
 
 def item_sizes(part: bytes) -> list[int]:
-    """Return how many bytes each of the texts that cells share takes, marks included."""
+    """Return how many bytes each of the texts that cells share takes; of their marks, what is more than usual."""
     starts = [found.start() for found in _ITEM.finditer(part)]
-    return [end - start for start, end in zip(starts, [*starts[1:], len(part)], strict=False)]
+    return [max(end - start - _MARKS, 0) for start, end in zip(starts, [*starts[1:], len(part)], strict=False)]
 
 
 def size_of_shared(pieces: Iterable[bytes], sizes: Sequence[int]) -> int:

@@ -27,11 +27,10 @@ from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.workbook import look, sheets
-from report_kit.data.workbook.archive import MOST_ROWS
+from report_kit.data.workbook.archive import LARGEST_TEXT, MOST_FILLED, MOST_ROWS
 from report_kit.data.workbook.cells import MOST_DIGITS
 from report_kit.data.workbook.comments import OWN_AUTHOR
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
-from report_kit.data.workbook.sheet_scan import MOST_CELLS
 from report_kit.data.workbook.stamp import stamp_rows
 from report_kit.errors import UsageError
 from report_kit.escaping import FORMULA_SIGNS
@@ -96,14 +95,7 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
     Raises:
         UsageError: It would have more cells or rows than the kit reads back.
     """
-    number = sum(len(rows) + sheets.HEADING_ROWS for rows in content.tables.values())
-    if number > MOST_ROWS:
-        raise UsageError(
-            message("the workbook would have {number:,} rows. Make one for fewer communes.", number=number)
-        )
-    cells = sum(len(rows) * len(CONTRACTS[name].columns) for name, rows in content.tables.items())
-    if cells > MOST_CELLS * 9 // 10:
-        raise UsageError(message("the workbook would have {cells:,} cells. Make one for fewer communes.", cells=cells))
+    _refuse_what_is_not_read_back(content)
     workbook = Workbook()
     workbook.properties.creator = "report-kit"
     workbook.properties.title = content.title_vi
@@ -117,6 +109,22 @@ def write_workbook(content: WorkbookContent, path: Path) -> None:
     lists.write()
     _write_stamp(workbook.create_sheet(sheets.STAMP_SHEET), content)
     save_whole(workbook, path)
+
+
+def _refuse_what_is_not_read_back(content: WorkbookContent) -> None:
+    """Refuse to write more than half of what is read, for people will add to it and the stamp has every row again."""
+    rows = [row for table in content.tables.values() for row in table]
+    cells = sum(bool(text) for row in rows for text in row.values())
+    letters = sum(len(text) for row in rows for text in row.values())
+    if len(rows) > MOST_ROWS // 2:
+        what = message("the workbook would have {number:,} rows. Make one for fewer communes.", number=len(rows))
+    elif cells > MOST_FILLED // 2:
+        what = message("the workbook would have {cells:,} cells. Make one for fewer communes.", cells=cells)
+    elif letters > LARGEST_TEXT // 2:
+        what = message("the workbook would have {letters:,} letters. Make one for fewer communes.", letters=letters)
+    else:
+        return
+    raise UsageError(what)
 
 
 def save_whole(workbook: Workbook, path: Path) -> None:

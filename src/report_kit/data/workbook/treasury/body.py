@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook.cells import Convention, number_of
@@ -16,11 +17,18 @@ from report_kit.data.workbook.treasury.nesting import is_running_number, nest
 from report_kit.data.workbook.treasury.sums import broken_identities, broken_sums
 from report_kit.messages import message
 
+MOST_LINES = 5_000
+"""Lines of a form, each of which is compared with the projects of the dataset; a commune's has some hundred."""
+
 
 def read_lines(layout: Layout, unit: int, convention: Convention) -> FormLines:
     """Return the lines of a form with amounts in đồng, and every figure that is not what it should be."""
     found = FormLines()
-    lines = list(_body(layout, _Reader(layout, unit, convention, found)))
+    lines = list(islice(_body(layout, _Reader(layout, unit, convention, found)), MOST_LINES + 1))
+    if len(lines) > MOST_LINES:
+        what = message("the form has more than {number:,} lines", number=MOST_LINES)
+        found.problems.append(layout.problem(lines[-1].row, ITEM, what, message("Split it by communes.")))
+        return found
     nest(lines, found)
     if not found.problems:
         for line in [*found.all(), *(total for total, _ in found.totals)]:

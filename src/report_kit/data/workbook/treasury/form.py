@@ -20,7 +20,7 @@ from report_kit.data.workbook.treasury.layout import ITEM, NOTE, NUMBER, Layout,
 from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
 from report_kit.data.workbook.treasury.nesting import is_running_number
 from report_kit.data.workbook.treasury.subjects import Names, Subject
-from report_kit.errors import Problem
+from report_kit.errors import Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
 ALLOCATED, CARRIED_OVER, DISBURSED = 3, 4, 7
@@ -56,7 +56,8 @@ def read_form(grid: Grid, context: FormContext) -> WorkbookTables | None:
     heading = read_heading(layout, context.convention.communes, context.options)
     unit = heading.unit if isinstance(heading, Heading) else 1
     lines = read_lines(layout, unit, context.convention)
-    problems = [*_unreadable_cells(layout), *(lines.problems if isinstance(heading, Heading) else heading)]
+    problems = first_of_a_kind(_unreadable_cells(layout))
+    problems += first_of_a_kind(lines.problems) if isinstance(heading, Heading) else heading
     if problems or not isinstance(heading, Heading):
         return WorkbookTables(grid.file, problems=problems)
     return _Form(layout, heading, lines, context).tables()
@@ -93,7 +94,7 @@ class _Form:
             self._look_for_mistakes(line, subject)
         self._note_remarks({line.row for line, _ in kept})
         if self.problems:
-            return WorkbookTables(self.layout.grid.file, problems=self.problems)
+            return WorkbookTables(self.layout.grid.file, problems=first_of_a_kind(self.problems))
         tables = [self._sources(), self._programmes(kept), self._projects(kept), self._lines(kept)]
         stamp = self._stamp()
         rows = {line.row for line, _ in stated}
