@@ -20,6 +20,7 @@ from report_kit.data.contracts import FORM_01A_COLUMNS
 from report_kit.data.datasets import read_dataset
 from report_kit.data.workbook.history import write_import
 from report_kit.data.workbook.importing import ImportPlan, import_plan
+from report_kit.data.workbook.treasury import body
 from report_kit.data.workbook.treasury.heading import FormOptions
 
 MILLION = 10**6
@@ -540,3 +541,56 @@ def test_amounts_in_other_units_are_converted_to_the_dong(
     row = read_dataset(dataset).table("programme_positions").iloc[0]
     assert row["allocated_amount"] == expected
     assert (None if pd.isna(row["allocated_rounded_to"]) else row["allocated_rounded_to"]) == rounded_to
+
+
+def test_a_form_of_a_commune_that_the_dataset_has_not_says_so(dataset: Path, tmp_path: Path) -> None:
+    """Its title does say whose it is; to write the name there would not help."""
+    titles = ("ỦY BAN NHÂN DÂN XÃ BÌNH ĐIỀN", *Form(()).titles[1:])
+
+    found = messages(planned(dataset, Form(LINES, titles=titles).write(tmp_path / "f.xlsx")))
+
+    assert len(found) == len(LINES) - 1
+    assert all("it is of Xã Bình Điền, which is not in the dataset (found: '" in problem for problem in found)
+
+
+def test_a_line_of_a_commune_that_the_dataset_has_not_says_so(dataset: Path, tmp_path: Path) -> None:
+    """The same where a form has lines for several communes."""
+    titles = ("KHO BẠC NHÀ NƯỚC KHU VỰC XIII", *Form(()).titles[1:])
+    lines = [("A", "Xã Bình Điền", *NRD), LINES[1]]
+
+    found = messages(planned(dataset, Form(lines, titles=titles).write(tmp_path / "f.xlsx")))
+
+    assert len(found) == 1
+    assert "it is of Xã Bình Điền, which is not in the dataset" in found[0]
+
+
+@pytest.mark.parametrize("item", ["Đầu tư phát triển", "Vốn đầu tư phát triển", "- Trong đó: vốn đầu tư công"])
+def test_a_line_that_only_says_again_that_capital_is_for_development_is_no_unknown_line(
+    dataset: Path, tmp_path: Path, item: str
+) -> None:
+    """Below a programme its figures are counted with that; above all programmes nobody counts them."""
+    below = [LINES[1], ("", item, *NRD)]
+
+    plans = [planned(dataset, Form(lines).write(tmp_path / "f.xlsx")) for lines in (below, [("I", item, *NRD)])]
+
+    assert [sum("neither a programme" in note for note in plan.notes) for plan in plans] == [0, 1]
+
+
+def test_a_form_of_very_many_lines_is_refused(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five lines where four are allowed: the fifth is named."""
+    monkeypatch.setattr(body, "MOST_LINES", len(LINES) - 1)
+
+    found = messages(planned(dataset, Form(LINES).write(tmp_path / "f.xlsx")))
+
+    assert len(found) == 1
+    assert "the form has more than 4 lines (found: 'Trường mầm non')" in found[0]
+
+
+def test_of_very_many_unknown_lines_the_first_are_named_and_the_others_counted(dataset: Path, tmp_path: Path) -> None:
+    """Twenty notes, and one for the other three."""
+    lines = [(number, f"Việc khác {number}", *NRD) for number in range(1, 24)]
+
+    notes = planned(dataset, Form(lines).write(tmp_path / "f.xlsx")).notes
+
+    assert sum("neither a programme" in note for note in notes) == 20
+    assert "f.xlsx, sheet 01a: 3 more lines are not named here." in notes

@@ -241,6 +241,8 @@ def test_every_member_of_a_group_may_be_a_name() -> None:
         (PROGRAMME, "CTMTQG giảm nghèo bền vững giai đoạn 2021-2025", "NTP-SPR"),
         (PROGRAMME, "NTP-XYZ", "NTP-XYZ"),
         (FUND, "vốn đầu tư phát triển", "development"),
+        (FUND, "Đầu tư phát triển", "development"),
+        (FUND, "sự nghiệp", "recurrent"),
         (FUND, "Recurrent capital", "recurrent"),
         (SOURCE, "sdđ", "SDĐ"),
         (SOURCE, "SDD", "SDĐ"),

@@ -75,6 +75,11 @@ class CommuneList:
         return dict(zip(self.frame["commune_code"], self.frame["commune_full_name"], strict=True))
 
     @cached_property
+    def plain_full_names(self) -> dict[str, str]:
+        """Full name by the same written small and without diacritics."""
+        return {plain(name): name for name in self.names.values()}
+
+    @cached_property
     def codes_by_plain_name(self) -> dict[str, list[str]]:
         """Codes of the units of each name, written small and without diacritics, with and without unit type."""
         found: dict[str, list[str]] = {}

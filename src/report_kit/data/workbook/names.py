@@ -44,9 +44,11 @@ def _choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _plain_choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
-    return _grouped(
+    words = [
         (plain(word), choice.code) for choice in column.choices for word in (choice.code, choice.vi, choice.en) if word
-    )
+    ]
+    # Under a heading that says so already, people leave the word for capital out.
+    return _grouped([*words, *((word.removeprefix("von "), code) for word, code in words)])
 
 
 # Programmes

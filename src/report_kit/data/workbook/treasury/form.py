@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from report_kit.data.contracts import CONTRACTS, FORM_01A_COLUMNS, TableContract
 from report_kit.data.frames import LONGEST_SHOWN
-from report_kit.data.reference import programme_catalogue
+from report_kit.data.reference import plain, programme_catalogue
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
 from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, merged_cells
@@ -15,7 +16,7 @@ from report_kit.data.workbook.reading import SheetTable, WorkbookTables
 from report_kit.data.workbook.stamp import Stamp, TextRow, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
 from report_kit.data.workbook.treasury.body import read_lines
-from report_kit.data.workbook.treasury.heading import FormOptions, Heading, read_heading
+from report_kit.data.workbook.treasury.heading import FormOptions, Heading, communes_anywhere, read_heading
 from report_kit.data.workbook.treasury.layout import ITEM, NOTE, NUMBER, Layout, find_layout
 from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
 from report_kit.data.workbook.treasury.nesting import is_running_number
@@ -98,13 +99,28 @@ class _Form:
         tables = [self._sources(), self._programmes(kept), self._projects(kept), self._lines(kept)]
         stamp = self._stamp()
         rows = {line.row for line, _ in stated}
-        notes = [self._summary(kept), *hidden_row_notes(self.layout.grid, rows), *self.notes[:NOTES_SHOWN]]
+        notes = [self._summary(kept), *hidden_row_notes(self.layout.grid, rows), *self._notes_shown()]
         return WorkbookTables(
             self.layout.grid.file,
             {table.contract.name: table for table in tables if table.rows or stamp.of_table(table.contract.name)},
             stamp,
             notes=[*notes],
         )
+
+    def _notes_shown(self) -> Iterator[Message]:
+        yield from self.notes[:NOTES_SHOWN]
+        if more := len(self.notes[NOTES_SHOWN:]):
+            grid = self.layout.grid
+            yield message(
+                "{file}, sheet {sheet}: {number} more lines are not named here.",
+                file=grid.file,
+                sheet=visible(grid.sheet),
+                number=more,
+            )
+
+    @cached_property
+    def _communes_of_titles(self) -> list[str]:
+        return communes_anywhere(plain(text) for _, _, text in self.layout.titles)
 
     @property
     def source_id(self) -> str:
@@ -127,14 +143,12 @@ class _Form:
     def _look_for_mistakes(self, line: Line, subject: Subject) -> None:
         named = self.names.named(line)
         if not subject.commune_code:
-            what = message("neither the titles of the form nor the lines above say which commune this is of")
-            advice = message("Write the commune's name in a title, or name it: --form-commune 20044.")
-            self.problems.append(self._at(line, what, advice))
+            self._say_whose_it_is_not(line)
         elif len(named.projects) > 1:
             what = message("several projects have this name")
             advice = message("Write the project's code before the name: {codes}.", codes=", ".join(named.projects))
             self.problems.append(self._at(line, what, advice))
-        elif line.origin:
+        elif line.origin or (line.is_whole_again and subject.programme_code):
             return
         elif not subject.is_own and not subject.project_code:
             self._say_that_it_is_unknown(line)
@@ -142,6 +156,20 @@ class _Form:
             self._note_unknown(line)
         elif named.programme_code and not self._is_in_force(named.programme_code):
             self._note_ended(line, named.programme_code)
+
+    def _say_whose_it_is_not(self, line: Line) -> None:
+        others = communes_anywhere(plain(each.item) for each in line.above()) or self._communes_of_titles
+        if others:
+            listed = ", ".join(others)
+            what = message("it is of {listed}, which is not in the dataset", listed=listed)
+            advice = message(
+                "Import the form into the dataset of that commune, or add it to communes in dataset.toml; if it is of "
+                "another, name that: --form-commune 20044."
+            )
+        else:
+            what = message("neither the titles of the form nor the lines above say which commune this is of")
+            advice = message("Write the commune's name in a title, or name it: --form-commune 20044.")
+        self.problems.append(self._at(line, what, advice))
 
     def _say_that_it_is_unknown(self, line: Line) -> None:
         close = self.names.close_project(line)

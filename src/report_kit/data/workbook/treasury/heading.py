@@ -209,8 +209,15 @@ def named_communes(texts: Iterable[str], communes: Iterable[str]) -> list[str]:
     return []
 
 
+def communes_anywhere(texts: Iterable[str]) -> list[str]:
+    """Return the full names of the communes of the country that plain texts name."""
+    texts, full = list(texts), commune_list().plain_full_names
+    found = [name for name in full if any(_names(text, name) for text in texts)]
+    return [full[name] for name in found if not any(name in other for other in found if other != name)]
+
+
 def _names(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _publisher(layout: Layout) -> str:

@@ -23,6 +23,8 @@ _ORIGIN = re.compile(
     r"(?:trong do|chia ra|bao gom|gom)?[\s:\-–+]*(?:nguon )?(?:von )?(?:dau tu )?"
     r"(?:(trong nuoc)|nuoc ngoai|ngoai nuoc)(?:\s*\(.*\))?"
 )
+_DEVELOPMENT = re.compile(r"(?:trong do)?[\s:\-–+]*(?:nguon )?(?:von )?(?:dau tu phat trien|dau tu cong|dtpt)")
+"""What all capital of the form is; a line may say so once more."""
 
 
 @dataclass(eq=False)
@@ -68,6 +70,11 @@ class Line:
         """Where its capital is from, if that is all it says: *Vốn trong nước*, *Vốn nước ngoài (ODA)*."""
         found = _ORIGIN.fullmatch(plain(self.item).strip("-–+*• .:;"))
         return None if found is None else "domestic" if found[1] else "foreign"
+
+    @property
+    def is_whole_again(self) -> bool:
+        """Whether all it says is that the capital of the line above it is for development."""
+        return _DEVELOPMENT.fullmatch(plain(self.item).strip("-–+*• .:;")) is not None
 
     def above(self) -> Iterator[Line]:
         """Yield the line and all that it is a part of, from the inside out."""
