@@ -195,6 +195,20 @@ def test_a_source_that_others_still_name_cannot_be_removed(dataset: Path, tmp_pa
     assert "cell S4, column Mã nguồn: sources.csv has no source_id like this (found: 'S1')" in found[0]
 
 
+def test_rows_whose_key_cannot_be_read_are_not_taken_for_one_another(dataset: Path, tmp_path: Path) -> None:
+    """Two names that several communes share: each is refused, and nothing is said of equal or removed rows."""
+    workbook = changed(
+        exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, A4="Tân Tiến", A5="Tân Tiến", C5="NTP-NRD"
+    )
+
+    found = messages(planned(dataset, workbook))
+
+    assert [problem.partition(": ")[2].partition(" (found")[0] for problem in found] == [
+        "several communes have this name",
+        "several communes have this name",
+    ]
+
+
 # Writing and taking back
 
 

@@ -206,7 +206,10 @@ class _Merge:
         noted = workbook.stamp.of_table(self.contract.name) if workbook.stamp else {}
         digests = noted if is_own else {}
         seen: dict[Key, int] = {}
+        unknown = self._rows_of_unknown_keys(table)
         for number, key in enumerate(keys_of(self.contract, table.texts, len(table.rows))):
+            if number in unknown:
+                continue
             record = Record(table, number)
             first = seen.setdefault(key, number)
             if first != number:
@@ -217,11 +220,16 @@ class _Merge:
                 self.additions.setdefault(key, []).append(record)
             else:
                 self._compare_row(record, place, digests.get(key, _NOT_THERE if is_own else None))
-        gone = [key for key in noted if key not in seen and key in self.places]
+        gone = [key for key in noted if key not in seen and key in self.places and not unknown]
         for key in gone if is_own else ():
             self._note_removal(table, self.places[key], digests[key])
         if gone and workbook.stamp and not is_own:
             self._note(_not_removed(table, workbook.stamp.dataset, len(gone)))
+
+    def _rows_of_unknown_keys(self, table: SheetTable) -> set[int]:
+        """Return the rows of which part of the key could not be read: nobody knows which rows they are."""
+        key = [name for name in self.contract.key if name in table.texts]
+        return {record for record, name in table.written if name in key and table.is_refused(record, name)}
 
     def _refuse_twice(self, record: Record, first: Record) -> None:
         column = self.contract.key[0]

@@ -87,6 +87,10 @@ class SheetTable:
         """Return whether anything stands in a cell, be it readable or not."""
         return bool(self.texts[column][record]) or (record, column) in self.written
 
+    def is_refused(self, record: int, column: str) -> bool:
+        """Return whether something stands in a cell that could not be read, and has its own problem."""
+        return (record, column) in self.written and not self.texts[column][record]
+
     def cell(self, record: int, column: str) -> Cell:
         """Return where a column of a record stands; its first column if the sheet lacks that column."""
         name = column if column in self.positions else next(iter(self.positions))
