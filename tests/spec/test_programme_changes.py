@@ -14,9 +14,13 @@ import pytest
 import report_kit as rk
 from report_kit.analysis.programmes.changes import position_changes
 from report_kit.analysis.programmes.figures import Scope, programme_figures
+from report_kit.analysis.quantities import Quantity
+from report_kit.content.changes import Change, changes_in_words
 from report_kit.content.programmes.briefing import ProgrammeBriefing
+from report_kit.content.wording import DateSpan, plain
 from report_kit.data.dataset import Dataset
 from report_kit.data.datasets import read_dataset
+from report_kit.data.figures_stated import Interval
 from report_kit.language import language
 
 A_LUOI_2 = "20044"
@@ -95,4 +99,18 @@ def test_without_an_earlier_date_it_says_so(dataset: Dataset) -> None:
     """Silence would be mistaken for no change."""
     assert rk.programme_changes(briefing(dataset, date(2025, 7, 17))).fragment(language("en")).plain == (
         "No figure was stated for an earlier date."
+    )
+
+
+def test_a_figure_with_other_dates_than_most_names_them_itself() -> None:
+    """Two figures moved from May to July, one from June to July: it is in the same item, with its own dates."""
+    may, june, july = (DateSpan(None, date(2025, month, 30)) for month in (5, 6, 7))
+    count = Quantity(quantity="completed_count", unit="count", basis="reported")
+    one, two = (replace(count, stated=Fraction(number)) for number in (1, 2))
+    step = Interval(Fraction(1), Fraction(1))
+    said = [Change(name, one, two, before, july, True, step) for name, before in (("a", may), ("b", june), ("c", may))]
+
+    assert plain(changes_in_words("All", said), language("en")) == (
+        "All (before: 30 May 2025; now: 30 July 2025) – a: up from 1 to 2; c: up from 1 to 2; "
+        "b: up from 1 to 2 (before: 30 June 2025; now: 30 July 2025)"
     )

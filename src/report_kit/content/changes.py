@@ -41,19 +41,25 @@ class Change:
     more: Words = None
 
 
-def changes_of(subject: Words, changes: Iterable[Change]) -> Iterator[Words]:
-    """Yield what changed in one subject: an item for each pair of dates, what stayed the same last."""
+def changes_in_words(subject: Words, changes: Iterable[Change]) -> Words:
+    """Return what changed in one subject; the dates of most figures are said once, others beside their figures."""
     by_dates: dict[tuple[DateSpan, DateSpan], list[Change]] = {}
     for change in changes:
         by_dates.setdefault((change.before_date, change.date), []).append(change)
-    for (before_date, date), of_dates in by_dates.items():
-        yield phrase(
-            "{subject} (before: {before_date}; now: {date}) – {changes}",
-            subject=subject,
-            before_date=before_date,
-            date=date,
-            changes=Joined(tuple(_words(of_dates)), "; "),
-        )
+    (before_date, date), most = max(by_dates.items(), key=lambda dated: len(dated[1]))
+    others = (_dated(*dates, of_dates) for dates, of_dates in by_dates.items() if of_dates is not most)
+    return phrase(
+        "{subject} (before: {before_date}; now: {date}) – {changes}",
+        subject=subject,
+        before_date=before_date,
+        date=date,
+        changes=Joined((*_words(most), *others), "; "),
+    )
+
+
+def _dated(before_date: DateSpan, date: DateSpan, changes: list[Change]) -> Words:
+    words = Joined(tuple(_words(changes)), "; ")
+    return phrase("{changes} (before: {before_date}; now: {date})", changes=words, before_date=before_date, date=date)
 
 
 def _words(changes: list[Change]) -> Iterator[Words]:

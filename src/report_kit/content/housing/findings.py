@@ -10,7 +10,7 @@ from report_kit.analysis.housing.dates import HousingVerdict
 from report_kit.analysis.housing.figures import FigureChange, HousingFigure
 from report_kit.analysis.housing.positions import HousingLine
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.changes import Change, changes_of
+from report_kit.content.changes import Change, changes_in_words
 from report_kit.content.housing.briefing import HousingBriefing, as_quantity, beneficiaries
 from report_kit.content.narrative import Finding, Listing
 from report_kit.content.places import place_of
@@ -82,9 +82,7 @@ def houses_changes(briefing: HousingBriefing) -> Listing:
     by_line: dict[HousingLine, list[Change]] = {}
     for change in briefing.status.changes:
         by_line.setdefault(_line_of(change.current), []).append(_change(change))
-    items = tuple(
-        item for line, changes in by_line.items() for item in changes_of(_line_words(briefing, line), changes)
-    )
+    items = tuple(changes_in_words(_line_words(briefing, line), changes) for line, changes in by_line.items())
     return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
 
 

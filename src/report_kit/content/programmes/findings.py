@@ -8,7 +8,7 @@ from report_kit.analysis.programmes import DataRequest, GroupStatus
 from report_kit.analysis.programmes.changes import PositionChange
 from report_kit.analysis.programmes.figures import Place, StatedFigure
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.changes import Change, changes_of
+from report_kit.content.changes import Change, changes_in_words
 from report_kit.content.narrative import Finding, Level, Listing
 from report_kit.content.places import place_of
 from report_kit.content.programmes.briefing import ProgrammeBriefing, ProgrammeView
@@ -87,9 +87,8 @@ def programme_changes(briefing: ProgrammeBriefing) -> Listing:
     for change in briefing.changes:
         by_place.setdefault((change.place, change.current.fund_type), []).append(_change(briefing, change))
     items = tuple(
-        item
+        changes_in_words(Joined((_place_words(briefing, place), term(fund_type, "fund_type"))), changes)
         for (place, fund_type), changes in by_place.items()
-        for item in changes_of(Joined((_place_words(briefing, place), term(fund_type, "fund_type"))), changes)
     )
     return Listing(items, phrase("No figure was stated for an earlier date."), briefing.languages)
 
