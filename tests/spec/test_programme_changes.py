@@ -114,3 +114,20 @@ def test_a_figure_with_other_dates_than_most_names_them_itself() -> None:
         "All (before: 30 May 2025; now: 30 July 2025) – a: up from 1 to 2; c: up from 1 to 2; "
         "b: up from 1 to 2 (before: 30 June 2025; now: 30 July 2025)"
     )
+
+
+def test_ranges_that_follow_at_several_dates_name_their_dates(dataset: Dataset) -> None:
+    """Nobody states poverty reduction; of the total August has what was disbursed, July what was allocated."""
+    rows = dataset.table("programme_positions")
+    earlier = rows[rows["as_of_date"] != AUGUST]
+    later = earlier[(earlier["commune_code"] == A_LUOI_2) & (earlier["programme_code"] == "ALL")].copy()
+    later["as_of_date"], later["as_of_earliest_date"] = AUGUST, None
+    later["allocated_amount"], later["stated_rate_percent"] = pd.NA, ""
+    tables = {**dataset.tables, "programme_positions": pd.concat([earlier, later], ignore_index=True)}
+    both = briefing(replace(dataset, tables=MappingProxyType(tables)))
+    said = [plain(item, language("en")) for item in rk.implied_figures(both.development).items]
+
+    assert [item.split(":")[0] for item in said if item.startswith("Sustainable poverty")] == [
+        "Sustainable poverty reduction, as of 31 August 2025",
+        "Sustainable poverty reduction, as of a day from 1 July 2025 to 17 July 2025",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from report_kit.analysis.programmes import DataRequest, GroupStatus
+from report_kit.analysis.programmes import DataRequest, GroupStatus, Position
 from report_kit.analysis.programmes.changes import PositionChange
 from report_kit.analysis.programmes.figures import Place, StatedFigure
 from report_kit.analysis.quantities import Quantity
@@ -62,20 +62,26 @@ def _place_words(briefing: ProgrammeBriefing, place: Place) -> Words:
 
 
 def implied_figures(view: ProgrammeView) -> Listing:
-    """Return the exact ranges of what nobody stated and the stated figures imply."""
+    """Return the exact ranges of what nobody stated and the stated figures imply, with their dates if these differ."""
+    found = [
+        (one, group) for group in view.groups if group.is_consistent for one in group.positions if not one.is_stated
+    ]
+    is_dated = len({(group.as_of_earliest_date, group.as_of_date) for _, group in found}) > 1
     items = tuple(
         phrase(
             "{name}: allocated {allocated}, disbursed {disbursed} (stated by no source).",
-            name=view.briefing.programme_name(position),
+            name=_with_date(view, position, group) if is_dated else view.briefing.programme_name(position),
             allocated=phrase("{amount:exact}", amount=position.allocated_implied),
             disbursed=phrase("{amount:exact}", amount=position.disbursed_implied),
         )
-        for group in view.groups
-        if group.is_consistent
-        for position in group.positions
-        if not position.is_stated
+        for position, group in found
     )
     return Listing(items, phrase("No further figure follows from the stated ones."), view.briefing.languages)
+
+
+def _with_date(view: ProgrammeView, position: Position, group: GroupStatus) -> Words:
+    span = DateSpan(group.as_of_earliest_date, group.as_of_date)
+    return phrase("{name}, as of {date}", name=view.briefing.programme_name(position), date=span)
 
 
 # Changes
