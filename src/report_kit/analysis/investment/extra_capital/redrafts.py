@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from report_kit.analysis.investment.extra_capital.parts import Extra, total_of
+from report_kit.analysis.investment.extra_capital.parts import Extra
 from report_kit.analysis.investment.placement import Placements
 from report_kit.analysis.investment.problem import Problem
 from report_kit.analysis.investment.stages import Decision, decide
@@ -44,18 +44,6 @@ class Redrafts:
             self.step_count += STEPS_OF_A_DRAFT + decided[1].steps // STEPS_OF_A_TRY
             self._known[extra] = decided
         return self._known[extra]
-
-    def least_known(self, index: int, below: int | None) -> Extra | None:
-        """Return the least amounts met so far, for whichever row, that suffice for this one; None: none below a total.
-
-        Which rows a draft was computed for does not matter to what it shows.
-        """
-        found = [
-            extra
-            for extra, (_, decision) in self._known.items()
-            if (below is None or total_of(extra) < below) and self.is_answer(index, decision)
-        ]
-        return min(found, key=lambda extra: (total_of(extra), extra), default=None)
 
     def is_answer(self, index: int, decision: Decision) -> bool:
         """Return whether a proven decision funds a row, takes nothing from higher tiers and drops no project."""

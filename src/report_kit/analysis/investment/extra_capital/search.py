@@ -64,7 +64,6 @@ class ExtraSearch:
             if state.is_done(total_of(extra)):
                 break
         self._overpay(index, state, last)
-        state.enough = self.redrafts.least_known(index, state.upper_bound) or state.enough
         return state.enough, state.proven()
 
     def _cheapest_first(self, state: SearchState, index: int, last: int) -> Iterator[tuple[Part, Extra]]:
