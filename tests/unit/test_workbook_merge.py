@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, changed, exported, messages, planned, small_dataset
+from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, by_hand, changed, exported, messages, planned, small_dataset
 
 from report_kit.data.workbook.history import (
     CHANGES,
@@ -207,6 +207,33 @@ def test_rows_whose_key_cannot_be_read_are_not_taken_for_one_another(dataset: Pa
         "several communes have this name",
         "several communes have this name",
     ]
+
+
+def test_a_cell_that_cannot_be_read_hides_no_problem_of_its_row(dataset: Path, tmp_path: Path) -> None:
+    """H4 is half a đồng and L4 below zero; that H4 is missing where I4 says `at least` is not true, and not said."""
+    workbook = changed(
+        exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, H4=500_000_000.5, I4="at_least", L4=-3, L5=-4
+    )
+
+    plan = planned(dataset, workbook)
+
+    assert [problem.cell for problem in plan.problems] == ["H4", "L4", "L5"]
+    assert plan.contents == {}
+
+
+def test_neither_does_one_of_a_row_that_is_new(dataset: Path, tmp_path: Path) -> None:
+    """The same in a row that two workbooks add, of which the second gives what cannot be read."""
+    row = {"commune_code": "20101", "programme_code": "NTP-NRD", "fund_type": "development", "budget_year": 2025}
+    row |= {"as_of_date": "2025-06-30", "basis": "reported", "source_id": "S1"}
+
+    def adding(name: str, **amount: float) -> Path:
+        return by_hand(tmp_path / name, **{POSITIONS_SHEET: [[*row, *amount], [*row.values(), *amount.values()]]})
+
+    one, two = adding("a.xlsx", disbursed_amount=-3), adding("b.xlsx", allocated_amount=0.5)
+
+    found = planned(dataset, one, two).problems
+
+    assert [(problem.file, problem.cell) for problem in found] == [("b.xlsx", "H2"), ("a.xlsx", "H2")]
 
 
 # Writing and taking back

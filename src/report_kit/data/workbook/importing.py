@@ -82,31 +82,51 @@ def import_plan(
     files = read_table_files(dataset_folder)
     context = FormContext(dataset_folder.resolve().name, files, convention, forms or FormOptions())
     read = [each for workbook in _workbooks_read(workbooks, convention) for each in _with_forms(workbook, context)]
-    plan = ImportPlan(dataset_folder, tuple(workbooks))
-    notes = tuple(note for workbook in read for note in _notes(workbook))
-    problems = [problem for workbook in read for problem in workbook.problems]
-    if not problems and not any(workbook.tables for workbook in read):
-        problems = [_no_table(workbook) for workbook in {workbook.file: workbook for workbook in read}.values()]
-    if len(problems) >= MOST_OF_A_KIND:
+    plan = ImportPlan(
+        dataset_folder,
+        tuple(workbooks),
+        problems=tuple(_once(_reading_problems(read))),
+        notes=tuple(note for workbook in read for note in _notes(workbook)),
+    )
+    if len(plan.problems) >= MOST_OF_A_KIND:
         # What is this far from a table need not be compared with anything.
-        return replace(plan, problems=tuple(_once(problems)), notes=notes)
-    merged = merged_tables(files, read, dataset=context.dataset)
-    problems += [problem for table in merged for problem in table.problems]
-    changes = tuple(change for table in merged for change in table.changes)
-    notes += tuple(note for table in merged for note in table.notes)
-    if len(problems) >= MOST_OF_A_KIND:
-        return replace(plan, changes=changes, problems=tuple(_once(problems)), notes=notes)
-    new = {table.contract.name: edited(table.file, table.edit) for table in merged if _is_written(table)}
-    if new:
-        unread = {(problem.file, problem.sheet, problem.row) for problem in problems}
-        found = _contract_problems(dataset_folder, files, merged, new)
-        # A row of which a cell could not be read says nothing about the contract.
-        problems += [problem for problem in found if (problem.file, problem.sheet, problem.row) not in unread]
-    notes += () if problems else tuple(_later_figures(changes, settings))
-    before = {CONTRACTS[name].file: files[name].content for name in new}
-    contents = {CONTRACTS[name].file: file.content for name, file in new.items()}
+        return plan
+    return _compared(plan, files, merged_tables(files, read, dataset=context.dataset), settings)
+
+
+def _reading_problems(read: Sequence[WorkbookTables]) -> list[Problem]:
+    """Return what could not be read, or that there was nothing to read."""
+    problems = [problem for workbook in read for problem in workbook.problems]
+    if problems or any(workbook.tables for workbook in read):
+        return problems
+    return [_no_table(workbook) for workbook in {workbook.file: workbook for workbook in read}.values()]
+
+
+def _compared(
+    plan: ImportPlan, files: Mapping[str, TableFile], merged: Sequence[MergedTable], settings: Settings
+) -> ImportPlan:
+    """Return a plan with what changes, and with its problems or with what is to be written."""
+    plan = replace(
+        plan,
+        changes=tuple(change for table in merged for change in table.changes),
+        problems=tuple(_once([*plan.problems, *(problem for table in merged for problem in table.problems)])),
+        notes=(*plan.notes, *(note for table in merged for note in table.notes)),
+    )
+    if len(plan.problems) >= MOST_OF_A_KIND:
+        return plan
+    written = [table for table in merged if _is_written(table)]
+    is_trial = bool(plan.problems)
+    new = {table.contract.name: edited(table.file, table.trial() if is_trial else table.edit) for table in written}
+    found = _contract_problems(plan.dataset_folder, files, merged, new) if new else []
+    if is_trial or found:
+        known = {(problem.file, problem.sheet, problem.cell) for problem in plan.problems}
+        others = [problem for problem in found if (problem.file, problem.sheet, problem.cell) not in known]
+        return replace(plan, problems=tuple(_once([*plan.problems, *others])))
     return replace(
-        plan, changes=changes, problems=tuple(_once(problems)), notes=notes, contents=contents, before=before
+        plan,
+        notes=(*plan.notes, *_later_figures(plan.changes, settings)),
+        contents={CONTRACTS[name].file: file.content for name, file in new.items()},
+        before={CONTRACTS[name].file: files[name].content for name in new},
     )
 
 

@@ -61,6 +61,10 @@ class Record:
     sheet: SheetTable
     number: int
 
+    def unread(self) -> Sequence[str]:
+        """Return the columns in which something stands that could not be read."""
+        return self.sheet.unread.get(self.number, ())
+
     def row(self) -> TextRow:
         """Return its texts by column."""
         return TextRow(self.sheet.places, self.sheet.records[self.number])
@@ -94,6 +98,12 @@ class RowOrigin:
         """Return where one of its columns stands."""
         return self.of(column).cell(column)
 
+    def unread(self) -> dict[str, str]:
+        """Return `UNREAD` for each column in which something stands that could not be read."""
+        others = self.by_column or {}
+        own = [name for name in self.record.unread() if name not in others]
+        return dict.fromkeys([*own, *(name for name, one in others.items() if name in one.unread())], UNREAD)
+
 
 @dataclass
 class MergedTable:
@@ -119,6 +129,18 @@ class MergedTable:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def trial(self) -> Edit:
+        """Return the edit of a file that is only checked: `UNREAD` stands there for what could not be read."""
+        changed = {place: dict(cells) for place, cells in self.edit.changed.items()}
+        for place, origin in self.origins.items():
+            if (unread := origin.unread()) and place not in self.edit.removed:
+                changed[place] = changed.get(place, {}) | unread
+        added = [{**row, **one.unread()} for row, one in zip(self.edit.added, self.added_origins, strict=True)]
+        return Edit(changed, self.edit.removed, added)
+
+
+UNREAD = "\x01"
+"""No text of a dataset: its check says nothing else about such a cell, and keeps no rule that reads it."""
 
 _NOT_THERE = "not there"
 """Stands for the digest of a row that the dataset did not have when the workbook was made."""
@@ -229,7 +251,7 @@ class _Merge:
     def _rows_of_unknown_keys(self, table: SheetTable) -> set[int]:
         """Return the rows of which part of the key could not be read: nobody knows which rows they are."""
         key = [name for name in self.contract.key if name in table.texts]
-        return {record for record, name in table.written if name in key and table.is_refused(record, name)}
+        return {record for record, names in table.unread.items() if not set(names).isdisjoint(key)}
 
     def _refuse_twice(self, record: Record, first: Record) -> None:
         column = self.contract.key[0]

@@ -83,13 +83,18 @@ class SheetTable:
         own = (self.rows, self.texts, self.positions, self.written)
         return _table_again, (self.contract.name, self.file, self.sheet, own)
 
+    @cached_property
+    def unread(self) -> dict[int, list[str]]:
+        """Columns in which something stands that could not be read, and has its own problem, by record."""
+        found: dict[int, list[str]] = {}
+        for record, column in self.written:
+            if not self.texts[column][record]:
+                found.setdefault(record, []).append(column)
+        return found
+
     def is_filled(self, record: int, column: str) -> bool:
         """Return whether anything stands in a cell, be it readable or not."""
         return bool(self.texts[column][record]) or (record, column) in self.written
-
-    def is_refused(self, record: int, column: str) -> bool:
-        """Return whether something stands in a cell that could not be read, and has its own problem."""
-        return (record, column) in self.written and not self.texts[column][record]
 
     def cell(self, record: int, column: str) -> Cell:
         """Return where a column of a record stands; its first column if the sheet lacks that column."""
