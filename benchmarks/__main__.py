@@ -150,9 +150,11 @@ def example(folder: Path, communes: int) -> Path:
 
 
 def told(what: str, measure: Callable[[], Result]) -> Result:
-    """Say what is being measured, and measure it."""
+    """Say what is being measured, measure it, and say what came out: a later failure must not lose it."""
     print(f"{what} …", file=sys.stderr, flush=True)
-    return measure()
+    result = measure()
+    print(result, file=sys.stderr, flush=True)
+    return result
 
 
 if __name__ == "__main__":

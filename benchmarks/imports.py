@@ -13,8 +13,8 @@ from report_kit.data.workbook.extract import CommuneRows
 from report_kit.data.workbook.table_files import read_table_files
 from report_kit.data.workbook.writing import WorkbookContent, write_workbook
 
-COMMUNES_PER_WORKBOOK = 700
-"""A workbook of more communes would have more cells than the kit reads."""
+COMMUNES_PER_WORKBOOK = 400
+"""A workbook of many more communes would have more rows than the kit writes into one."""
 
 
 @dataclass(frozen=True)
