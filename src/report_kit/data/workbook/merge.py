@@ -18,6 +18,8 @@ from report_kit.data.workbook.table_files import Edit, TableFile
 from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
+UNREAD = "\x01"
+"""No text of a dataset: its check says nothing else about such a cell, and keeps no rule that reads it."""
 MOST_NOTES = 50
 """Sentences on the cells of a table that are kept: nobody reads more."""
 
@@ -138,9 +140,6 @@ class MergedTable:
         added = [{**row, **one.unread()} for row, one in zip(self.edit.added, self.added_origins, strict=True)]
         return Edit(changed, self.edit.removed, added)
 
-
-UNREAD = "\x01"
-"""No text of a dataset: its check says nothing else about such a cell, and keeps no rule that reads it."""
 
 _NOT_THERE = "not there"
 """Stands for the digest of a row that the dataset did not have when the workbook was made."""
