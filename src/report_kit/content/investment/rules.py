@@ -37,18 +37,23 @@ VIOLATION_MESSAGES = {
 
 
 def rules_table(briefing: InvestmentBriefing) -> Table:
-    """Return rules 1 to 6 with their articles, evaluated on the draft as printed or on a plan typed by hand."""
-    is_typed = plan_is_typed_by_hand(briefing.instance)
+    """Return rules 1 to 6 with their articles, evaluated on the draft as printed or on a plan typed by hand.
+
+    Where none is broken there is no column of where.
+    """
+    is_typed, results = plan_is_typed_by_hand(briefing.instance), _results(briefing)
+    columns = (
+        Column(phrase("Rule"), width="4fr"),
+        Column(phrase("Result"), width="1fr"),
+        Column(phrase("Where it is broken"), width="2fr"),
+    )
+    shown = columns if any(not one.is_kept for one in results) else columns[:2]
     return Table(
         caption=phrase("Rule check of the plan typed by hand")
         if is_typed
         else phrase("Rule check of the draft as printed"),
-        columns=(
-            Column(phrase("Rule"), width="4fr"),
-            Column(phrase("Result"), width="1fr"),
-            Column(phrase("Where it is broken"), width="2fr"),
-        ),
-        rows=tuple(_rule_row(briefing, result) for result in _results(briefing)),
+        columns=shown,
+        rows=tuple(Row(_rule_cells(briefing, result)[: len(shown)]) for result in results),
         languages=briefing.languages,
         if_empty=briefing.no_draft,
     )
@@ -91,10 +96,10 @@ def _broken(briefing: InvestmentBriefing, one: RuleResult, kind: str) -> Words:
     return phrase(BROKEN_MESSAGES[kind], rule=phrase(RULE_MESSAGES[one.rule]), places=places)
 
 
-def _rule_row(briefing: InvestmentBriefing, result: RuleResult) -> Row:
+def _rule_cells(briefing: InvestmentBriefing, result: RuleResult) -> tuple[Words, ...]:
     where = places_of(briefing, result)
     outcome = phrase("kept") if result.is_kept else phrase("broken")
-    return Row((phrase(RULE_MESSAGES[result.rule]), outcome, Joined(where, "; ") if where else ""))
+    return phrase(RULE_MESSAGES[result.rule]), outcome, Joined(where, "; ") if where else ""
 
 
 def places_of(briefing: InvestmentBriefing, result: RuleResult) -> tuple[Words, ...]:
