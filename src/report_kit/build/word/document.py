@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from report_kit.build.briefings import Briefing
+from report_kit.build.word.blocks import blocks_of
 from report_kit.build.word.package import blank_document, describe, file_bytes
 from report_kit.build.word.page import SHEETS, annex_head, furnish
 from report_kit.build.word.right_to_left import turn_round
-from report_kit.build.word.writing import Writer, blocks_of
+from report_kit.build.word.writing import Writer
 
 
 def word_document(
