@@ -20,8 +20,9 @@ import papermill
 import psutil
 
 from report_kit.build.engine import execution_options
+from report_kit.build.forked_kernels import zygotes
 from report_kit.build.kernels import WarmKernelManager, warm_kernels
-from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
+from report_kit.build.provisioner import KERNELS_VARIABLE
 
 EMPTY_NOTEBOOK = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1") for _ in range(10)])
 

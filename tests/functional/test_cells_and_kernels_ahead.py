@@ -15,8 +15,9 @@ import pytest
 from notebooks_as_text import notebook_text
 
 from report_kit.build.execution import executed_notebook, notebook_bytes
+from report_kit.build.forked_kernels import zygotes
 from report_kit.build.kernels import warm_kernels
-from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
+from report_kit.build.provisioner import KERNELS_VARIABLE
 from report_kit.build.worker import Outcome, Task, perform
 from report_kit.build.workplaces import workplaces
 
@@ -134,7 +135,7 @@ from report_kit.build.worker import prepare_worker
 prepare_worker()
 gc.collect()
 started = [process.pid for process in psutil.Process().children()]
-from report_kit.build.provisioner import zygotes
+from report_kit.build.forked_kernels import zygotes
 print(started == [zygotes.current().pid])
 """
 

@@ -27,8 +27,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from report_kit.build.engine import execution_options
+from report_kit.build.forked_kernels import zygotes
 from report_kit.build.kernels import WarmKernelManager, warm_kernels
-from report_kit.build.provisioner import KERNELS_VARIABLE, zygotes
+from report_kit.build.provisioner import KERNELS_VARIABLE
 
 # How many kernels the test of leaks starts one after the other; the benchmark starts 1,000.
 LEAK_TEST_KERNELS = int(os.environ.get("REPORT_KIT_LEAK_TEST_KERNELS", "100"))

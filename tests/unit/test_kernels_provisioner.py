@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from report_kit.build import kernels, provisioner, zygote
+from report_kit.build import forked_kernels, interpreters, kernels, provisioner, zygote
 from report_kit.errors import UsageError
 
 
 @pytest.fixture
-def watched() -> Iterator[tuple[provisioner.ForkedProcess, socket.socket]]:
+def watched() -> Iterator[tuple[forked_kernels.ForkedProcess, socket.socket]]:
     """A forked kernel as it is seen here, and the end of its channel at which the zygote writes."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        yield provisioner.ForkedProcess(ours), theirs
+        yield forked_kernels.ForkedProcess(ours), theirs
 
 
 def test_kernels_are_forked_on_linux_and_started_ahead_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def test_the_kernel_spec_names_the_provisioner_that_is_registered() -> None:
 
 def test_a_kernel_that_is_not_forked_computes_in_as_many_threads_as_one_that_is() -> None:
     """The last digits of a sum may depend on the number of threads."""
-    of_the_zygote = {name: value for name, value in provisioner.ZYGOTE_ENVIRONMENT.items() if name.endswith("THREADS")}
+    of_the_zygote = {name: value for name, value in interpreters.ZYGOTE_ENVIRONMENT.items() if name.endswith("THREADS")}
 
     assert kernels.kernel_spec().env == of_the_zygote
 
@@ -71,7 +71,7 @@ def test_each_kernel_has_an_address_of_its_own_that_fits_a_socket(
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
 
-    folder = provisioner.private_folder()
+    folder = forked_kernels.private_folder()
 
     assert len(os.fsencode(folder / "k1000-5")) <= 100
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -81,7 +81,7 @@ def test_each_kernel_has_an_address_of_its_own_that_fits_a_socket(
 
 @pytest.mark.parametrize(("written", "status"), [("0", 0), ("3", 3), ("-9", -9)])
 def test_a_forked_process_ends_with_the_status_that_the_zygote_reports(
-    watched: tuple[provisioner.ForkedProcess, socket.socket], written: str, status: int
+    watched: tuple[forked_kernels.ForkedProcess, socket.socket], written: str, status: int
 ) -> None:
     """As with a process of one's own, minus the signal's number where a signal ended it."""
     process, zygote_end = watched
@@ -93,7 +93,7 @@ def test_a_forked_process_ends_with_the_status_that_the_zygote_reports(
 
 
 def test_a_forked_process_is_dead_when_its_zygote_is(
-    watched: tuple[provisioner.ForkedProcess, socket.socket],
+    watched: tuple[forked_kernels.ForkedProcess, socket.socket],
 ) -> None:
     """Nobody reports its end, but it ends with the zygote."""
     process, zygote_end = watched
@@ -104,7 +104,7 @@ def test_a_forked_process_is_dead_when_its_zygote_is(
 
 
 def test_waiting_for_a_forked_process_can_be_given_up(
-    watched: tuple[provisioner.ForkedProcess, socket.socket],
+    watched: tuple[forked_kernels.ForkedProcess, socket.socket],
 ) -> None:
     """With the error of `subprocess.Popen.wait`."""
     process, _ = watched
@@ -114,7 +114,7 @@ def test_waiting_for_a_forked_process_can_be_given_up(
 
 
 def test_news_that_arrives_in_pieces_is_put_together(
-    watched: tuple[provisioner.ForkedProcess, socket.socket],
+    watched: tuple[forked_kernels.ForkedProcess, socket.socket],
 ) -> None:
     """A socket does not keep lines together."""
     process, zygote_end = watched

@@ -23,7 +23,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Dict, Type, default
 
-from report_kit.build.provisioner import kernels_kind, provisioner, standbys, zygotes
+from report_kit.build.forked_kernels import zygotes
+from report_kit.build.provisioner import kernels_kind, provisioner
+from report_kit.build.standbys import standbys
 
 # The name of the kernel spec, as JupyterLab lists it and as notebooks may or may not name it.
 KERNEL_NAME = "report-kit"

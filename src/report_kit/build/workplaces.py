@@ -11,8 +11,9 @@ from pathlib import Path
 
 from jupyter_core.utils import run_sync
 
+from report_kit.build.forked_kernels import zygotes
 from report_kit.build.kernels import WarmKernelManager
-from report_kit.build.provisioner import kernels_kind, zygotes
+from report_kit.build.provisioner import kernels_kind
 from report_kit.data.resources import SLICE_VARIABLE
 
 SLICE_NAME = "slice.json"

@@ -1,9 +1,10 @@
 """The process that has imported everything a briefing imports, and the kernels into which its forks turn.
 
-It runs apart from the process that wants kernels, which talks to it through `report_kit.build.provisioner`. A request
-is one byte on the inherited socket together with one end of a new socket, the kernel's channel. The zygote forks; the
-child reads the rest of the request from its channel and becomes an ipykernel. Both write to that channel, one JSON
-object per line: the child its `pid` and that it `is_listening`, the zygote the `status` of its end once it is reaped.
+It runs apart from the process that wants kernels, which talks to it through `report_kit.build.forked_kernels`. A
+request is one byte on the inherited socket together with one end of a new socket, the kernel's channel. The zygote
+forks; the child reads the rest of the request from its channel and becomes an ipykernel. Both write to that channel,
+one JSON object per line: the child its `pid` and that it `is_listening`, the zygote the `status` of its end once it is
+reaped.
 """
 
 from __future__ import annotations
