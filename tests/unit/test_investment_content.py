@@ -13,8 +13,9 @@ import pytest
 from report_kit.analysis.investment import draft_plan
 from report_kit.analysis.investment.model import Lock
 from report_kit.content.check import findings
+from report_kit.content.headlines import headline
 from report_kit.content.investment.briefing import InvestmentBriefing, load_investment
-from report_kit.content.investment.charts import ceilings_chart
+from report_kit.content.investment.charts import ceilings_chart, timeline_chart
 from report_kit.content.investment.decisions import decisions_table, open_decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
 from report_kit.content.investment.locks import locks_finding
@@ -191,19 +192,103 @@ def test_sectors_have_english_names_where_they_are_known_ones(briefing: Investme
     assert html_of(pieces(sector_name("nghề dệt zèng"), VIETNAMESE)) == "nghề dệt zèng"
 
 
+def fixed(briefing: InvestmentBriefing, *places: str) -> InvestmentBriefing:
+    """Return the briefing with these locks only: each is written as project, source, year and million đồng."""
+    locks = [place.split() for place in places]
+    changed = replace(briefing)
+    changed.__dict__["instance"] = replace(
+        briefing.instance,
+        locks=tuple(
+            Lock(project_code=code, capital_source=source, year=int(year), amount=int(millions) * 1_000_000)
+            for code, source, year, millions in locks
+        ),
+    )
+    return changed
+
+
 def in_conflict(briefing: InvestmentBriefing) -> InvestmentBriefing:
-    """Return the briefing with a lock above what the city gives in 2026."""
+    """Return the briefing with a lock above the 9,800 - 3,400 = 6,400 million that the project may still get."""
+    return fixed(briefing, "AL1-05 NSTP 2026 9000")
+
+
+@pytest.mark.parametrize(
+    ("locks", "why"),
+    [
+        # NSTP gives 9,500 million in 2026, of which 8,550 after the reserve.
+        (
+            ("AL1-05 NSTP 2026 3400", "AL1-06 NSTP 2026 3300", "AL1-09 NSTP 2026 2500"),
+            "the amounts fixed by hand cannot hold together",
+        ),
+        (("AL1-11 NSX 2028 500",), "an amount is fixed by hand for a project that may get no capital"),  # no decision
+        (("AL1-07 NSTP 2026 500",), "an amount is fixed by hand for a project that may get no capital"),  # exhausted
+        (("AL1-09 NSX 2026 800",), "an amount fixed by hand is more than its source can give in that year"),  # 720
+        (("AL1-01 NSTW 2029 500",), "an amount is fixed by hand outside the years of capital of its project"),
+        # It needs 1,500 million of NSX in 2027 and 2028, which give 720 + 765 after the reserve.
+        (("AL1-12 NSX 2027 100",), "an amount fixed by hand begins a project that cannot be completed"),
+    ],
+)
+def test_where_there_is_no_draft_the_first_sentence_names_the_reason_that_holds(
+    briefing: InvestmentBriefing, locks: tuple[str, ...], why: str
+) -> None:
+    """Whether amounts exceed something together or one of them alone decides what has to be changed."""
+    conflicting = fixed(briefing, *locks)
+
+    assert headline(conflicting).fragment(ENGLISH).plain == f"There is no draft, since {why}."
+
+
+def test_the_lead_of_a_conflict_names_the_projects_to_look_at(briefing: InvestmentBriefing) -> None:
+    """The sentence in place of the totals leads to the amount that has to be changed."""
+    said = plain(in_conflict(briefing).missing_because, ENGLISH)
+
+    assert said == (
+        "what was fixed by hand has to be changed first "
+        "(Hồng Thủy kindergarten: six classrooms and kitchen; see section 5)"
+    )
+
+
+def without_capital(briefing: InvestmentBriefing, *codes: str) -> InvestmentBriefing:
+    """Return the briefing with ceilings of nothing, and only some of the projects if codes are given."""
     instance = briefing.instance
-    lock = Lock(project_code="AL1-05", capital_source="NSTP", year=2026, amount=9_000_000_000)
-    conflicting = replace(briefing)
-    conflicting.__dict__["instance"] = replace(instance, locks=(lock,))
-    return conflicting
+    empty = replace(briefing)
+    empty.__dict__["instance"] = replace(
+        instance,
+        projects=tuple(one for one in instance.projects if one.code in codes or not codes),
+        ceilings=tuple(replace(one, amount=0) for one in instance.ceilings),
+        locks=(),
+    )
+    return empty
+
+
+def test_where_no_project_gets_capital_the_chart_of_years_says_why(briefing: InvestmentBriefing) -> None:
+    """Figures are not missing where ceilings of nothing were reported; many reasons stand in the annex."""
+    few, many = without_capital(briefing, "AL1-08", "AL1-11"), without_capital(briefing)
+
+    assert timeline_chart(few).fragment(ENGLISH).plain == (
+        "No project gets capital in this draft: no usable capital of commune budget in its years of capital; "
+        "no investment-policy decision (law 58/2024/QH15, article 55)."
+    )
+    assert timeline_chart(many).fragment(ENGLISH).plain == (
+        "No project gets capital in this draft; Annex II has the reason of each."
+    )
+    assert headline(few).fragment(ENGLISH).plain == "Draft: no project listed gets capital in 2026–2030."
+
+
+def test_a_sum_that_cannot_be_given_says_what_was_not_reported(briefing: InvestmentBriefing) -> None:
+    """Projects and ceilings of the state budget make the totals; a draft that has them says nothing here."""
+    without = replace(briefing)
+    without.__dict__["instance"] = replace(briefing.instance, ceilings=(), locks=())
+    empty = replace(briefing)
+    empty.__dict__["instance"] = replace(briefing.instance, projects=(), locks=())
+
+    assert plain(without.missing_because, ENGLISH) == "no ceiling of the state budget has been reported"
+    assert plain(empty.missing_because, ENGLISH) == "no project has been reported"
+    assert briefing.missing_because == ""
 
 
 def test_where_locks_conflict_nothing_is_shown_as_zero(briefing: InvestmentBriefing) -> None:
     """No draft is not a draft of nothing: every table says why it is empty."""
     conflicting = in_conflict(briefing)
-    nothing = "There is no draft, since the amounts fixed by hand cannot hold together."
+    nothing = "There is no draft, since an amount fixed by hand is more than its project may still get."
 
     for table in (decisions_table, rules_table, totals_table, tiers_table, structure_table, new_starts_table):
         assert table(conflicting).fragment(ENGLISH).plain == nothing

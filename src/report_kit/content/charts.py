@@ -30,8 +30,8 @@ from report_kit.content.drawing import (
 )
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.tables import Table, html_table
-from report_kit.content.wording import Words, pieces, plain
-from report_kit.escaping import escape_html, escape_typst, quote_typst
+from report_kit.content.wording import Words, phrase, pieces, plain
+from report_kit.escaping import escape_html, quote_typst
 from report_kit.language import Language
 
 BAR_HEIGHT = 10.0
@@ -154,10 +154,12 @@ def _values_behind_a_click(values: Table, reader: Language) -> str:
     return f"<details><summary>{summary}</summary>{html_table(values, reader)}</details>"
 
 
-def nothing_to_draw(reader: Language) -> Fragment:
-    """Return the remark that stands in for a chart without figures."""
-    text = reader.text("There are not enough figures for a chart.")
-    return Fragment(f'<p class="rk-note">{escape_html(text)}</p>', f"#rk-note[{escape_typst(text)}]", text)
+def nothing_to_draw(reader: Language, remark: Words = None) -> Fragment:
+    """Return the remark that stands in for a chart: that figures are missing if not given, nothing if it is ""."""
+    if remark == "":
+        return Fragment("", "", "")
+    run = pieces(phrase("There are not enough figures for a chart.") if remark is None else remark, reader)
+    return Fragment(f'<p class="rk-note">{html_of(run)}</p>', f"#rk-note[{typst_of(run)}]", plain_of(run))
 
 
 class _BarDrawing:

@@ -212,6 +212,8 @@ def _investment_answer(briefing: InvestmentBriefing) -> Answer:
             commune=briefing.commune,
             period=briefing.period,
         )
+    if not briefing.in_draft:
+        return "", phrase("Draft: no project listed gets capital in {period}.", period=briefing.period)
     funded = sum(project.is_funded for project in projects)
     partly = sum(project.status == "partly_funded" for project in projects)
     return "", _draft_words(briefing, funded=funded, partly=partly)

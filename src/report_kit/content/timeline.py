@@ -58,7 +58,7 @@ class TimelineChart(Output):
         strips: The projects.
         values: The table of its values.
         languages: Language codes of the dataset.
-        is_silent: Whether nothing is said where there is nothing to draw.
+        if_empty: What to say where there is nothing to draw; that figures are missing if not given.
     """
 
     name: str
@@ -67,13 +67,13 @@ class TimelineChart(Output):
     strips: tuple[Strip, ...]
     values: Table
     languages: tuple[str, ...]
-    is_silent: bool = False
+    if_empty: Words = None
     kind = "chart"
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the chart in one language with the table of its values; a tall one in several parts."""
         if not self.strips:
-            return Fragment("", "", "") if self.is_silent else nothing_to_draw(reader)
+            return nothing_to_draw(reader, self.if_empty)
         parts = list(_parts(self.strips, reader))
         return joined([self._part(number, parts, reader) for number in range(len(parts))])
 

@@ -13,6 +13,7 @@ from report_kit.analysis.investment import (
     Draft,
     ExtraCapital,
     Instance,
+    LockConflict,
     PlanSettings,
     Project,
     ProjectDraft,
@@ -26,12 +27,20 @@ from report_kit.analysis.investment import (
 from report_kit.analysis.quantities import Basis, Quantity
 from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
 from report_kit.content.investment.needs import sources_of_needs
-from report_kit.content.wording import Local, Words, phrase
+from report_kit.content.wording import Joined, Local, Words, phrase
 from report_kit.data.figures_stated import UNKNOWN, exactly
 from report_kit.errors import ParameterError
 from report_kit.messages import message
 
 BASE_SCENARIO = Decimal(1)
+NO_DRAFT_MESSAGES = {
+    1: "an amount fixed by hand is more than its source can give in that year",
+    2: "an amount fixed by hand is more than its project may still get",
+    4: "an amount is fixed by hand outside the years of capital of its project",
+    5: "an amount fixed by hand begins a project that cannot be completed",
+}
+"""Why a single lock cannot hold, by the rule that it breaks; not for projects that no rule lets have capital."""
+
 WHOLE_DONG = "whole_dong"
 """How a plan's columns of million đồng are written: printed sums add up, and a rule is checked on what is printed."""
 
@@ -140,7 +149,18 @@ class InvestmentBriefing(Briefing):
         """Why there is nothing to show; None where there is a draft, or nothing was reported."""
         if not self.draft.conflict:
             return None
-        return phrase("There is no draft, since the amounts fixed by hand cannot hold together.")
+        return phrase("There is no draft, since {reason}.", reason=self._why_locks_conflict(self.draft.conflict))
+
+    @property
+    def missing_because(self) -> Words:
+        """Why the draft has no totals; "" where it has."""
+        if self.draft.conflict:
+            codes = dict.fromkeys(lock.project_code for lock in self.draft.conflict.locks)
+            names = Joined(tuple(named_by_code(self, code) for code in codes), "; ")
+            return phrase("what was fixed by hand has to be changed first ({projects}; see section 5)", projects=names)
+        if not self.draft.projects:
+            return phrase("no project has been reported")
+        return "" if self.usable.is_known else phrase("no ceiling of the state budget has been reported")
 
     @property
     def listed_count(self) -> Words:
@@ -185,6 +205,15 @@ class InvestmentBriefing(Briefing):
         columns = ["programme_code", "name_vi", "name_en"]
         rows = self.dataset.programmes[columns].itertuples(index=False)
         return {code: Local({"vi": name_vi, "en": name_en}) for code, name_vi, name_en in rows}
+
+    def _why_locks_conflict(self, conflict: LockConflict) -> Words:
+        """Return which of the reasons holds: several locks together, one lock, or the project that it is for."""
+        if len(conflict.locks) > 1:
+            return phrase("the amounts fixed by hand cannot hold together")
+        code = conflict.locks[0].project_code
+        if any(one.excluded_by for one in self.draft.admissions if one.project.code == code):
+            return phrase("an amount is fixed by hand for a project that may get no capital")
+        return phrase(NO_DRAFT_MESSAGES[conflict.rule])
 
     def _ceilings(self, name: str) -> int | None:
         rows = [one for one in self.draft.ceilings if one.capital_source not in OUTSIDE_STATE_BUDGET]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from report_kit.analysis.investment import ProjectDraft
 from report_kit.content.charts import Bar, BarGroup, Chart
 from report_kit.content.investment.briefing import InvestmentBriefing, project_name
+from report_kit.content.investment.decisions import no_capital
 from report_kit.content.investment.tables import capital_table, years_table
 from report_kit.content.timeline import Strip, TimelineChart
 from report_kit.content.wording import Joined, Words, phrase, term
@@ -83,7 +84,7 @@ def timeline_chart(briefing: InvestmentBriefing) -> TimelineChart:
         strips=strips,
         values=years_table(briefing),
         languages=briefing.languages,
-        is_silent=bool(briefing.draft.conflict),
+        if_empty="" if briefing.draft.conflict else no_capital(briefing),
     )
 
 

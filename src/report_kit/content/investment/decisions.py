@@ -33,6 +33,9 @@ CURE_MESSAGES = {
 MOST_OPEN_DECISIONS = 4
 """Projects that the text gives a reason for; the annex has all."""
 
+MOST_REASONS = 3
+"""Different reasons that stand in one sentence, where no project gets capital."""
+
 
 def decisions_table(briefing: InvestmentBriefing) -> Table:
     """Return every project with its status, the reason, and what would change it."""
@@ -116,6 +119,19 @@ def reason(found: ProjectDraft, draft: Draft) -> Words:
         "usable capital of {source} in its years of capital does not suffice after higher priorities",
         source=_names_of_sources(lacking),
     )
+
+
+def no_capital(briefing: InvestmentBriefing) -> Words:
+    """Return why no project gets capital; None where one does, or none is listed."""
+    if briefing.in_draft or not briefing.draft.projects:
+        return None
+    reasons: list[Words] = []
+    for found in briefing.draft.projects:
+        why = reason(found, briefing.draft)
+        reasons += [] if why in reasons else [why]
+    if len(reasons) > MOST_REASONS:
+        return phrase("No project gets capital in this draft; Annex II has the reason of each.")
+    return phrase("No project gets capital in this draft: {reasons}.", reasons=Joined(tuple(reasons), "; "))
 
 
 def _reason_of_no_start(found: ProjectDraft) -> Words:
