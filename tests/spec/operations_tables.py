@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.frames import typed_table
 from report_kit.data.reading import text_table
 

@@ -12,7 +12,8 @@ from datasets_as_text import SETTINGS
 from hypothesis import strategies as st
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.datasets import read_dataset
 from report_kit.data.reading import text_table
 from report_kit.errors import DatasetError

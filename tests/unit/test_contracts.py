@@ -9,7 +9,9 @@ import pytest
 
 from report_kit.data.checks import duplicate_problems, pandera_schema, rule_problems
 from report_kit.data.columns import COMMUNE, ColumnContract, words
-from report_kit.data.contracts import CONTRACTS, PROGRAMMES, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.programmes import PROGRAMMES
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.dictionary import PAGE, data_dictionary
 from report_kit.data.frames import empty_frame, typed_table
 from report_kit.data.reading import read_text_table, text_table

@@ -16,7 +16,7 @@ from datasets_as_text import minimal_table, write_dataset
 from treasury_forms import IDENTITIES, Form, added, amounts
 from workbook_files import messages
 
-from report_kit.data.contracts import FORM_01A_COLUMNS
+from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
 from report_kit.data.datasets import read_dataset
 from report_kit.data.workbook.history import write_import
 from report_kit.data.workbook.importing import ImportPlan, import_plan

@@ -11,7 +11,8 @@ from contract_strategies import TABLES, written
 from hypothesis import HealthCheck, given, settings
 from workbook_files import POSITIONS_SHEET, changed, column_letter, exported, planned, small_dataset
 
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.datasets import read_dataset
 from report_kit.data.resources import project_root
 from report_kit.data.slices import Slicer

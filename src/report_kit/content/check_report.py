@@ -11,7 +11,8 @@ import pandas as pd
 
 from report_kit.content.check import findings
 from report_kit.content.requests import RequestedFigures, requested_figures
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.datasets import read_dataset
 from report_kit.data.reading import read_text_table
 from report_kit.errors import DatasetError, Problem

@@ -30,7 +30,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.dataset import Dataset
 from report_kit.data.datasets import read_dataset
 from report_kit.data.frames import frame_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import TableContract
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.frames import TypedTable, close_to, key_texts
 from report_kit.data.rules import Rule
 from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind

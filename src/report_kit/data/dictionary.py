@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from report_kit.data.columns import LONGEST_TEXT, Choice, ColumnContract, Kind, Presence
-from report_kit.data.contracts import CONTRACTS, PROGRAMMES, REQUIRED_TABLES, TableContract
+from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
+from report_kit.data.contracts.programmes import PROGRAMMES
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.resources import project_root
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.settings_file import KEYS

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import TableContract
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.parsing import Unreadable, blank_value, parsed, stands_as_written
 from report_kit.data.reading import TextTable
 from report_kit.errors import Problem, first_of_a_kind

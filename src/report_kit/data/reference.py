@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from report_kit.data.columns import ColumnContract, Words
-from report_kit.data.contracts import PROGRAMMES, TableContract
+from report_kit.data.contracts.programmes import PROGRAMMES
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.frames import Suggest, close_to, typed_table
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reading import read_text_table

@@ -22,7 +22,9 @@ import orjson
 import pandas as pd
 
 from report_kit.data.columns import ALL_COMMUNES, ColumnContract
-from report_kit.data.contracts import CONTRACTS, PROGRAMMES, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.programmes import PROGRAMMES
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.dataset import Dataset
 from report_kit.data.frames import close_to, frame_of, key_texts
 from report_kit.data.reference import COMMUNES, commune_list

@@ -12,7 +12,7 @@ import pandas as pd
 
 from report_kit.analysis.programmes.figures import Scope
 from report_kit.analysis.quantities import Basis, Quantity
-from report_kit.data.contracts import FORM_01A_COLUMNS
+from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
 from report_kit.data.figures_stated import stated_interval
 
 _BASIS: Mapping[str, Basis] = {"derived": "computed", "illustrative": "illustrative"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_kit.data.columns import ALL_PROGRAMMES
-from report_kit.data.contracts import FORM_01A_COLUMNS, FORM_01A_SUMS
+from report_kit.data.contracts.treasury import FORM_01A_COLUMNS, FORM_01A_SUMS
 from report_kit.data.example.places import Place, chance
 from report_kit.data.example.programmes import Truth, programme_truths
 from report_kit.data.example.projects import BUDGET_YEAR, MONTH_ENDS, Project

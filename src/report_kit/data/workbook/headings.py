@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.frames import close_to
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.cells import CellValue

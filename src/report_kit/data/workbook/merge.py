@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from report_kit.data.columns import companions_of
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import meaning
 from report_kit.data.workbook.grid import Cell

@@ -11,7 +11,8 @@ from typing import Any
 import python_calamine
 
 from report_kit.data.columns import ColumnContract
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.archive import MOST_FILLED, MOST_ROWS, Archive, damaged, visible

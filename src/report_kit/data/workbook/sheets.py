@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 
 from report_kit.data.columns import ColumnContract, Kind
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.reference import plain
 from report_kit.data.workbook.units import names_multiple_of_dong
 from report_kit.messages import Told, told

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.reading import TextTable, read_bytes, text_table
 from report_kit.data.workbook.stamp import Key, Row, TextRow, keys_of
 from report_kit.errors import DatasetError, Problem

@@ -22,7 +22,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from report_kit.data.columns import LONGEST_TEXT, Choice, ColumnContract, Kind
-from report_kit.data.contracts import CONTRACTS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
 from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from report_kit.data.contracts import CONTRACTS, FORM_01A_COLUMNS, TableContract
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.contracts.table import TableContract
+from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
 from report_kit.data.frames import LONGEST_SHOWN
 from report_kit.data.reference import plain, programme_catalogue
 from report_kit.data.workbook.archive import visible

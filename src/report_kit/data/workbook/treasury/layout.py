@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from report_kit.data.contracts import FORM_01A_COLUMNS, FORM_01A_SUMS
+from report_kit.data.contracts.treasury import FORM_01A_COLUMNS, FORM_01A_SUMS
 from report_kit.data.reference import plain
 from report_kit.data.workbook.cells import CellValue, shown
 from report_kit.data.workbook.grid import Grid

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from report_kit.data.contracts import FORM_01A_COLUMNS
+from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
 from report_kit.data.reference import plain
 from report_kit.errors import Problem
 

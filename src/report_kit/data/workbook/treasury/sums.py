@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from report_kit.data.contracts import FORM_01A_SUMS
+from report_kit.data.contracts.treasury import FORM_01A_SUMS
 from report_kit.data.workbook.treasury.layout import Layout
 from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line, Origin, sum_of
 from report_kit.data.workbook.treasury.nesting import Key, key_of
