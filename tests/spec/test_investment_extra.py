@@ -20,6 +20,8 @@ from report_kit.analysis.investment import (
 )
 from report_kit.analysis.investment.extra_capital import answers, redrafts
 from report_kit.analysis.investment.extra_capital.part_costs import PartCosts
+from report_kit.analysis.investment.extra_capital.parts import Part, total_of
+from report_kit.analysis.investment.extra_capital.state import SearchState
 from report_kit.content.briefing import load_slice
 from report_kit.content.investment.briefing import InvestmentBriefing
 from report_kit.data.figures_stated import Interval
@@ -402,3 +404,38 @@ def test_what_a_new_start_would_take_from_a_higher_tier_is_paid_for():
         gross_draft(instance, extra, less=1).project(code).planned_amount >= least
         for code, least in (("P6", 4 + 3), ("P1", 2))
     )
+
+
+def test_copies_of_projects_are_paid_one_after_another():
+    """Five communes' projects in one: the fourth T needs 4 × 55 in 2026, whatever begins beside it and in which years.
+
+    None of the T may be paid later, and each is paid before the next one gets anything.
+    """
+    kinds = "T{k} b trans 2024 2026 2024 88 55 -\nU{k} b trans 2025 2026 2025 84 44 -\n"
+    kinds += "N{k} b new 2026 2027 - 79 72 14\nM{k} b new 2026 2027 - 71 36 4\n"
+    projects = "code tier phase start end first score NSTW NSTP\n" + "".join(kinds.format(k=k) for k in range(1, 6))
+    instance = instance_of(projects, HEAD + "NSTW 63 88 45 36 31\nNSTP 20 20 20 20 20")
+    found = smallest_extra_capital(draft_plan(instance))
+
+    assert [found[f"T{k}"].amount for k in (2, 3, 4, 5)] == [k * 55 - 63 for k in (2, 3, 4, 5)]
+    assert [found[f"U{k}"].amount for k in (3, 4, 5)] == [(k - 2) * 44 for k in (3, 4, 5)]  # 2027 pays two of them now
+    assert all(extra.is_least for extra in found.values())
+    assert gross_draft(instance, found["N5"]).project("N5").is_funded
+    assert not gross_draft(instance, found["N5"], less=1).project("N5").is_funded
+
+
+def test_of_amounts_that_suffice_is_left_out_what_an_answer_can_do_without():
+    """Paying 10 for P1 and 7 for P2 lets P1 begin; so do the 10 alone, and nothing is said of less."""
+    projects = """
+    code tier phase start end  score NSX SDĐ
+    P1   n    new   2026  2026 50    10  -
+    P2   n    new   2026  2026 40    -   7
+    """
+    question = answers.ExtraQuestion(draft_plan(instance_of(projects, HEAD + "NSX 0 0 0 0 0\nSDĐ 0 0 0 0 0")))
+    search, both = question.search, Part(frozenset({0, 1}))
+    state = SearchState(frozenset({0}), enough=search.costs.known(both, 0), paid_for_all=both)
+    search.overpaying.narrow(0, state, lambda: True)
+
+    assert total_of(search.costs.known(both, 0)) == 10 + 7
+    assert state.enough is not None
+    assert total_of(state.enough) == 10

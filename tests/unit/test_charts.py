@@ -218,6 +218,22 @@ def test_a_timeline_of_many_projects_is_drawn_in_parts_that_fit_a_page() -> None
     assert "; ".join(fragment.alts.values()) == fragment.alt == "; ".join(str(strip.alt) for strip in strips)
 
 
+def test_of_a_very_long_name_the_chart_of_years_draws_beginning_and_end() -> None:
+    """Sixty such names would fill pages; the description and the table of values have them whole."""
+    name = "Đầu tư xây dựng hệ thống hạ tầng kỹ thuật, " * 8 + "giai đoạn 2"
+    strip = Strip(name, f"{name}: năm 2027", {2027: Fraction(1)}, "plan")
+    chart = TimelineChart("t", "Năm bố trí vốn", (2026, 2027), (strip,), VALUES, ("vi",))
+
+    fragment = chart.fragment(VI)
+    drawn = texts(next(iter(fragment.files.values())))
+    lines = [text for text in drawn if not text.isdigit()]
+    assert lines[0].startswith("Đầu tư xây dựng")
+    assert lines[2] == "…"
+    assert lines[-1].endswith("giai đoạn 2")
+    assert len(lines) == 4
+    assert name in fragment.alt
+
+
 def test_a_chart_without_figures_says_so() -> None:
     """No empty axes."""
     fragment = replace(CHART, groups=()).fragment(EN)

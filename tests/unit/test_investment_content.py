@@ -279,9 +279,22 @@ def test_a_sum_that_cannot_be_given_says_what_was_not_reported(briefing: Investm
     without.__dict__["instance"] = replace(briefing.instance, ceilings=(), locks=())
     empty = replace(briefing)
     empty.__dict__["instance"] = replace(briefing.instance, projects=(), locks=())
+    own = replace(briefing)
+    own.__dict__["instance"] = replace(
+        briefing.instance,
+        projects=tuple(
+            replace(one, funding=tuple(replace(part, capital_source="HP") for part in one.funding[:1]))
+            for one in briefing.instance.projects
+        ),
+        ceilings=(),
+        locks=(),
+    )
 
     assert plain(without.missing_because, ENGLISH) == "no ceiling of the state budget has been reported"
     assert plain(empty.missing_because, ENGLISH) == "no project has been reported"
+    assert plain(own.missing_because, ENGLISH) == (
+        "all capital comes from lawful revenue of agencies and units, outside the state budget"
+    )
     assert briefing.missing_because == ""
 
 

@@ -27,6 +27,7 @@ from report_kit.language import Language
 NAME_WIDTH = 200.0
 MOST_HEIGHT = 430.0  # points; what is taller becomes several charts, none of them taller than a page
 CELL_HEIGHT = 14.0
+MOST_NAME_LINES = 4  # of longer names the beginning and the end are drawn: both tell projects apart
 INK_ON = {"plan": "#1f2933", "done": "#ffffff", "left": "#ffffff"}
 
 
@@ -93,7 +94,7 @@ def _parts(strips: tuple[Strip, ...], reader: Language) -> Iterator[tuple[Strip,
     part: tuple[Strip, ...] = ()
     height = 0.0
     for strip in strips:
-        own = _height(wrapped(strip.name, reader, NAME_WIDTH))
+        own = _height(_name_lines(strip, reader))
         if part and height + own > MOST_HEIGHT:
             yield part
             part, height = (), 0.0
@@ -101,12 +102,19 @@ def _parts(strips: tuple[Strip, ...], reader: Language) -> Iterator[tuple[Strip,
     yield part
 
 
+def _name_lines(strip: Strip, reader: Language) -> list[str]:
+    lines = wrapped(strip.name, reader, NAME_WIDTH)
+    if len(lines) <= MOST_NAME_LINES:
+        return lines
+    return [*lines[: MOST_NAME_LINES - 2], "…", lines[-1]]
+
+
 def _height(lines: list[str]) -> float:
     return max(len(lines) * (LINE_HEIGHT - 1), CELL_HEIGHT) + 5
 
 
 def _drawn(strips: tuple[Strip, ...], years: tuple[int, ...], reader: Language) -> Paper:
-    names = [wrapped(strip.name, reader, NAME_WIDTH) for strip in strips]
+    names = [_name_lines(strip, reader) for strip in strips]
     heights = [_height(lines) for lines in names]
     paper = Paper(sum(heights) + LINE_HEIGHT + 2 * MARGIN, is_mirrored=reader.direction == "rtl")
     y = paper.height - MARGIN - LINE_HEIGHT

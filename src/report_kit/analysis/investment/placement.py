@@ -6,8 +6,8 @@ years of all its windows at once; where the plan that this gives keeps to one wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -62,8 +62,35 @@ class Placement:
     key: Key
 
 
-PlanKey = tuple[int, tuple[int, ...], Years]
+SourceKey = tuple[int, tuple[int, ...], Years]
 """Source, its capital by year, and the begun new starts that it pays."""
+
+
+MOST_KNOWN = 5_000
+"""Answers of a kind that are kept, of a few kilobytes each."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Answers about single sources, shared by problems that differ in capital only.
+
+    Attributes:
+        outlines: What rows get; None where new starts do not fit.
+        plans: Payments.
+        paid: By begun new starts and source, those that it pays.
+        windows: By row, the run of years in which a new start was placed last.
+    """
+
+    outlines: dict[SourceKey, SourceOutline | None] = field(default_factory=dict)
+    plans: dict[SourceKey, SourcePlan] = field(default_factory=dict)
+    paid: dict[Years, tuple[Years, ...]] = field(default_factory=dict)
+    windows: dict[int, int] = field(default_factory=dict)
+
+    def make_room(self) -> None:
+        """Forget answers where there are too many to keep; they are found again."""
+        for answers in (self.outlines, self.plans, self.paid):
+            if len(answers) > MOST_KNOWN:
+                answers.clear()
 
 
 STEPS_OF_A_PLACEMENT = 5
@@ -107,16 +134,16 @@ class Placements:
 
     Args:
         problem: The rows, years and capital.
-        plans: Plans known from problems that differ in capital only; shared with them.
+        known: Answers known from problems that differ in capital only; shared with them.
     """
 
-    def __init__(self, problem: Problem, plans: dict[PlanKey, SourcePlan] | None = None) -> None:
+    def __init__(self, problem: Problem, known: Known | None = None) -> None:
         self.problem = problem
         self.work = Work()
         self.year_count = len(problem.years)
         self._sets = [capital_by_set(capacity) for capacity in problem.capacity]
-        self._outlines: dict[tuple[int, Years], SourceOutline | None] = {}
-        self._plans: dict[PlanKey, SourcePlan] = {} if plans is None else plans
+        self._known = Known() if known is None else known
+        self._known.make_room()
 
     @cached_property
     def _others(self) -> list[list[int]]:
@@ -140,13 +167,13 @@ class Placements:
 
     def tier_amounts(self, years: Years, tier_count: int = TIER_COUNT) -> tuple[int, ...] | None:
         """Return what each tier's rows that are not new starts get beyond locks; None if new starts don't fit."""
-        totals: list[int] = [0] * tier_count
+        amounts = [(0,) * tier_count]
         for source in range(len(self.problem.sources)):
             outline = self.outline(source, years)
             if outline is None:
                 return None
-            totals = [total + amount for total, amount in zip(totals, outline.by_tier, strict=False)]
-        return tuple(totals)
+            amounts.append(outline.by_tier[:tier_count])
+        return tuple(map(sum, zip(*amounts, strict=True)))
 
     def row_amounts(self, years: Years) -> tuple[int, ...] | None:
         """Return what each row that is not a new start gets beyond locks (0 for new starts)."""
@@ -161,18 +188,17 @@ class Placements:
 
     def outline(self, source: int, years: Years) -> SourceOutline | None:
         """Return what rows get from one source when it is filled in order of priority; None if it can't be."""
-        key = (source, self._of_source(source, years))
-        if key not in self._outlines:
-            self._outlines[key] = self._new_outline(*key)
-        return self._outlines[key]
+        known, key = self._known.outlines, self._key(source, years)
+        if key not in known:
+            known[key] = self._new_outline(source, key[2])
+        return known[key]
 
     def plan(self, source: int, years: Years) -> SourcePlan:
         """Return one source's earliest payments; the begun new starts must fit."""
-        of_source = self._of_source(source, years)
-        key = (source, self.problem.capacity[source], of_source)
-        if key not in self._plans:
-            self._plans[key] = self._new_plan(source, of_source)
-        return self._plans[key]
+        known, key = self._known.plans, self._key(source, years)
+        if key not in known:
+            known[key] = self._new_plan(source, key[2])
+        return known[key]
 
     def tiers_goal(self, tier_count: int) -> Goal:
         """Return the goal of the stages: the amounts of the first tiers, in order."""
@@ -201,6 +227,27 @@ class Placements:
         if bound is None or (enough is not None and bound < enough):
             return None
         return self._explore(Placement(start, bound), goal, enough, None)
+
+    def best_as_before(self, start: Years, goal: Goal, *, enough: Key | None = None) -> Placement | None:
+        """Return what `best` does, where possible with the years that served last."""
+        windows = tuple((index, self._last_window(index, mask)) for index, mask in start)
+        key = goal(windows)
+        if key is not None and key == goal(start):
+            return Placement(windows, key)
+        found = self.best(start, goal, enough=enough)
+        if found is not None:
+            self._known.windows.update(self.narrowed(found.years))
+        return found
+
+    def _last_window(self, index: int, mask: int) -> int:
+        own, last = self.problem.rows[index].windows, self._known.windows.get(index)
+        return next(window for window in (last, *own) if window is not None and not window & ~mask)
+
+    def narrowed(self, years: Years) -> Years:
+        """Return single windows that hold what new starts are paid in the years that they may use."""
+        used = used_years(self.plan(source, years) for source in range(len(self.problem.sources)))
+        paid = ((self.problem.rows[index], index, used.get(index, 0)) for index, _ in years)
+        return tuple((index, next(one for one in row.windows if not mask & ~one)) for row, index, mask in paid)
 
     def _explore(self, node: Placement, goal: Goal, enough: Key | None, found: Placement | None) -> Placement | None:
         """Return the best of *found* and what lies below a node whose key bounds it."""
@@ -253,16 +300,20 @@ class Placements:
 
     def scattered(self, years: Years) -> list[int]:
         """Return the places of the new starts whose payments lie in no single window."""
-        plans = [self.plan(source, years) for source in range(len(self.problem.sources))]
+        used = used_years(self.plan(source, years) for source in range(len(self.problem.sources)))
         return [
             place
             for place, (index, _) in enumerate(years)
-            if all(used_years(plans, index) & ~window for window in self.problem.rows[index].windows)
+            if all(used.get(index, 0) & ~window for window in self.problem.rows[index].windows)
         ]
 
-    def _of_source(self, source: int, years: Years) -> Years:
-        rows = self.problem.rows
-        return tuple([pair for pair in years if rows[pair[0]].is_paid_by[source]])
+    def _key(self, source: int, years: Years) -> SourceKey:
+        paid = self._known.paid.get(years)
+        if paid is None:
+            rows, sources = self.problem.rows, range(len(self.problem.sources))
+            paid = tuple(tuple([pair for pair in years if rows[pair[0]].is_paid_by[one]]) for one in sources)
+            self._known.paid[years] = paid
+        return (source, self.problem.capacity[source], paid[source])
 
     def _new_outline(self, source: int, years: Years) -> SourceOutline | None:
         rows, slack = self.problem.rows, list(self._sets[source])
@@ -306,9 +357,10 @@ def mask_of_use(paid: Sequence[int]) -> int:
     return sum(1 << year for year, amount in enumerate(paid) if amount > 0)
 
 
-def used_years(plans: Sequence[SourcePlan], index: int) -> int:
-    """Return the mask of the years in which a row gets money beyond locks."""
-    used = 0
+def used_years(plans: Iterable[SourcePlan]) -> dict[int, int]:
+    """Return by row the mask of the years in which it gets money beyond locks."""
+    used: dict[int, int] = {}
     for plan in plans:
-        used |= plan.used.get(index, 0)
+        for index, mask in plan.used.items():
+            used[index] = used.get(index, 0) | mask
     return used

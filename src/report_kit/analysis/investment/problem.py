@@ -56,6 +56,14 @@ class Row:
         """Return what the row is to get from a source beyond its locks; 0 where locks give more."""
         return self._free[source]
 
+    def is_like(self, other: Row) -> bool:
+        """Return whether two new starts of a tier need the same in the same years, and could change places."""
+        return self._kind == other._kind
+
+    @cached_property
+    def _kind(self) -> tuple[object, ...]:
+        return (self.tier, self.is_new_start, self.is_forced, self.windows, self._free, self.open_years)
+
     @cached_property
     def is_paid_by(self) -> tuple[bool, ...]:
         """By source, whether it is to pay anything beyond locks."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from report_kit.analysis.investment.placement import Key, Placement, Placements, Years, used_years
+from report_kit.analysis.investment.placement import Key, Placement, Placements, Years
 from report_kit.analysis.investment.problem import Problem, Row
 from report_kit.analysis.investment.solver import prices
 from report_kit.analysis.investment.transport import capital_by_set
@@ -307,7 +307,7 @@ class TierSearch:
             if self._keeps(self.placements.tier_amounts(longer, len(self.kept))):
                 return longer
         placement = self._placed((*self.begun, *chosen, index))
-        return narrowed(self.placements, placement.years) if placement else None
+        return self.placements.narrowed(placement.years) if placement else None
 
     def _keeps(self, amounts: Key | None) -> bool:
         return amounts is not None and amounts >= self.kept
@@ -370,14 +370,3 @@ def _covers(one: Row, mine: int, other: Row, its: int) -> bool:
         if one.free(source) and (its & other.open_years[source]) & ~(mine & one.open_years[source]):
             return False
     return True
-
-
-def narrowed(placements: Placements, years: Years) -> Years:
-    """Return single windows that hold what the relaxed years pay."""
-    rows = placements.problem.rows
-    plans = [placements.plan(source, years) for source in range(len(placements.problem.sources))]
-    narrowed = []
-    for index, _ in years:
-        used = used_years(plans, index)
-        narrowed.append((index, next(w for w in rows[index].windows if not used & ~w)))
-    return tuple(narrowed)

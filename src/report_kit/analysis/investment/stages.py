@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from report_kit.analysis.investment.placement import Goal, Key, Placement, Placements, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
-from report_kit.analysis.investment.selection import TierSearch, candidates_of, narrowed
+from report_kit.analysis.investment.selection import TierSearch, candidates_of
 
 MOST_WORK = 30_000
 """Steps in which each stage is searched before it is said to be unproven."""
@@ -113,7 +113,7 @@ def _years_after(placements: Placements, years: Years, tier: int, hints: Collect
     if not candidates:
         return years
     most = _at_least(placements, years, placements.tiers_goal(tier + 1))
-    begun, start = tuple(index for index, _ in years), narrowed(placements, most.years)
+    begun, start = tuple(index for index, _ in years), placements.narrowed(most.years)
     search = TierSearch(placements, begun, candidates, most.key, start=start)
     _, after = search.run(tuple(hints))
     return tuple(sorted(after))

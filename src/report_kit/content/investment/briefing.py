@@ -160,6 +160,8 @@ class InvestmentBriefing(Briefing):
             return phrase("what was fixed by hand has to be changed first ({projects}; see section 5)", projects=names)
         if not self.draft.projects:
             return phrase("no project has been reported")
+        if not self.sources:
+            return phrase("all capital comes from lawful revenue of agencies and units, outside the state budget")
         return "" if self.usable.is_known else phrase("no ceiling of the state budget has been reported")
 
     @property

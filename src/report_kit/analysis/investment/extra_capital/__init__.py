@@ -21,10 +21,13 @@ years of a new start, these are tried (`part_costs`).
 4. From 1 again, until an answer is found or the steps are used up.
 
 **What saves steps.** Who begins in every draft before another, whatever the capital, is known from the rows alone
-(`competition`). Rivals and exchanges that were met before are tried ahead of a draft computed anew (`rivals`). Answers
-in which the years of the draft now still leave each row its most are looked at first, the others later (`settled`).
+(`competition`). Rows that may be paid in all the years of what comes after them are paid in full wherever that gets
+anything (`obligations`). New starts that are alike begin in their order (`part_costs`). Rivals and exchanges that were
+met before are tried ahead of a draft computed anew (`rivals`). Answers in which the years of the draft now still leave
+each row its most are looked at first, the others later (`settled`).
 
 **What is promised.** Steps are counted, no clock is asked: the same input gives the same answer. What is said to
 suffice was seen to. If the search ends early, or a part could not be replaced exactly, the answer is a range: the
-best addition that suffices, and the cost of the cheapest part that is left.
+best addition that suffices, and the cost of the cheapest part that is left. The former is found by paying for more than
+it takes and leaving out again what is not needed (`overpaying`).
 """

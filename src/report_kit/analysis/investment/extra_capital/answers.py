@@ -15,11 +15,15 @@ from report_kit.analysis.investment.stages import decide
 STEPS_OF_A_ROUND = 250
 """Steps of the search taken for each project in a round, at most: projects that need few do not wait for the others."""
 
-MOST_STEPS = 23_000
+MOST_STEPS = 20_000
 """Steps taken for all projects together, at most; fewer with many rows, since each step takes longer then."""
 
-STEPS_TIMES_ROWS = 480_000
+STEPS_TIMES_ROWS = 840_000
 """Steps taken for all projects together, times the number of rows."""
+
+
+SHARE_TO_NARROW = 6
+"""Of as many steps one more may be taken where amounts stay ranges, for upper ends nearer to the least."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +89,15 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
         return {}
     if draft.unproven_tier:
         return {code: _not_searched(draft, code) for code in wanted}
-    question = ExtraQuestion(draft)
+    question, most = ExtraQuestion(draft), min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
+    answers = _in_rounds(question, wanted, most)
+    ranges = [code for code in wanted if not answers[code].is_least]
+    return {**answers, **dict(_narrowed(question, ranges, most + most // SHARE_TO_NARROW))}
+
+
+def _in_rounds(question: ExtraQuestion, wanted: list[str], most: int) -> dict[str, ExtraCapital]:
+    """Return the answers for projects, each searched a little further in every round, until a step or the end."""
     answers: dict[str, ExtraCapital] = {}
-    most = min(MOST_STEPS, STEPS_TIMES_ROWS // len(draft.projects))
     limit = min(STEPS_OF_A_ROUND, most // len(wanted))
     while wanted and question.steps_taken < most:
         before = question.steps_taken
@@ -97,6 +107,12 @@ def smallest_extra_capital(draft: Draft, codes: Iterable[str] | None = None) -> 
         if question.steps_taken == before:  # nothing is left to look at
             break
     return answers
+
+
+def _narrowed(question: ExtraQuestion, ranges: list[str], last: int) -> Iterator[tuple[str, ExtraCapital]]:
+    """Yield narrower ranges for projects whose search ended early, with equal shares of the steps that are left."""
+    for others, code in zip(range(len(ranges), 0, -1), ranges, strict=True):
+        yield code, question.narrowed(code, (last - question.steps_taken) // others)
 
 
 def _not_searched(draft: Draft, code: str) -> ExtraCapital:
@@ -128,7 +144,13 @@ class ExtraQuestion:
         because = self._impossible(code)
         if because:
             return ExtraCapital(project_code=code, by_cell={}, gross_by_cell={}, impossible_because=because)
-        extra, lowest = self.search.search(self.problem.index_of(code), step_limit)
+        return self._answered(code, *self.search.search(self.problem.index_of(code), step_limit))
+
+    def narrowed(self, code: str, step_limit: int) -> ExtraCapital:
+        """Return the same for a project whose search ended early, with a smaller amount that suffices."""
+        return self._answered(code, *self.search.narrow(self.problem.index_of(code), step_limit))
+
+    def _answered(self, code: str, extra: Extra | None, lowest: int) -> ExtraCapital:
         if extra is None:
             return ExtraCapital(
                 project_code=code,

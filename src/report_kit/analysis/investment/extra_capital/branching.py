@@ -11,13 +11,15 @@ from report_kit.analysis.investment.extra_capital.obligations import Obligations
 from report_kit.analysis.investment.extra_capital.parts import Extra, Part, Place
 from report_kit.analysis.investment.extra_capital.redrafts import Redrafts
 from report_kit.analysis.investment.extra_capital.rivals import Rival, differing_tier, rival_of, until_tier
-from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
+from report_kit.analysis.investment.placement import Known, Placements, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
-from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision, rows_goal
 
 WORK_OF_BEST_YEARS = 400
 """Steps in which the best years for what a part begins are looked for without a draft computed anew."""
+
+STEPS_OF_BEST_YEARS = 5
+"""What looking for them counts as."""
 
 Parts = list[Part]
 
@@ -32,7 +34,7 @@ class Branching:
         competition: Who begins before whom, whatever the capital.
         obligations: Who must be paid before and after whom.
         redrafts: Drafts computed anew.
-        plans: Plans known from problems that differ in capital only; shared with them.
+        known: Answers known from problems that differ in capital only; shared with them.
     """
 
     problem: Problem
@@ -40,17 +42,17 @@ class Branching:
     competition: Competition
     obligations: Obligations
     redrafts: Redrafts
-    plans: dict[PlanKey, SourcePlan]
-    _tries: int = 0
+    known: Known
+    _steps: int = 0
 
     def __post_init__(self) -> None:
         self.rows = self.problem.rows
-        self.met = MetRivals(self.problem, self.competition, self.plans)
+        self.met = MetRivals(self.problem, self.competition, self.known)
 
     @property
-    def try_count(self) -> int:
-        """How often years were looked for so far."""
-        return self._tries + self.met.try_count
+    def step_count(self) -> int:
+        """Steps taken so far: years looked for."""
+        return self._steps + self.met.step_count
 
     # Before a draft is computed anew
 
@@ -77,13 +79,13 @@ class Branching:
 
     def _beside_own_years(self, part: Part, index: int, extra: Extra) -> Parts | None:
         """Return the parts that replace one in which a row is not paid beside the best years of what begins there."""
-        self._tries += 1
-        placements = Placements(self.problem.with_extra(extra), self.plans)
+        self._steps += STEPS_OF_BEST_YEARS
+        placements = Placements(self.problem.with_extra(extra), self.known)
         placements.work = Work(WORK_OF_BEST_YEARS)
-        found = placements.best(placements.years_of(tuple(part.begun)), rows_goal(placements))
+        found = placements.best_as_before(placements.years_of(tuple(part.begun)), rows_goal(placements))
         if found is None or self.redrafts.is_paid(index, found.key[1]):
             return None
-        return self._beside_years(part, narrowed(placements, found.years))
+        return self._beside_years(part, placements.narrowed(found.years))
 
     # After it
 
@@ -99,7 +101,7 @@ class Branching:
         tier = differing_tier(self.rows, part.begun, decision.begun)
         if tier is None:
             return self._with_more_for_rows(part, index, decided)
-        years = narrowed(placements, decision.years)
+        years = placements.narrowed(decision.years)
         rival = rival_of(placements, years, extra, tier)
         if rival is None or not self.met.beats(rival, part):
             return self._beside_years(part, years, tier) or self._with_years_decided(part, tier)
@@ -137,7 +139,7 @@ class Branching:
         lacking = [replace(part, floors=part.floors | {floor}) for floor in self._lacking(index, *decided)]
         if lacking and part not in lacking:
             return lacking
-        years = narrowed(decided[0], decided[1].years)
+        years = decided[0].narrowed(decided[1].years)
         return self._beside_years(part, years) or self._with_years_decided(part)
 
     def _lacking(self, index: int, placements: Placements, decision: Decision) -> list[tuple[Place, int]]:

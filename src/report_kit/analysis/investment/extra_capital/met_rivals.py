@@ -14,13 +14,15 @@ from report_kit.analysis.investment.extra_capital.rivals import (
     rival_of,
     until_tier,
 )
-from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work
+from report_kit.analysis.investment.placement import Known, Placements, Work
 from report_kit.analysis.investment.problem import Problem
-from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.transport import capital_by_set
 
 WORK_OF_AN_EXCHANGE = 400
 """Steps in which years for a known exchange of new starts are looked for."""
+
+STEPS_OF_AN_EXCHANGE = 5
+"""What trying one counts as."""
 
 
 @dataclass
@@ -30,14 +32,14 @@ class MetRivals:
     Attributes:
         problem: The draft's problem.
         competition: Who is worth more.
-        plans: Plans known from problems that differ in capital only; shared with them.
-        try_count: Exchanges tried so far.
+        known: Answers known from problems that differ in capital only; shared with them.
+        step_count: Steps taken so far: exchanges tried.
     """
 
     problem: Problem
     competition: Competition
-    plans: dict[PlanKey, SourcePlan]
-    try_count: int = 0
+    known: Known
+    step_count: int = 0
     _rivals: list[Rival] = field(default_factory=list)
     _exchanges: dict[Exchange, None] = field(default_factory=dict)
 
@@ -60,7 +62,7 @@ class MetRivals:
 
     def _by_exchange(self, part: Part, extra: Extra) -> Rival | None:
         """Return a rival that makes an exchange met before; those that served last are tried first."""
-        placements = Placements(self.problem.with_extra(extra), self.plans)
+        placements = Placements(self.problem.with_extra(extra), self.known)
         for exchange in reversed(self._exchanges):
             rival = self._made(exchange, part, placements, extra) if exchange.is_open_to(part.begun) else None
             if rival is not None:
@@ -71,8 +73,8 @@ class MetRivals:
 
     def _made(self, exchange: Exchange, part: Part, placements: Placements, extra: Extra) -> Rival | None:
         """Return what an exchange makes of what a part begins, if years are quickly found in which it fits."""
-        self.try_count += 1
+        self.step_count += STEPS_OF_AN_EXCHANGE
         begun = until_tier(self.problem.rows, part.begun, exchange.tier) - exchange.leaving | exchange.joining
         placements.work = Work(WORK_OF_AN_EXCHANGE)
-        found = placements.best(placements.years_of(tuple(begun)), placements.tiers_goal(exchange.tier + 1))
-        return rival_of(placements, narrowed(placements, found.years), extra, exchange.tier) if found else None
+        found = placements.best_as_before(placements.years_of(tuple(begun)), placements.tiers_goal(exchange.tier + 1))
+        return rival_of(placements, placements.narrowed(found.years), extra, exchange.tier) if found else None

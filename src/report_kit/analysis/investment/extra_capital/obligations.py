@@ -12,6 +12,7 @@ now may stay in its years.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -20,7 +21,6 @@ from report_kit.analysis.investment.extra_capital.rivals import Hindrance, hindr
 from report_kit.analysis.investment.least_extra import Checkpoint, Choice, Question, least_extra
 from report_kit.analysis.investment.placement import Placements, Years
 from report_kit.analysis.investment.problem import TIER_COUNT
-from report_kit.analysis.investment.selection import narrowed
 from report_kit.analysis.investment.stages import Decision
 from report_kit.analysis.investment.transport import Demand
 
@@ -75,7 +75,8 @@ class Obligations:
         if is_relaxed and is_open and self._begun_now.issuperset(one for one, _ in begun):
             return None
         demands = [self._demand(source, *pair) for pair in begun]
-        demands += [(self._mask(source, row), amount) for row, amount in floors]
+        paid = {**dict(floors), **self._paid_first(source, begun, floors)}
+        demands += [(self._mask(source, row), amount) for row, amount in paid.items()]
         return Question(
             capacity=self.placements.problem.capacity[source],
             demands=demands,
@@ -147,6 +148,27 @@ class Obligations:
         if not self.rows[index].is_new_start:
             least[index] = self.rows[index].free(source)
         return sorted((row, amount) for row, amount in least.items() if amount)
+
+    def _paid_first(
+        self, source: int, begun: Sequence[tuple[int, int]], floors: Sequence[tuple[int, int]]
+    ) -> dict[int, int]:
+        """Return rows that get everything from a source, and how much, wherever others get anything from it.
+
+        These are the rows that come before them and may be paid in all of their years: each đồng of the others could
+        be theirs.
+        """
+        tiers = [row.tier for row in self.rows]
+        takers = [
+            (mask & self.rows[one].open_years[source], bisect_right(tiers, self.rows[one].tier))
+            for one, mask in begun
+            if not self.rows[one].is_forced
+        ]
+        takers += [(self._mask(source, place), place) for place, _ in floors]
+        return {
+            index: amount
+            for index, (years, amount) in self._demands_of_rows(source)
+            if any(index < end and not mask & ~years for mask, end in takers)
+        }
 
     def _of_tiers(self, source: int, begun: Sequence[tuple[int, int]], settled: int) -> Iterator[Checkpoint]:
         """Yield that new starts of each tier must fit after the rows of their tier and all that comes before.
@@ -224,7 +246,7 @@ class Obligations:
 
     @cached_property
     def _windows_now(self) -> dict[int, int]:
-        return dict(narrowed(self.placements, self.now.years))
+        return dict(self.placements.narrowed(self.now.years))
 
     def _demands_of_rows(self, source: int) -> list[tuple[int, Demand]]:
         """Return what each row that is not a new start could get, in order of priority."""

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 from itertools import count
 
 from report_kit.analysis.investment.extra_capital.obligations import Obligations
 from report_kit.analysis.investment.extra_capital.parts import Extra, Part, total_of
 from report_kit.analysis.investment.least_extra import least_extra
-from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan, Work, Years
+from report_kit.analysis.investment.placement import Known, Placements, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 
-WINDOW_TRIES = 500
-"""Tries to place new starts in years before a part counts as not searched."""
+WINDOW_TRIES = 100
+"""Tries to place new starts in years before other parts have their turn."""
+
+MOST_TURNS = 5
+"""Turns in which amounts that need not be the least are looked for."""
+
+STEPS_OF_A_TRY = 2
+"""What a try counts as."""
 
 WORK_OF_A_TRY = 400
 """Steps in which years that suit all new starts at once are looked for before they are tried one by one."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a part of the search costs.
+
+    Attributes:
+        least: The total that it costs at least, in đồng.
+        extra: The additions that come to just that; None: not found so far.
+    """
+
+    least: int
+    extra: Extra | None = None
 
 
 class PartCosts:
@@ -24,16 +44,18 @@ class PartCosts:
     Args:
         problem: The draft's problem.
         obligations: What parts ask of each source.
-        plans: Plans known from problems that differ in capital only; shared with them.
+        known: Answers known from problems that differ in capital only; shared with them.
 
     Attributes:
-        try_count: Tries to place new starts in years so far.
+        step_count: Steps taken so far: for what sources must give, and for tries to place new starts in years.
     """
 
-    def __init__(self, problem: Problem, obligations: Obligations, plans: dict[PlanKey, SourcePlan]) -> None:
+    def __init__(self, problem: Problem, obligations: Obligations, known: Known) -> None:
         self.problem, self.obligations, self.rows = problem, obligations, problem.rows
-        self.try_count = 0
-        self._plans = plans
+        self.step_count = 0
+        self._known_sources = known
+        self._order = count()
+        self._unfinished: dict[tuple[Part, int], list[tuple[int, int, Years, Extra]]] = {}
         self._answers: dict[object, tuple[int, ...] | None] = {}
 
     def relaxed(self, part: Part, index: int) -> Extra | None:
@@ -45,50 +67,68 @@ class PartCosts:
             return tuple((0,) * len(self.problem.years) for _ in self.problem.sources)
         return tuple(amounts for amounts in found if amounts is not None) if None not in found else None
 
-    def cheapest(self, part: Part, index: int) -> Extra | None:
-        """Return the least extra capital with which a part's new starts and a row fit, None if there is none.
+    def cheapest(self, part: Part, index: int) -> Cost | None:
+        """Return what a part's new starts and a row cost at least, None if they never fit.
 
-        It is the least over the years that new starts may have: those are decided that use too many.
+        It is the least over the years that new starts may have: those are decided that use too many. Where that takes
+        long it is not finished; asked again, it goes on from there.
 
         Raises:
-            ArithmeticError: There are too many years to try, or too many branches for one source.
+            ArithmeticError: There are too many branches for one source.
         """
-        order = count()
-        queue: list[tuple[int, int, Years, Extra]] = []
-        self._offer_years(queue, next(order), self.obligations.years_of(part), part, index)
+        if (part, index) not in self._unfinished:
+            self._unfinished[part, index] = []
+            self._offer_years(self._unfinished[part, index], self.obligations.years_of(part), part, index)
+        queue = self._unfinished.pop((part, index))
         for _ in range(WINDOW_TRIES):
-            self.try_count += 1
             if not queue:
                 return None
-            _, _, years, extra = heapq.heappop(queue)
-            placements = Placements(self.problem.with_extra(extra), self._plans)
+            self.step_count += STEPS_OF_A_TRY
+            total, _, years, extra = heapq.heappop(queue)
+            placements = Placements(self.problem.with_extra(extra), self._known_sources)
+            if _can_gather(placements, years):
+                return Cost(total, extra)
             scattered = placements.scattered(years)
-            if not scattered or _can_gather(placements, years):
-                return extra
             place = max(scattered, key=lambda place: sum(self.rows[years[place][0]].goal))
-            other = years[place][0]
-            for window in self.rows[other].windows:
-                option = (*years[:place], (other, window), *years[place + 1 :])
-                self._offer_years(queue, next(order), option, part, index)
-        raise ArithmeticError
+            for window in self._windows_in_order(years, place, part):
+                option = (*years[:place], (years[place][0], window), *years[place + 1 :])
+                self._offer_years(queue, option, part, index)
+        if not queue:
+            return None
+        self._unfinished[part, index] = queue
+        return Cost(queue[0][0])
 
     def known(self, part: Part, index: int) -> Extra | None:
-        """Return the same; None also where there are too many years to try."""
-        try:
-            return self.cheapest(part, index)
-        except ArithmeticError:
-            return None
+        """Return the least extra capital for a part; None also where it takes too long to find."""
+        for _ in range(MOST_TURNS):
+            try:
+                cost = self.cheapest(part, index)
+            except ArithmeticError:
+                return None
+            if cost is None or cost.extra is not None:
+                return None if cost is None else cost.extra
+        return None
 
-    def _offer_years(
-        self, queue: list[tuple[int, int, Years, Extra]], order: int, years: Years, part: Part, index: int
-    ) -> None:
+    def _windows_in_order(self, years: Years, place: int, part: Part) -> list[int]:
+        """Return the runs of years of a new start, without those in which it would begin before its like.
+
+        New starts that need the same from the same years may change places, so that the first begins first.
+        """
+        index, row = years[place][0], self.rows[years[place][0]]
+        fixed, order = {one for one, _ in part.windows}, {window: number for number, window in enumerate(row.windows)}
+        alike = [(one, order.get(mask)) for one, mask in years if one not in fixed and row.is_like(self.rows[one])]
+        first = max((number for one, number in alike if number is not None and one < index), default=0)
+        last = min((number for one, number in alike if number is not None and one > index), default=len(order))
+        return list(row.windows[first : last + 1])
+
+    def _offer_years(self, queue: list[tuple[int, int, Years, Extra]], years: Years, part: Part, index: int) -> None:
         extra = []
         for source in range(len(self.problem.sources)):
             found = self._least(source, years, part, index)
             if found is None:
                 return
             extra.append(found)
-        heapq.heappush(queue, (total_of(extra), order, years, tuple(extra)))
+        heapq.heappush(queue, (total_of(extra), next(self._order), years, tuple(extra)))
 
     def _least(self, source: int, years: Years, part: Part, index: int) -> tuple[int, ...] | None:
         """Return the least extra capital of one source, remembered by what it depends on."""
@@ -97,6 +137,7 @@ class PartCosts:
         row = None if self.rows[index].is_new_start else index
         key = (source, row, own, limits, floors, part.settled, part.references_of(source, self.rows))
         if key not in self._answers:
+            self.step_count += 1
             question = self.obligations.of_source(source, years, part, index)
             self._answers[key] = least_extra(question) if question else (0,) * len(self.problem.years)
         return self._answers[key]
@@ -106,4 +147,4 @@ def _can_gather(placements: Placements, years: Years) -> bool:
     """Return whether new starts are quickly found years, within those given, that leave every tier as much."""
     goal = placements.tiers_goal(TIER_COUNT)
     placements.work = Work(WORK_OF_A_TRY)
-    return placements.best(years, goal, enough=goal(years)) is not None
+    return placements.best_as_before(years, goal, enough=goal(years)) is not None

@@ -106,7 +106,8 @@ def _passage(problem: Problem, source: int, years: Years, last: int) -> Checkpoi
 def hindrances_of(passage: Checkpoint, capacity: Sequence[int]) -> list[tuple[Difference, ...]]:
     """Return what keeps demands from being paid, by set of years that then holds too little for them.
 
-    A set Z holds too little if slack(after, Z) + e(Z) < slack(before, Y) + e(Y) for every Y.
+    A set Z holds too little if slack(after, Z) + e(Z) < slack(before, Y) + e(Y) for every Y. Sets of which this is
+    never true, whatever e, are left out.
     """
     before, after = passage.slacks(capacity)
     lacking = [years for years in unions_of(mask for mask, amount in passage.after if amount) if after[years] < 0]
@@ -115,7 +116,8 @@ def hindrances_of(passage: Checkpoint, capacity: Sequence[int]) -> list[tuple[Di
         for one in lacking
         if not any(other != one and not other & ~one and after[other] <= after[one] for other in lacking)
     ]
-    return [tuple(_limits(one, before, after[one], passage.cuts)) for one in fewest]
+    found = (tuple(_limits(one, before, after[one], passage.cuts)) for one in fewest)
+    return [limits for limits in found if not any(more == less and most < 0 for more, less, most in limits)]
 
 
 def _limits(years: int, before: Sequence[int], lack: int, cuts: Iterable[int]) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from report_kit.analysis.investment.extra_capital.part_costs import PartCosts
 from report_kit.analysis.investment.extra_capital.parts import Extra, Part, total_of
 from report_kit.analysis.investment.extra_capital.redrafts import Redrafts
 from report_kit.analysis.investment.extra_capital.state import SearchState
-from report_kit.analysis.investment.placement import Placements, PlanKey, SourcePlan
+from report_kit.analysis.investment.placement import Known, Placements
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 from report_kit.analysis.investment.stages import Decision
 
@@ -35,19 +35,19 @@ class ExtraSearch:
     _states: dict[int, SearchState] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        plans: dict[PlanKey, SourcePlan] = {}
+        known = Known()
         self.rows = self.problem.rows
         self.competition = Competition(self.problem)
         self.obligations = Obligations(self.placements, self.now)
-        self.costs = PartCosts(self.problem, self.obligations, plans)
+        self.costs = PartCosts(self.problem, self.obligations, known)
         self.redrafts = Redrafts(self.problem, self.now)
-        self.overpaying = Overpaying(self.problem, self.costs, self.redrafts)
-        self.branching = Branching(self.problem, self.now, self.competition, self.obligations, self.redrafts, plans)
+        self.overpaying = Overpaying(self.problem, self.costs, self.redrafts, self.competition)
+        self.branching = Branching(self.problem, self.now, self.competition, self.obligations, self.redrafts, known)
 
     @property
     def step_count(self) -> int:
-        """Steps taken so far, for all rows: tries to place new starts in years, and drafts computed anew."""
-        return self.branching.try_count + self.costs.try_count + self.redrafts.step_count
+        """Steps taken so far, for all rows."""
+        return self.branching.step_count + self.costs.step_count + self.redrafts.step_count
 
     def search(self, index: int, step_limit: int) -> tuple[Extra | None, int]:
         """Return the best amounts found that fund a row, and a total below which there is no answer.
@@ -66,6 +66,13 @@ class ExtraSearch:
         self._overpay(index, state, last)
         return state.enough, state.proven()
 
+    def narrow(self, index: int, step_limit: int) -> tuple[Extra | None, int]:
+        """Return the same for a row whose search ended early, with amounts that suffice nearer to the least."""
+        state, last = self._states[index], self.step_count + step_limit
+        self._overpay(index, state, last)
+        self.overpaying.narrow(index, state, lambda: self.step_count < last)
+        return state.enough, state.proven()
+
     def _cheapest_first(self, state: SearchState, index: int, last: int) -> Iterator[tuple[Part, Extra]]:
         """Yield the parts of the search by what they cost, up to a step."""
         while self.step_count < last and state.has_parts():
@@ -74,11 +81,12 @@ class ExtraSearch:
                 yield part, extra
                 continue
             try:
-                extra = self.costs.cheapest(part, index)
+                cost = self.costs.cheapest(part, index)
             except ArithmeticError:  # what this part holds stays unknown
                 state.cut_short()
-            if extra is not None:
-                heapq.heappush(state.queue, (max(total, total_of(extra)), next(state.order), part, extra))
+                continue
+            if cost is not None:
+                heapq.heappush(state.queue, (max(total, cost.least), next(state.order), part, cost.extra))
 
     def _look_at(self, part: Part, extra: Extra, index: int, state: SearchState, last: int) -> None:
         """Take a part's least addition as what suffices if it does, else replace it by parts that hold its answers."""

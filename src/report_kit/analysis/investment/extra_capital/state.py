@@ -25,6 +25,7 @@ class SearchState:
         seen: Parts met.
         enough: Amounts that suffice, once they are known.
         paid_for: The part whose amounts are tried next to find some that suffice; None: no more are known to try.
+        paid_for_all: The part whose amounts suffice, where they were found by paying for more and more.
         looked_at: The total of the part that is looked at.
         unsure_from: A total from which on answers may have been left out; None: none were.
     """
@@ -36,6 +37,7 @@ class SearchState:
     seen: set[Part] = field(default_factory=set)
     enough: Extra | None = None
     paid_for: Part | None = None
+    paid_for_all: Part | None = None
     looked_at: int = 0
     unsure_from: int | None = None
 
