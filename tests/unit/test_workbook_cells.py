@@ -239,6 +239,13 @@ def test_every_member_of_a_group_may_be_a_name() -> None:
         (PROGRAMME, "Tổng số", "ALL"),
         (PROGRAMME, "Chương trình MTQG xây dựng nông thôn mới", "NTP-NRD"),
         (PROGRAMME, "CTMTQG giảm nghèo bền vững giai đoạn 2021-2025", "NTP-SPR"),
+        (PROGRAMME, "GNBV", "NTP-SPR"),
+        (PROGRAMME, "CTMTQG GNBV", "NTP-SPR"),
+        (PROGRAMME, "DTTS&MN", "NTP-EMM"),
+        (PROGRAMME, "CT MTQG PT KTXH vùng ĐB DTTS và MN", "NTP-EMM"),
+        (PROGRAMME, "Chương trình 1719", "NTP-EMM"),
+        (PROGRAMME, "CTMTQG XD NTM", "NTP-NRD"),
+        (PROGRAMME, "1719", "1719"),
         (PROGRAMME, "NTP-XYZ", "NTP-XYZ"),
         (FUND, "vốn đầu tư phát triển", "development"),
         (FUND, "Đầu tư phát triển", "development"),
@@ -275,10 +282,15 @@ def test_the_digits_of_a_stated_rate_matter() -> None:
     assert meaning(RATE, "83.2") != meaning(RATE, "83.20")
 
 
-def test_a_name_that_several_programmes_may_mean_is_refused_with_them() -> None:
+@pytest.mark.parametrize("written", ["Nông thôn mới", "CTMTQG NTM", "NTM"])
+def test_a_name_that_several_programmes_may_mean_is_refused_with_them(written: str) -> None:
     """The programme of 2021 to 2025 and the merged one that followed it both build new rural areas."""
-    assert read(PROGRAMME, "Nông thôn mới") == (
+    assert read(PROGRAMME, written) == (
         "several programmes may be meant. Write one of: NTP-NRD (Xây dựng nông thôn mới), NTP-2026 (Xây dựng nông thôn "
         "mới, giảm nghèo bền vững và phát triển kinh tế - xã hội vùng đồng bào dân tộc thiểu số và miền núi)."
     )
+
+
+def test_a_name_of_no_programme_is_refused_with_all() -> None:
+    """Of which one may be meant."""
     assert read(PROGRAMME, "Trồng rừng ven biển").startswith("no programme has this name. Write one of: NTP-NRD (")

@@ -236,6 +236,84 @@ def test_neither_does_one_of_a_row_that_is_new(dataset: Path, tmp_path: Path) ->
     assert [(problem.file, problem.cell) for problem in found] == [("b.xlsx", "H2"), ("a.xlsx", "H2")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("A4", "Xã Không Có"),  # no commune
+        ("A4", "Tân Lập"),  # several
+        ("E4", 2025.5),
+        ("F4", True),
+        ("S4", "#REF!"),
+        ("A4", "=1+1"),  # without a stored result
+    ],
+)
+def test_a_key_that_cannot_be_read_hides_no_problem_of_its_row(
+    dataset: Path, tmp_path: Path, cell: str, written: object
+) -> None:
+    """D4 is no type of funds, L4 below zero; nothing is said of the row as if it were another or had gone."""
+    cells = {cell: written, "D4": "loan", "L4": -3}
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, **cells)
+
+    plan = planned(dataset, workbook)
+
+    assert sorted(problem.cell for problem in plan.problems) == sorted([cell, "D4", "L4"])
+    assert plan.contents == {}
+
+
+def test_a_source_whose_code_cannot_be_read_may_be_the_one_that_a_row_names(dataset: Path, tmp_path: Path) -> None:
+    """A5 is to be S2, which S4 names: that there is no S2 is not known. D5 is no date in any case."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, S4="S2")
+    changed(workbook, SOURCES_SHEET, A5="#N/A", B5="Báo cáo quý", C5="UBND xã", D5="quý II")
+
+    assert [problem.cell for problem in planned(dataset, workbook).problems] == ["A5", "D5"]
+
+
+def test_a_correction_of_a_row_that_cannot_be_read_still_fits(dataset: Path, tmp_path: Path) -> None:
+    """It expects the 996 million that H4 no longer shows, in a row whose key F4 no longer shows."""
+    key = "20044//NTP-NRD/development/2025/2025-06-30/S1"
+    (dataset / "corrections.csv").write_text(
+        "table,key,column,expected,corrected,reason,status\n"
+        f"programme_positions,{key},allocated_amount,996000000,990000000,Lỗi cộng,reported_to_source\n",
+        encoding="utf-8",
+    )
+    for name, cells in (("a", {"H4": "#N/A"}), ("b", {"F4": "#N/A"})):
+        workbook = changed(exported(dataset, tmp_path / f"{name}.xlsx"), POSITIONS_SHEET, **cells)
+
+        assert [problem.cell for problem in planned(dataset, workbook).problems] == list(cells)
+
+
+def test_cells_that_a_merged_one_covers_are_not_said_to_be_blank(dataset: Path, tmp_path: Path) -> None:
+    """A5 and H5 look blank to a reader of values; the merged ranges are the problem."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET].merge_cells("A4:A5")
+    book[POSITIONS_SHEET].merge_cells("H4:H5")
+    book.save(workbook)
+
+    assert [problem.cell for problem in planned(dataset, workbook).problems] == ["A4", "H4"]
+
+
+def test_a_missing_column_of_the_key_is_said_once(dataset: Path, tmp_path: Path) -> None:
+    """Without the communes rows 4 and 6 look the same, and none looks like those of the dataset: nobody knows."""
+    workbook = exported(dataset, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(workbook)
+    book[POSITIONS_SHEET].delete_cols(1)
+    book.save(workbook)
+
+    plan = planned(dataset, workbook)
+
+    assert [problem.what for problem in plan.problems] == ["the column Commune (commune_code) is missing"]
+    assert not plan.changes
+
+
+def test_a_row_of_a_total_has_one_problem(dataset: Path, tmp_path: Path) -> None:
+    """Not one for each cell that it leaves blank, be its word where a commune belongs or beside it."""
+    for cells in ({"A8": "Tổng cộng", "H8": 25_496_000_000}, {"B8": "Tổng cộng", "H8": 25_496_000_000}):
+        workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, **cells)
+
+        assert [problem.cell for problem in planned(dataset, workbook).problems] == [next(iter(cells))]
+
+
 # Writing and taking back
 
 

@@ -47,8 +47,12 @@ CorrectedCells = Mapping[tuple[str, str, str], Correction]
 
 def corrected_cells(corrections: pd.DataFrame) -> CorrectedCells:
     """Return the corrections by (table, key, column)."""
-    found = (Correction(**dict(zip(corrections.columns, row, strict=True))) for row in corrections.to_numpy())
+    found = _corrections(corrections)
     return {(correction.table, correction.key, correction.column): correction for correction in found}
+
+
+def _corrections(corrections: pd.DataFrame) -> list[Correction]:
+    return [Correction(**dict(zip(corrections.columns, row, strict=True))) for row in corrections.to_numpy()]
 
 
 def apply_corrections(tables: Mapping[str, TypedTable]) -> tuple[dict[str, TypedTable], list[Problem]]:
@@ -64,10 +68,10 @@ def apply_corrections(tables: Mapping[str, TypedTable]) -> tuple[dict[str, Typed
         if name in set(corrections.frame["table"])
     }
     patches: dict[str, dict[tuple[int, str], str]] = {}
-    for line, correction in zip(corrections.frame.index, corrected_cells(corrections.frame).values(), strict=False):
+    for line, correction in zip(corrections.frame.index, _corrections(corrections.frame), strict=True):
         found = lines.get(correction.table, {}).get(correction.key)
         if problem := _misfit(corrections, int(line), correction, tables, found):
-            problems.append(problem)
+            problems += [problem] if corrections.is_usable(int(line), problem.column) else []
         elif found is not None:
             patches.setdefault(correction.table, {})[(int(found), correction.column)] = correction.corrected
     for name, cells in patches.items():
@@ -82,7 +86,7 @@ def _misfit(
     tables: Mapping[str, TypedTable],
     found: int | None,
 ) -> Problem | None:
-    """Return why a correction cannot be applied, or None if it can."""
+    """Return why a correction cannot be applied, or None if it can, or if what it is about could not be read."""
     contract = CONTRACTS.get(correction.table)
     if contract is None or contract.name == "corrections":
         advice = message(
@@ -97,13 +101,16 @@ def _misfit(
             name=contract.name,
         )
         return corrections.problem(line, "column", what=message("this column cannot be corrected"), advice=advice)
-    if found is None:
+    table = tables.get(contract.name)
+    if table and found is None and not table.is_whole(*contract.key):
+        return None
+    if table is None or found is None:
         advice = message("Write {key} of a row, a blank one as nothing between two /.", key="/".join(contract.key))
         return corrections.problem(
             line, "key", what=message("{file} has no row with this key", file=contract.file), advice=advice
         )
-    now = tables[contract.name].value(found, correction.column)
-    if now == correction.expected:
+    now = table.value(found, correction.column)
+    if now == correction.expected or not table.is_usable(found, correction.column):
         return None
     what = message(
         "{file}, row {found} no longer holds what the correction expects, but {now!r}",

@@ -51,6 +51,10 @@ class TypedTable:
         """Return whether the cell could be read."""
         return column not in self.missing_columns and line not in self.unusable.get(column, ())
 
+    def is_whole(self, *columns: str) -> bool:
+        """Return whether every cell of some columns could be read."""
+        return self.missing_columns.isdisjoint(columns) and not any(self.unusable.get(name) for name in columns)
+
     def problem(self, line: int, column: str, *, what: str, advice: str) -> Problem:
         """Return a problem at one cell, with the value as it stands in the file."""
         return cell_problem(self.contract.file, line, column, self.value(line, column), Unreadable(what, advice))

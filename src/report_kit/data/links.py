@@ -69,8 +69,11 @@ def _project_problems(table: TypedTable, column: ColumnContract, around: Surroun
 
 
 def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTable | None) -> list[Problem]:
-    """Return the problems of codes that another table should list; none while that table is in disorder."""
-    if other is None or not other.is_complete or column.name in other.missing_columns:
+    """Return the problems of codes that another table should list; none while that table is in disorder.
+
+    It is where one of its codes could not be read, for that may be the one that is looked for.
+    """
+    if other is None or not other.is_complete or not other.is_whole(column.name):
         return []
     known = [*other.frame[column.name].tolist(), *other.text.cells.get(column.name, [])]
 

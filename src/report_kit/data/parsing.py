@@ -127,6 +127,11 @@ def _percent(text: str) -> str | Unreadable:
 
 
 def _decimal_advice(text: str) -> Unreadable:
+    if _PLAIN_DECIMAL.fullmatch(text) and text.startswith("-"):
+        return Unreadable(
+            message("the number is negative"),
+            message("Write 0 or more; leave the cell empty if nothing was reported."),
+        )
     bare = text[:LONGEST_NUMBER].removesuffix("%").strip()
     if re.fullmatch(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?", bare):
         return Unreadable(

@@ -201,7 +201,7 @@ def _of_number(column: ColumnContract, number: Decimal, convention: Convention) 
         )
     if column.kind == "date":
         return _of_serial(number, convention)
-    if column.kind == "percent" and number and number < _SMALLEST_PLAIN_RATE:
+    if column.kind == "percent" and 0 < number < _SMALLEST_PLAIN_RATE:
         return Unreadable(
             message("the cell may hold a percentage or a share"),
             message("Format the cell as text and write the rate as it was printed, for example 83.2."),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from string import ascii_uppercase
 
 from report_kit.data.frames import LONGEST_SHOWN
 from report_kit.data.workbook.addresses import address
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import CellValue, shown
-from report_kit.data.workbook.sheet_scan import SheetFacts
+from report_kit.data.workbook.sheet_scan import MOST_SPOILT, SheetFacts
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
 
@@ -101,6 +102,22 @@ def text_of_cell(cell: CellValue) -> str:
 def is_blank(cell: CellValue) -> bool:
     """Return whether a cell holds nothing that can be seen."""
     return cell == "" or (isinstance(cell, str) and not cell.strip())
+
+
+def cells_that_look_blank(grid: Grid, places: Collection[int]) -> dict[tuple[int, int], str]:
+    """Return what stands in the cells of some columns that look blank to the reader but are not, by row and place.
+
+    They are errors, formulas without a stored result, and those that a merged range takes from its first cell.
+    """
+    blank = dict.fromkeys([*islice(_taken_cells(grid, places), MOST_SPOILT), *grid.facts.uncached], "")
+    return blank | {place: visible(error) for place, error in grid.facts.errors.items()}
+
+
+def _taken_cells(grid: Grid, places: Collection[int]) -> Iterator[tuple[int, int]]:
+    for (top, left), (bottom, right) in grid.merged:
+        among = [place for place in places if left <= place <= right]
+        for row in range(top, min(bottom + 1, len(grid.rows))) if among else ():
+            yield from ((row, place) for place in among if (row, place) != (top, left))
 
 
 def hidden_cells(grid: Grid, headings: Mapping[int, str], rows: Collection[int]) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from report_kit.data.workbook.grid import hidden_sheet_notes
 from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
-from report_kit.data.workbook.table_files import EditedFile, TableFile, edited, read_table_files
+from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, edited, read_table_files
 from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError
@@ -114,9 +114,9 @@ def _compared(
     )
     if len(plan.problems) >= MOST_OF_A_KIND:
         return plan
-    written = [table for table in merged if _is_written(table)]
     is_trial = bool(plan.problems)
-    new = {table.contract.name: edited(table.file, table.trial() if is_trial else table.edit) for table in written}
+    edits = [(table.file, table.trial() if is_trial else table.edit) for table in merged]
+    new = {file.contract.name: edited(file, edit) for file, edit in edits if _is_written(file, edit)}
     found = _contract_problems(plan.dataset_folder, files, merged, new) if new else []
     if is_trial or found:
         known = {(problem.file, problem.sheet, problem.cell) for problem in plan.problems}
@@ -130,9 +130,9 @@ def _compared(
     )
 
 
-def _is_written(table: MergedTable) -> bool:
-    """Return whether the table's file changes, or is missing where every dataset needs it."""
-    return bool(table.edit) or (table.file.content is None and table.contract.name in REQUIRED_TABLES)
+def _is_written(file: TableFile, edit: Edit) -> bool:
+    """Return whether a table's file changes, or is missing where every dataset needs it."""
+    return bool(edit) or (file.content is None and file.contract.name in REQUIRED_TABLES)
 
 
 def _checked_settings(folder: Path) -> Settings:
@@ -240,7 +240,7 @@ def _contract_problems(
         _write_trial(trial, folder, files, new)
         problems = _problems_of(trial)
         places = _places(merged, new) if problems else {}
-        return [_at_the_cell(problem, places) for problem in problems if not _is_of_missing_column(problem, places)]
+        return [_at_the_cell(problem, places) for problem in problems if not _is_told(problem, places)]
 
 
 def _problems_of(folder: Path) -> list[Problem]:
@@ -272,19 +272,21 @@ def _places(merged: Sequence[MergedTable], new: Mapping[str, EditedFile]) -> _Pl
         for row, origin in table.origins.items():
             if row in lines:
                 places[table.contract.file, lines[row]] = origin
-        for line, origin in zip(file.added_lines if file else (), table.added_origins, strict=True):
+        added = [*table.added_origins, *table.unknown_rows]
+        for line, origin in zip(file.added_lines if file else (), added, strict=True):
             places[table.contract.file, line] = origin
     return places
 
 
-def _is_of_missing_column(problem: Problem, places: _Places) -> bool:
-    """Return whether a cell is blank only because its sheet lacks a column, which has its own problem."""
+def _is_told(problem: Problem, places: _Places) -> bool:
+    """Return whether a cell could not be read, or is blank only because its sheet lacks a column: both are told."""
     origin = places.get((problem.file, problem.row or 0))
     contract = next((each for each in CONTRACTS.values() if each.file == problem.file), None)
     if origin is None or contract is None or problem.column not in contract.column_names:
         return False
     is_needed = contract.column(problem.column).presence != "optional"
-    return is_needed and problem.column not in origin.of(problem.column).sheet.positions
+    is_missing = is_needed and problem.column not in origin.of(problem.column).sheet.positions
+    return is_missing or problem.column in origin.unread()
 
 
 def _at_the_cell(problem: Problem, places: _Places) -> Problem:

@@ -65,8 +65,8 @@ class Record:
     number: int
 
     def unread(self) -> Sequence[str]:
-        """Return the columns in which something stands that could not be read."""
-        return self.sheet.unread.get(self.number, ())
+        """Return the columns that could not be read here, and those of the key that the sheet lacks."""
+        return [*self.sheet.unread.get(self.number, ()), *self.sheet.missing_key]
 
     def row(self) -> TextRow:
         """Return its texts by column."""
@@ -119,6 +119,7 @@ class MergedTable:
         edit: The same for the file.
         origins: Where in the workbooks each row of the file comes from, by place.
         added_origins: The same for the rows that come.
+        unknown_rows: Rows of which part of the key could not be read: nobody knows whether the file has them.
         problems: Where workbooks disagree with one another or with a dataset that has moved on.
         notes: What a person should know, in sentences.
     """
@@ -129,16 +130,21 @@ class MergedTable:
     edit: Edit = field(default_factory=Edit)
     origins: dict[int, RowOrigin] = field(default_factory=dict)
     added_origins: list[RowOrigin] = field(default_factory=list)
+    unknown_rows: list[RowOrigin] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def trial(self) -> Edit:
-        """Return the edit of a file that is only checked: `UNREAD` stands there for what could not be read."""
+        """Return the edit of a file that is only checked: `UNREAD` stands there for what could not be read.
+
+        Rows of an unknown key come as rows of their own, so that the rest of what they hold is checked too.
+        """
         changed = {place: dict(cells) for place, cells in self.edit.changed.items()}
         for place, origin in self.origins.items():
             if (unread := origin.unread()) and place not in self.edit.removed:
                 changed[place] = changed.get(place, {}) | unread
         added = [{**row, **one.unread()} for row, one in zip(self.edit.added, self.added_origins, strict=True)]
+        added += [{**one.record.row(), **one.unread()} for one in self.unknown_rows]
         return Edit(changed, self.edit.removed, added)
 
 
@@ -230,9 +236,10 @@ class _Merge:
         seen: dict[Key, int] = {}
         unknown = self._rows_of_unknown_keys(table)
         for number, key in enumerate(keys_of(self.contract, table.texts, len(table.rows))):
-            if number in unknown:
-                continue
             record = Record(table, number)
+            if number in unknown:
+                self.merged.unknown_rows += [RowOrigin(record)] if number not in table.beside else []
+                continue
             first = seen.setdefault(key, number)
             if first != number:
                 self._refuse_twice(record, Record(table, first))
@@ -250,8 +257,10 @@ class _Merge:
 
     def _rows_of_unknown_keys(self, table: SheetTable) -> set[int]:
         """Return the rows of which part of the key could not be read: nobody knows which rows they are."""
+        if table.missing_key:
+            return {*range(len(table.rows))}
         key = [name for name in self.contract.key if name in table.texts]
-        return {record for record, names in table.unread.items() if not set(names).isdisjoint(key)}
+        return table.beside.union(record for record, names in table.unread.items() if not set(names).isdisjoint(key))
 
     def _refuse_twice(self, record: Record, first: Record) -> None:
         column = self.contract.key[0]

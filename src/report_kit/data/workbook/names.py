@@ -19,6 +19,19 @@ PROGRAMME_WORDS = re.compile(
 """What stands before the name of a programme."""
 MOST_CANDIDATES = 10
 
+_SHORT = {
+    r"xd": "xay dung",
+    r"ntm": "nong thon moi",
+    r"gnbv": "giam ngheo ben vung",
+    r"(?:pt ?ktxh )?(?:vung )?(?:db ?)?dtts ?(?:&|va|-)? ?mn": (
+        "phat trien kinh te - xa hoi vung dong bao dan toc thieu so va mien nui"
+    ),
+    r"(?:db ?)?dtts": "dan toc thieu so",
+}
+"""What officials shorten in the names of programmes, as patterns of plain text, the longer before the shorter."""
+_DECISIONS = {"263": "NTP-NRD", "1719": "NTP-EMM", "90": "NTP-SPR"}
+"""Numbers of the decisions of the Prime Minister by which programmes are called, as in *Chương trình 1719*."""
+
 _PERIOD = re.compile(r"[\s,(]*giai doan [0-9]{4}\s*[-–]\s*[0-9]{4}\)?$")
 _TOTALS = frozenset({"tong so", "tong cong", "tong", "total", "tong so do nguon neu", "the stated total"})
 _ALIKE = 0.75
@@ -60,17 +73,26 @@ def programme_code(column: ColumnContract, text: str) -> str | Unreadable:
         return text
     if ALL_PROGRAMMES in column.also and plain(text) in _TOTALS:
         return ALL_PROGRAMMES
-    named = _programmes()
     bare = _PERIOD.sub("", PROGRAMME_WORDS.sub("", plain(text)))
-    found = named.get(plain(text)) or named.get(bare)
+    if bare != plain(text) and bare in _DECISIONS:
+        return _DECISIONS[bare]
+    full = spelt_out(bare)
+    found = _programmes().get(plain(text)) or _programmes().get(full)
     if found and len(found) == 1:
         return found[0]
-    if found is None and re.fullmatch(r"[\w.\-]+", text):
+    if found is None and full == bare and re.fullmatch(r"[\w.\-]+", text):
         return text  # a code, which the contract looks up
-    candidates = found or [code for code, name in _programme_names().items() if bare and bare in plain(name)]
+    candidates = found or [code for code, name in _programme_names().items() if full and full in plain(name)]
     listed = ", ".join(f"{code} ({_programme_names()[code]})" for code in candidates or _programme_names())
     what = message("several programmes may be meant") if candidates else message("no programme has this name")
     return Unreadable(what, message("Write one of: {listed}.", listed=listed))
+
+
+def spelt_out(text: str) -> str:
+    """Return a plain text with what officials shorten spelt out."""
+    for short, words in _SHORT.items():
+        text = re.sub(rf"(?<![\w&]){short}(?![\w&])", words, text)
+    return text
 
 
 @cache

@@ -20,6 +20,7 @@ from report_kit.data.workbook.cells import CellValue, Convention, column_texts, 
 from report_kit.data.workbook.grid import (
     Cell,
     Grid,
+    cells_that_look_blank,
     comment_notes,
     hidden_cells,
     hidden_row_notes,
@@ -58,7 +59,9 @@ class SheetTable:
         rows: Row of each record, counted from 0.
         texts: Text of every record, by column; columns that the sheet lacks are not there.
         positions: Place and heading of each column.
-        written: What stands in those cells whose text is another, by record and column: `1.170`, a name, an error.
+        written: What stands in those cells whose text is another, by record and column: `1.170`, a name, an error;
+            nothing in those that only look blank, such as a formula without a result.
+        beside: Records that say nothing of what they are about, such as totals: they have their own problem.
     """
 
     file: str
@@ -68,6 +71,7 @@ class SheetTable:
     texts: dict[str, list[str]] = field(default_factory=dict)
     positions: dict[str, tuple[int, str]] = field(default_factory=dict)
     written: dict[tuple[int, str], str] = field(default_factory=dict)
+    beside: set[int] = field(default_factory=set)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -81,7 +85,7 @@ class SheetTable:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how a table travels between processes: its contract, which holds functions, by name."""
-        own = (self.rows, self.texts, self.positions, self.written)
+        own = (self.rows, self.texts, self.positions, self.written, self.beside)
         return _table_again, (self.contract.name, self.file, self.sheet, own)
 
     @cached_property
@@ -92,6 +96,12 @@ class SheetTable:
             if not self.texts[column][record]:
                 found.setdefault(record, []).append(column)
         return found
+
+    @cached_property
+    def missing_key(self) -> list[str]:
+        """Columns of the key that the sheet should have and lacks; that has its own problem."""
+        key = map(self.contract.column, self.contract.key)
+        return [column.name for column in key if column.presence != "optional" and column.name not in self.positions]
 
     def is_filled(self, record: int, column: str) -> bool:
         """Return whether anything stands in a cell, be it readable or not."""
@@ -290,18 +300,43 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
             return
         values = [grid.rows[row][place] for row in body]
         found.problems.extend(_read_column(table, column, values, convention))
+    table.written.update(_hidden_texts(grid, table))
+    table.beside.update(_records_beside(table))
     found.problems.extend(first_of_a_kind(_rows_without_key(table)))
+
+
+def _hidden_texts(grid: Grid, table: SheetTable) -> Iterator[tuple[tuple[int, str], str]]:
+    """Yield what stands in the cells that the reader of values shows as blank, by record and column."""
+    columns = {place: name for name, (place, _) in table.positions.items()}
+    hidden = cells_that_look_blank(grid, columns)
+    records = {row: record for record, row in enumerate(table.rows)} if hidden else {}
+    for (row, place), text in hidden.items():
+        if row in records and place in columns:
+            yield (records[row], columns[place]), text
+
+
+def _records_beside(table: SheetTable) -> Iterator[int]:
+    """Yield the records of which no part of the key can be read, and some part is blank."""
+    needed = _needed_key(table)
+    for record in range(len(table.rows) if needed else 0):
+        is_known = any(table.texts[name][record] for name in needed)
+        if not is_known and not all(table.is_filled(record, name) for name in needed):
+            yield record
+
+
+def _needed_key(table: SheetTable) -> list[str]:
+    contract = table.contract
+    return [name for name in contract.key if contract.column(name).presence == "value" and name in table.texts]
 
 
 def _rows_without_key(table: SheetTable) -> Iterator[Problem]:
     """Yield the rows that say nothing of what they are about: totals and signatures, which are no figures."""
-    contract = table.contract
-    needed = [name for name in contract.key if contract.column(name).presence == "value" and name in table.texts]
-    for record in range(len(table.rows) if needed else 0):
+    needed = _needed_key(table)
+    for record in sorted(table.beside):
         if any(table.is_filled(record, name) for name in needed):
-            continue
+            continue  # what stands there has its own problem
         if filled := [name for name in table.texts if table.is_filled(record, name)]:
-            listed = sheets.titles(contract, needed)
+            listed = sheets.titles(table.contract, needed)
             what = message("the row says nothing of what it is about")
             advice = message("Fill in {listed}; delete the row if it is a total or a signature.", listed=listed)
             yield table.cell(record, filled[0]).problem(what, advice)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from report_kit.data.reference import commune_list, plain, programme_catalogue
-from report_kit.data.workbook.names import PROGRAMME_WORDS
+from report_kit.data.workbook.names import PROGRAMME_WORDS, spelt_out
 from report_kit.data.workbook.treasury.lines import Line
 
 CLOSE = 0.85
@@ -131,10 +131,11 @@ class Names:
             above = [self.named(each).programme_code for each in line.above() if each is not line]
             return f"{MERGED_PROGRAMME}-{component[1]}" if MERGED_PROGRAMME in above else ""
         bare = PROGRAMME_WORDS.sub("", text)
-        named = [code for code, name in self._catalogue.items() if _begins_with(bare, name)]
+        full = spelt_out(bare)
+        named = [code for code, name in self._catalogue.items() if _begins_with(full, name)]
         if named:
             return max(named, key=lambda code: len(self._catalogue[code]))
-        found = [code for code, words in _KEYWORDS.items() if re.search(words, bare)]
+        found = [code for code, words in _KEYWORDS.items() if re.search(words, full)]
         if bare == text or not found:
             return ""
         return found[0] if len(found) == 1 else MERGED_PROGRAMME
