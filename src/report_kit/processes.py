@@ -23,6 +23,16 @@ def collect_no_garbage() -> None:
     gc.disable()
 
 
+def give_memory_back() -> None:
+    """Let the columns of frames take their memory from the system, which has it back as soon as they are done.
+
+    Apache Arrow's own way keeps for later what a large table needed only while its columns were filled.
+    """
+    import pyarrow
+
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+
+
 def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:

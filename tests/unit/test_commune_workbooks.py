@@ -111,3 +111,18 @@ def test_the_list_to_choose_from_has_the_communes_that_the_rows_name(tmp_path: P
 
     assert communes_to_choose(["20044"], rows) == ("20044",)
     assert communes_to_choose(["20044"], {**rows, "housing": [group]}) == ("20044", "20071")
+
+
+def test_a_workbook_of_too_many_rows_is_refused_before_the_dataset_is_read(tmp_path: Path) -> None:
+    """Reading that of a country takes half a minute; this one breaks its contract, which nobody has seen yet.
+
+    75,001 rows are more than half of what is read back; blank lines are none.
+    """
+    dataset = small_dataset(tmp_path)
+    others = sum(len(file.lines) for name, file in read_table_files(dataset).items() if name != "sources")
+    (dataset / "sources.csv").write_text("source_id\n\n" + "S1\n" * (75_001 - others), encoding="utf-8")
+
+    said = run("workbook", "data", "all.xlsx", folder=tmp_path, status=2)
+
+    assert "the workbook would have 75,001 rows" in " ".join(said.split())
+    assert not (tmp_path / "all.xlsx").exists()

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, by_hand, changed, exported, messages, planned, small_dataset
 
+from report_kit.data.reading import text_table
 from report_kit.data.workbook.history import (
     CHANGES,
     FOLDER,
@@ -24,6 +25,7 @@ from report_kit.data.workbook.history import (
 )
 from report_kit.data.workbook.importing import ImportPlan
 from report_kit.data.workbook.lock import only_import
+from report_kit.data.workbook.table_files import Edit, edited, read_table_files, tried
 from report_kit.errors import DatasetError, UsageError
 
 NRD = ("20044", "", "NTP-NRD", "development", "2025", "2025-06-30", "S1")
@@ -312,6 +314,23 @@ def test_a_row_of_a_total_has_one_problem(dataset: Path, tmp_path: Path) -> None
         workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, **cells)
 
         assert [problem.cell for problem in planned(dataset, workbook).problems] == [next(iter(cells))]
+
+
+def test_what_is_checked_is_what_the_file_will_be_read_as(dataset: Path) -> None:
+    """Nothing is written before the check; so the rows of an edit are put together as reading the file would."""
+    table = read_table_files(dataset)["programme_positions"]
+    row = {**table.rows[0], "commune_code": "20101"}
+    edit = Edit(
+        changed={0: {"note": '=SUM(A1), "x"; y'}, 1: {"note": "\x01", "capital_source": "NSTW"}},
+        removed=frozenset({2}),
+        added=[{**row, "note": "'=1"}, {**row, "note": "một\ndòng"}, {**row, "note": "Thua\u0323n"}],
+    )
+
+    read, checked = text_table(edited(table, edit), file=FILE), tried(table, edit)
+
+    assert checked.cells == read.cells
+    assert [problem.what for problem in checked.problems] == [problem.what for problem in read.problems]
+    assert {name: len(lines) for name, lines in checked.unusable.items() if lines} == {"note": 2}
 
 
 # Writing and taking back

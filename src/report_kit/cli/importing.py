@@ -13,7 +13,7 @@ import typer
 from report_kit.cli.terminal import DEFAULT_DATASET, LanguageOption, err, found_dataset, out, speak, spoken, visible
 from report_kit.errors import DatasetError, Problem, UsageError
 from report_kit.messages import Message, message, said
-from report_kit.processes import collect_no_garbage
+from report_kit.processes import collect_no_garbage, give_memory_back
 
 if TYPE_CHECKING:
     from report_kit.data.workbook.cells import NumberLocale
@@ -139,6 +139,7 @@ def _plan(folder: Path, workbooks: Sequence[Path], locale: NumberLocale | None, 
     from report_kit.data.workbook.history import finish_interrupted
     from report_kit.data.workbook.importing import import_plan
 
+    give_memory_back()
     finish_interrupted(folder)
     return import_plan(folder, workbooks, number_locale=locale, forms=forms)
 

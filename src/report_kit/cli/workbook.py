@@ -41,7 +41,8 @@ def workbook(
 
 def _write_one(places: Sequence[str], communes: Sequence[str], *, is_forced: bool) -> None:
     from report_kit.cli.workbook_contents import Contents
-    from report_kit.data.workbook.writing import write_workbook
+    from report_kit.data.workbook.table_files import number_of_rows
+    from report_kit.data.workbook.writing import refuse_rows, write_workbook
 
     *named, target = places
     path = Path(target)
@@ -52,8 +53,11 @@ def _write_one(places: Sequence[str], communes: Sequence[str], *, is_forced: boo
     if not is_forced:
         _refuse_to_write_over([path])
     folder, further = _dataset_and_communes(named)
+    asked = [*communes, *further]
+    if not asked:
+        refuse_rows(number_of_rows(folder))  # before the whole country is read, which takes long
     contents = Contents(folder)
-    codes = contents.codes([*communes, *further])
+    codes = contents.codes(asked)
     content = contents.of(codes) if codes else contents.whole()
     with said_if_not_writable(path):
         write_workbook(content, path)

@@ -15,7 +15,7 @@ from report_kit.data.corrections import apply_corrections
 from report_kit.data.dataset import Dataset
 from report_kit.data.frames import TypedTable, close_to, empty_frame, typed_table
 from report_kit.data.links import Surroundings, link_problems
-from report_kit.data.reading import read_text_table
+from report_kit.data.reading import TextTable, read_text_table
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.resources import SLICE_VARIABLE, project_root
 from report_kit.data.rules import communes_named
@@ -35,9 +35,9 @@ def read_dataset(folder: Path) -> Dataset:
     settings, problems = read_settings(folder)
     if not folder.is_dir():
         raise DatasetError(problems)
-    tables, unreadable = _read_tables(folder)
-    corrected, misfits = apply_corrections(tables)
-    problems += unreadable + misfits + _contract_problems(corrected, settings)
+    tables, unknown = _read_tables(folder)
+    corrected, broken = _checked(tables, settings)
+    problems += unknown + broken
     if problems or settings is None:
         raise DatasetError(problems)
     return Dataset(
@@ -53,6 +53,17 @@ def read_dataset(folder: Path) -> Dataset:
         programmes=programme_catalogue(),
         province_communes=commune_list().of_province(settings.province_code),
     )
+
+
+def broken_rules(settings: Settings, tables: Mapping[str, TextTable]) -> list[Problem]:
+    """Return every problem of a dataset that stands in no folder yet, in the order of its tables and rows.
+
+    Args:
+        settings: Its settings.
+        tables: The tables that it has, by name.
+    """
+    _, problems = _checked({name: typed_table(CONTRACTS[name], text) for name, text in tables.items()}, settings)
+    return DatasetError(problems).problems
 
 
 def load_dataset(name_or_path: str) -> Dataset:
@@ -83,7 +94,7 @@ def dataset_folder(name_or_path: str) -> Path:
 def _read_tables(folder: Path) -> tuple[dict[str, TypedTable], list[Problem]]:
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
     tables: dict[str, TypedTable] = {}
-    problems = [_missing_table(name) for name in sorted(REQUIRED_TABLES) if not _has(folder, name)]
+    problems: list[Problem] = []
     for path in files:
         contract = CONTRACTS.get(path.stem) if path.suffix == ".csv" else None
         if contract is None:
@@ -93,8 +104,13 @@ def _read_tables(folder: Path) -> tuple[dict[str, TypedTable], list[Problem]]:
     return tables, problems
 
 
-def _has(folder: Path, name: str) -> bool:
-    return (folder / CONTRACTS[name].file).exists()
+def _checked(
+    tables: Mapping[str, TypedTable], settings: Settings | None
+) -> tuple[dict[str, TypedTable], list[Problem]]:
+    """Return the tables with their corrections, and every problem of them."""
+    missing = [_missing_table(name) for name in sorted(REQUIRED_TABLES) if name not in tables]
+    corrected, misfits = apply_corrections(tables)
+    return corrected, missing + misfits + _contract_problems(corrected, settings)
 
 
 def _contract_problems(tables: Mapping[str, TypedTable], settings: Settings | None) -> list[Problem]:

@@ -17,6 +17,9 @@ from report_kit.messages import message
 LARGEST_FILE = 200_000_000
 """Bytes. A year of monthly positions of every project in the country is a third of this."""
 
+MOST_KEPT = 100_000
+"""Different texts of a table that are kept once each, however many cells hold them."""
+
 SAVE_AS_UTF8 = message("Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'.")
 
 _UNPRINTABLE = re.compile(
@@ -117,7 +120,7 @@ def text_table(content: bytes, *, file: str) -> TextTable:
     if blank is not None:
         problems += first_of_a_kind(_cells_without_heading(blank, lines, file))
     problem_free = not problems
-    cleaned, unprintable, unusable = _cleaned(kept, lines, file)
+    cleaned, unprintable, unusable = _cleaned(kept, lines, file, meant=_as_meant)
     return TextTable(
         file=file,
         cells=cleaned,
@@ -128,14 +131,29 @@ def text_table(content: bytes, *, file: str) -> TextTable:
     )
 
 
+def table_of_texts(cells: Mapping[str, list[str]], lines: list[int], *, file: str) -> TextTable:
+    """Return the table of texts that stand in no file yet; they are what their cells would be read as.
+
+    Args:
+        cells: Texts by column.
+        lines: Line of each row.
+        file: Name of the file that they are meant for.
+    """
+    cleaned, unprintable, unusable = _cleaned(cells, lines, file, meant=str)
+    return TextTable(file=file, cells=cleaned, lines=lines, problems=unprintable, unusable=unusable)
+
+
 def _records(content: bytes, file: str) -> tuple[list[tuple[int, list[str]]], Problem | None]:
     """Return the records of UTF-8 text that are not blank, each with its first line, and what stopped the reading."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""), strict=True)
     records: list[tuple[int, list[str]]] = []
+    kept: dict[str, str] = {}
     line = 1
     try:
         for cells in reader:
-            trimmed = list(map(str.strip, cells))
+            # Where nearly every text is another one, remembering them takes more memory than it spares.
+            keep = kept.setdefault if len(kept) < MOST_KEPT else kept.get
+            trimmed = [keep(cell, cell) for cell in map(str.strip, cells)]
             if any(trimmed):
                 records.append((line, trimmed))
             line = reader.line_num + 1
@@ -226,7 +244,7 @@ def _cells_without_heading(cells: list[str], lines: list[int], file: str) -> Ite
 
 
 def _cleaned(
-    columns: dict[str, list[str]], lines: list[int], file: str
+    columns: Mapping[str, list[str]], lines: list[int], file: str, *, meant: Callable[[str], str]
 ) -> tuple[dict[str, list[str]], list[Problem], dict[str, frozenset[int]]]:
     """Return the columns in composed form, problems of cells with unprintable characters, and the lines of those."""
     cleaned: dict[str, list[str]] = {}
@@ -236,7 +254,7 @@ def _cleaned(
         if _is_plain(cells):
             cleaned[name] = cells
             continue
-        composed = {cell: unicodedata.normalize("NFC", _as_meant(cell)) for cell in set(cells)}
+        composed = {cell: unicodedata.normalize("NFC", meant(cell)) for cell in set(cells)}
         refused = {cell: sign.group() for cell in composed if (sign := _UNPRINTABLE.search(cell))}
         cleaned[name] = ["" if cell in refused else composed[cell] for cell in cells]
         where = list(_where(lines, cells, refused.__contains__))

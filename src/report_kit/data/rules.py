@@ -231,6 +231,8 @@ def parties_are_concerned() -> Rule:
 
 def communes_named(party: str) -> set[str]:
     """Return the commune codes, or `*`, in a cell that names a party; none where it holds the name of a body."""
+    if party and party[0].isalpha():  # as nearly all names of bodies begin
+        return set()
     parts = [part.strip() for part in party.split(";")]
     return set(parts) if all(part == ALL_COMMUNES or part.isdecimal() for part in parts) else set()
 

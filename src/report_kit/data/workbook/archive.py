@@ -21,11 +21,11 @@ from xml.parsers.expat import ExpatError
 
 from report_kit.data.workbook.comments import commented_cells
 from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
-from report_kit.data.workbook.shared_texts import item_sizes, size_of_shared
+from report_kit.data.workbook.shared_texts import SharedTexts, item_sizes
 from report_kit.data.workbook.sheet_scan import MOST_CELLS, MOST_TAGS, SheetFacts, SheetScan
 from report_kit.data.workbook.wellformed import WellFormed
 from report_kit.errors import Problem
-from report_kit.messages import message
+from report_kit.messages import Message, message
 
 LARGEST_FILE = 20_000_000
 """Bytes of a workbook. The figures of every commune of the country take a tenth of this."""
@@ -35,7 +35,7 @@ LARGEST_SHARED = 30_000_000
 """Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
 MOST_SHARED = 500_000
 """Different texts, or styles, each of which takes memory however short it is."""
-LARGEST_TEXT = 10_000_000
+LARGEST_TEXT = 30_000_000
 """Bytes of text in all cells, which is copied again and again on its way into a file.
 
 The largest table of the whole country has 8 million bytes, its figures included.
@@ -45,10 +45,11 @@ BYTES_OF_MARK, BYTES_OF_CELL = 8, 16
 MOST_PARTS = 10_000
 MOST_SHEETS = 500
 """Sheets, in each of which tables and forms are looked for."""
-MOST_ROWS = 110_000
-"""Rows of all sheets that hold something, each of which is checked; a table of the whole country has 106,000."""
-MOST_FILLED = 1_000_000
-"""Cells of all sheets that hold something, each of which is read; that table of the whole country has 850,000."""
+MOST_ROWS = 150_000
+"""Rows of all sheets that hold something, each of which is checked; a table of the whole country has 106,000.
+
+Tables of 14 columns and more reach the limit of cells before it.
+"""
 
 DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, ExpatError),
@@ -63,6 +64,8 @@ _LARGEST_DIRECTORY = 5_000_000
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHARED_ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?(?:si|xf|numFmt|font|fill|border)(?=[\s/>])")
+_SHARED_STRINGS = "xl/sharedstrings.xml"
+"""Name of the part with the texts that cells share, in small letters."""
 _MACROS = ("vbaproject", "macrosheet")
 _OTHER_FILES = ("externallink", "/connections", "querytable")
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -198,6 +201,7 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
     workbook = _small_xml(parts, "xl/workbook.xml")
     sheets: dict[str, SheetFacts] = {}
     cells, tags, text = 0, 0, 0
+    shared = _shared_texts(parts)
     read: set[str] = set()
     for name, part in _sheet_parts(workbook, relations):
         if part not in names or part in read:
@@ -206,16 +210,16 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
         if len(read) > MOST_SHEETS:
             what = message("the workbook has more than {number} sheets", number=MOST_SHEETS)
             raise Refused(what, message("Split it by communes."))
-        scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags)
+        scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags, shared)
         for piece in _pieces(parts, part):
             scan.feed(piece)
         sheets[name] = replace(scan.facts(), comments=_comments(parts, names, part))
         cells, tags = cells + scan.cells, tags + scan.tags
         text += parts.getinfo(part).file_size - scan.tags * BYTES_OF_MARK - scan.cells * BYTES_OF_CELL
     for name in names:
-        if name not in read:
+        if name not in read and name.lower() != _SHARED_STRINGS:
             _refuse_declarations(parts, name)
-    if max(text, 0) + _size_of_shared(parts, read, cells) > LARGEST_TEXT:
+    if max(text, 0) + shared.size > LARGEST_TEXT:
         raise _too_much_text(LARGEST_TEXT)
     is_1904 = any(node.get("date1904") in {"1", "true"} for node in workbook.iter() if node.tag.endswith("workbookPr"))
     return Archive(file, content, sheets, is_1904, cells)
@@ -321,7 +325,7 @@ def _unpacked(packed: Iterator[bytes], way: int) -> Iterator[bytes]:
 def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
     """Read a part to its end, which proves it whole, and refuse what could grow when it is read as XML."""
     is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
-    is_shared = name.lower() in {"xl/sharedstrings.xml", "xl/styles.xml"}
+    is_shared = name.lower() in {_SHARED_STRINGS, "xl/styles.xml"}
     if is_shared and parts.getinfo(name).file_size > LARGEST_SHARED:
         raise _too_much_text(LARGEST_SHARED)
     tail, items = b"", 0
@@ -333,8 +337,7 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
             raise Refused(message("the workbook declares XML entities"), message("Save it again as .xlsx in Excel."))
         items += len(_SHARED_ITEM.findall(piece)) if is_shared else 0
         if items > MOST_SHARED:
-            what = message("the workbook holds more than {number:,} different texts or styles", number=MOST_SHARED)
-            raise Refused(what, message("Split it by communes."))
+            raise Refused(too_many_texts(), message("Split it by communes."))
         if form:
             form.feed(piece)
         tail = piece[-16:]
@@ -342,15 +345,17 @@ def _refuse_declarations(parts: zipfile.ZipFile, name: str) -> None:
         form.close()
 
 
-def _size_of_shared(parts: zipfile.ZipFile, sheets: Iterable[str], cells: int) -> int:
-    """Return how many bytes of shared text the cells of all sheets hold, or more where that is little anyhow."""
-    shared = [name for name in parts.namelist() if name.lower() == "xl/sharedstrings.xml"]
-    if not shared or parts.getinfo(shared[0]).file_size * cells <= LARGEST_TEXT // 2:
-        return 0
-    sizes = item_sizes(parts.read(shared[0]))
-    if max(sizes, default=0) * cells <= LARGEST_TEXT // 2:
-        return 0
-    return sum(size_of_shared(_pieces(parts, sheet), sizes) for sheet in sheets)
+def _shared_texts(parts: zipfile.ZipFile) -> SharedTexts:
+    """Return what adds up the texts that cells share, of a workbook whose shared part is whole and not too large."""
+    names = [name for name in parts.namelist() if name.lower() == _SHARED_STRINGS]
+    for name in names:
+        _refuse_declarations(parts, name)
+    return SharedTexts(item_sizes(parts.read(names[0])) if names else ())
+
+
+def too_many_texts() -> Message:
+    """Return what is said of a workbook with more than `MOST_SHARED` texts, be they shared or each in its cell."""
+    return message("the workbook holds more than {number:,} different texts or styles", number=MOST_SHARED)
 
 
 def _too_much_text(limit: int) -> Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Literal
 
 from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.frames import cell_text
-from report_kit.data.parsing import Unreadable, blank_value, parsed
+from report_kit.data.parsing import Unreadable, blank_value, parsed, stands_as_written
 from report_kit.data.reference import plain
 from report_kit.data.workbook.names import choice_code, commune_code, commune_codes, programme_code
 from report_kit.errors import MOST_OF_A_KIND
@@ -75,31 +75,35 @@ def column_texts(column: ColumnContract, values: Sequence[CellValue], convention
     A text that is no number or date is left to the contract, which says so of the whole row. Only where a column holds
     a great many of them it is refused here, before anything is compared with the dataset.
     """
+    kinds = {*map(type, values)}
+    if column.kind == "text" and kinds <= {str}:
+        return [unicodedata.normalize("NFC", str(value).strip()) for value in values]
     # Python holds 1, 1.0 and True for the same key; a spreadsheet's do not mean the same.
-    known: dict[object, str | Unreadable] = {}
-    texts: list[str | Unreadable] = []
+    is_plain = kinds <= {str, float}
+    keys: Sequence[object] = values if is_plain else [(type(value), value) for value in values]
+    return list(map(_read_once(column, dict(zip(keys, values, strict=True)), convention).__getitem__, keys))
+
+
+def _read_once(
+    column: ColumnContract, different: Mapping[object, CellValue], convention: Convention
+) -> dict[object, str | Unreadable]:
+    """Return the text of each of a column's different cells."""
+    is_value = stands_as_written(column)
+    texts: dict[object, str | Unreadable] = {}
     refused: list[Unreadable] = []
-    left: dict[str, Unreadable] = {}
-    for value in values:
-        if value == "":
-            texts.append("")
-            continue
-        key = value if type(value) is str else (type(value), value)
-        text = known.get(key)
-        if text is None and len(refused) > MOST_OF_A_KIND:
+    left: dict[object, str | Unreadable] = {}
+    for key, value in different.items():
+        if len(refused) > MOST_OF_A_KIND:
             # The workbook is refused whatever else it holds, and nobody looks at so many reasons.
-            text = refused[-1]
-        elif text is None:
-            text = known[key] = text_of(column, value, convention)
-            if isinstance(text, Unreadable):
-                refused.append(text)
-            elif type(value) is str and isinstance(why := parsed(text, column), Unreadable):
-                left[text] = why
-                refused += [why] if len(left) > MOST_OF_A_KIND else []
-        texts.append(text)
-    if len(left) <= MOST_OF_A_KIND:
-        return texts
-    return [left.get(text, text) if isinstance(text, str) else text for text in texts]
+            texts[key] = "" if value == "" else refused[-1]
+            continue
+        text = texts[key] = "" if value == "" else text_of(column, value, convention)
+        if isinstance(text, Unreadable):
+            refused.append(text)
+        elif text and not is_value and type(value) is str and isinstance(why := parsed(text, column), Unreadable):
+            left[key] = why
+            refused += [why] if len(left) > MOST_OF_A_KIND else []
+    return texts if len(left) <= MOST_OF_A_KIND else texts | left
 
 
 def text_of(column: ColumnContract, value: CellValue, convention: Convention) -> str | Unreadable:

@@ -49,8 +49,8 @@ def _written(plan: ImportPlan, now: datetime) -> Path:
     for name, content in plan.contents.items():
         before = plan.before[name]
         if before is not None:
-            _write(entry / _BEFORE / name, before)
-        _write(entry / _AFTER / name, content)
+            _write(entry / _BEFORE / name, [before])
+        _write(entry / _AFTER / name, [content])
     _write(entry / CHANGES, _changes(plan.changes))
     record = _record(plan, now)
     _write_record(entry, record)
@@ -144,7 +144,7 @@ def import_records(dataset_folder: Path) -> list[dict[str, Any]]:
 
 def _finish(dataset_folder: Path, entry: Path, record: Mapping[str, Any]) -> None:
     for name in record["files"]:
-        _write(dataset_folder / name, (entry / _AFTER / name).read_bytes())
+        _write(dataset_folder / name, [(entry / _AFTER / name).read_bytes()])
     _write_record(entry, {**record, "state": _DONE})
 
 
@@ -153,7 +153,7 @@ def _finish_undo(dataset_folder: Path, entry: Path, record: dict[str, Any]) -> d
         if file["before"] is None:
             (dataset_folder / name).unlink(missing_ok=True)
         else:
-            _write(dataset_folder / name, (entry / _BEFORE / name).read_bytes())
+            _write(dataset_folder / name, [(entry / _BEFORE / name).read_bytes()])
     undone = {**record, "state": _UNDONE}
     _write_record(entry, undone)
     return undone
@@ -215,23 +215,26 @@ def _new_entry(dataset_folder: Path) -> Path:
     return entry
 
 
-def _changes(changes: Iterable[Change]) -> bytes:
-    """Return all that changes as JSON, a change on each line; of a country they are hundreds of thousands."""
+def _changes(changes: Iterable[Change]) -> Iterator[bytes]:
+    """Yield all that changes as JSON, a change on each line; of a country they are hundreds of thousands."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = (encode({name: getattr(change, name) for name in _CHANGE}) for change in changes)
-    return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
+    yield b"[\n"
+    for number, change in enumerate(changes):
+        yield b",\n" if number else b""
+        yield encode({name: getattr(change, name) for name in _CHANGE}).encode()
+    yield b"\n]\n"
 
 
 def _write_record(entry: Path, record: Mapping[str, Any]) -> None:
-    _write(entry / RECORD, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
+    _write(entry / RECORD, [(json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()])
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new ones, and never a part."""
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write the pieces of a file so that a reader sees the old bytes or the new ones, and never a part."""
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -12,7 +10,7 @@ from itertools import repeat
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
-from report_kit.data.datasets import read_dataset
+from report_kit.data.datasets import broken_rules
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
@@ -21,7 +19,7 @@ from report_kit.data.workbook.grid import hidden_sheet_notes
 from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
-from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, edited, read_table_files
+from report_kit.data.workbook.table_files import Edit, TableFile, edited, read_table_files, tried
 from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError
@@ -114,19 +112,19 @@ def _compared(
     )
     if len(plan.problems) >= MOST_OF_A_KIND:
         return plan
-    is_trial = bool(plan.problems)
-    edits = [(table.file, table.trial() if is_trial else table.edit) for table in merged]
-    new = {file.contract.name: edited(file, edit) for file, edit in edits if _is_written(file, edit)}
-    found = _contract_problems(plan.dataset_folder, files, merged, new) if new else []
-    if is_trial or found:
+    is_refused = bool(plan.problems)
+    edits = {table.contract.name: table.trial() if is_refused else table.edit for table in merged}
+    written = {name: edit for name, edit in edits.items() if _is_written(files[name], edit)}
+    found = _contract_problems(settings, files, merged, written) if written else []
+    if is_refused or found:
         known = {(problem.file, problem.sheet, problem.cell) for problem in plan.problems}
         others = [problem for problem in found if (problem.file, problem.sheet, problem.cell) not in known]
         return replace(plan, problems=tuple(_once([*plan.problems, *others])))
     return replace(
         plan,
         notes=(*plan.notes, *_later_figures(plan.changes, settings)),
-        contents={CONTRACTS[name].file: file.content for name, file in new.items()},
-        before={CONTRACTS[name].file: files[name].content for name in new},
+        contents={CONTRACTS[name].file: edited(files[name], edit) for name, edit in written.items()},
+        before={CONTRACTS[name].file: files[name].content for name in written},
     )
 
 
@@ -232,49 +230,30 @@ def _no_table(workbook: WorkbookTables) -> Problem:
 
 
 def _contract_problems(
-    folder: Path, files: Mapping[str, TableFile], merged: Sequence[MergedTable], new: Mapping[str, EditedFile]
+    settings: Settings, files: Mapping[str, TableFile], merged: Sequence[MergedTable], edits: Mapping[str, Edit]
 ) -> list[Problem]:
     """Return what the contract says of the dataset as it would be, at the cells that it comes from."""
-    with tempfile.TemporaryDirectory(prefix="report-kit-import-") as temporary:
-        trial = Path(temporary) / folder.resolve().name
-        _write_trial(trial, folder, files, new)
-        problems = _problems_of(trial)
-        places = _places(merged, new) if problems else {}
-        return [_at_the_cell(problem, places) for problem in problems if not _is_told(problem, places)]
-
-
-def _problems_of(folder: Path) -> list[Problem]:
-    try:
-        read_dataset(folder)
-    except DatasetError as error:
-        return error.problems
-    return []
-
-
-def _write_trial(trial: Path, folder: Path, files: Mapping[str, TableFile], new: Mapping[str, EditedFile]) -> None:
-    trial.mkdir()
-    shutil.copyfile(folder / FILE, trial / FILE)
-    for name, file in files.items():
-        content = new[name].content if name in new else file.content
-        if content is not None:
-            (trial / CONTRACTS[name].file).write_bytes(content)
+    trial = {
+        name: tried(file, edits.get(name, Edit()))
+        for name, file in files.items()
+        if name in edits or file.content is not None
+    }
+    problems = broken_rules(settings, trial)
+    places = _places(merged) if problems else {}
+    return [_at_the_cell(problem, places) for problem in problems if not _is_told(problem, places)]
 
 
 _Places = dict[tuple[str, int], RowOrigin]
 
 
-def _places(merged: Sequence[MergedTable], new: Mapping[str, EditedFile]) -> _Places:
-    """Return the cells of the workbooks that each line of the new files comes from."""
+def _places(merged: Sequence[MergedTable]) -> _Places:
+    """Return the cells of the workbooks that each line of the tables that are tried comes from."""
     places: _Places = {}
     for table in merged:
-        file = new.get(table.contract.name)
-        lines = file.lines if file else dict(enumerate(table.file.lines))
-        for row, origin in table.origins.items():
-            if row in lines:
-                places[table.contract.file, lines[row]] = origin
-        added = [*table.added_origins, *table.unknown_rows]
-        for line, origin in zip(file.added_lines if file else (), added, strict=True):
-            places[table.contract.file, line] = origin
+        file, lines = table.contract.file, table.file.lines
+        places |= {(file, lines[row]): origin for row, origin in table.origins.items()}
+        added = enumerate([*table.added_origins, *table.unknown_rows], table.file.next_line)
+        places |= {(file, line): origin for line, origin in added}
     return places
 
 

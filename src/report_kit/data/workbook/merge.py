@@ -70,7 +70,7 @@ class Record:
 
     def row(self) -> TextRow:
         """Return its texts by column."""
-        return TextRow(self.sheet.places, self.sheet.records[self.number])
+        return TextRow(self.sheet.texts, self.number)
 
     def cell(self, column: str) -> Cell:
         """Return where one of its columns stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import python_calamine
@@ -15,7 +15,7 @@ from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import MOST_FILLED, MOST_ROWS, Archive, damaged, visible
+from report_kit.data.workbook.archive import MOST_ROWS, MOST_SHARED, Archive, damaged, too_many_texts, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
     Cell,
@@ -41,8 +41,6 @@ from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
-MOST_KEPT = 100_000
-"""Different texts of a sheet that are kept once each, however many cells hold them."""
 _NO_FACTS = SheetFacts()
 _NEVER_READ = sheets.OWN_SHEETS - {sheets.STAMP_SHEET}
 """Sheets of the kit with explanations and lists to choose from, which nobody fills in."""
@@ -72,16 +70,6 @@ class SheetTable:
     positions: dict[str, tuple[int, str]] = field(default_factory=dict)
     written: dict[tuple[int, str], str] = field(default_factory=dict)
     beside: set[int] = field(default_factory=set)
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Place of each column among the texts."""
-        return {column: place for place, column in enumerate(self.texts)}
-
-    @cached_property
-    def records(self) -> list[tuple[str, ...]]:
-        """Texts of each record."""
-        return list(zip(*self.texts.values(), strict=True)) if self.texts else [()] * len(self.rows)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Return how a table travels between processes: its contract, which holds functions, by name."""
@@ -184,7 +172,7 @@ def _grids(archive: Archive) -> Iterator[Grid]:
                     is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
                     # The stamp has a row for each row of a table, and none that anybody fills in.
                     own = _Limit(archive.file) if about.name == sheets.STAMP_SHEET else limit
-                    rows = _rows(sheet, own.counted(sheet))
+                    rows = _rows(sheet, own)
                     del sheet  # the reader keeps every cell a second time
                     yield Grid(archive.file, about.name, rows, merged, facts, is_hidden)
     except _READER_ERRORS as error:
@@ -197,38 +185,31 @@ def _grids(archive: Archive) -> Iterator[Grid]:
 
 
 class _Limit:
-    """Counts the rows and cells of a workbook that hold something, and stops before too many become objects."""
+    """Counts the rows of a workbook that hold something, and its texts, and stops before too many become objects."""
 
     def __init__(self, file: str) -> None:
-        self._file, self._rows, self._cells = file, 0, 0
+        self._file, self._rows = file, 0
+        self._texts: dict[str, str] = {}
 
-    def counted(self, sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
-        """Yield the rows of a sheet."""
+    def rows(self, sheet: python_calamine.CalamineSheet) -> Iterator[list[CellValue]]:
+        """Yield the rows of a sheet; equal texts are kept once, for there are few in many cells."""
+        keep = self._texts.setdefault
         for row in sheet.iter_rows():
-            filled = len(row) - row.count("")
-            self._rows += filled > 0
-            self._cells += filled
+            self._rows += row.count("") < len(row)
             if self._rows > MOST_ROWS:
                 raise self._reached(message("the workbook has more than {number:,} rows", number=MOST_ROWS))
-            if self._cells > MOST_FILLED:
-                raise self._reached(message("the workbook has more than {number:,} filled cells", number=MOST_FILLED))
-            yield row
+            yield [keep(cell, cell) if type(cell) is str else cell for cell in row]
+            if len(self._texts) > MOST_SHARED:
+                raise self._reached(too_many_texts())
 
     def _reached(self, what: Message) -> _Unreadable:
         return _Unreadable(Problem(file=self._file, what=what, advice=message("Split it by communes.")))
 
 
-def _rows(sheet: python_calamine.CalamineSheet, read: Iterator[list[Any]]) -> list[list[CellValue]]:
-    """Return the rows of a sheet from its first; equal texts are kept once, for there are few in many cells."""
+def _rows(sheet: python_calamine.CalamineSheet, limit: _Limit) -> list[list[CellValue]]:
+    """Return the rows of a sheet, whose first cells may be blank, from its first column on."""
     margin: list[CellValue] = [""] * (sheet.start or (0, 0))[1]
-    kept: dict[CellValue, CellValue] = {}
-    rows: list[list[CellValue]] = []
-    for row in read:
-        # Where nearly every text is another one, remembering them takes more memory than it spares.
-        keep = kept.setdefault if len(kept) < MOST_KEPT else kept.get
-        cells = [keep(cell, cell) if type(cell) is str else cell for cell in row]
-        rows.append([*margin, *cells] if margin else cells)
-    return rows
+    return [[*margin, *row] for row in limit.rows(sheet)] if margin else list(limit.rows(sheet))
 
 
 _READER_ERRORS = (python_calamine.CalamineError, ValueError, OverflowError, OSError)
@@ -346,7 +327,21 @@ def _read_column(
     table: SheetTable, column: ColumnContract, values: Sequence[CellValue], convention: Convention
 ) -> list[Problem]:
     texts = column_texts(column, values, convention)
+    refused = {text for text in set(texts) if isinstance(text, Unreadable)}
+    _keep_written(table, column, values, texts)
+    table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
+    where = ((record, text) for record, text in enumerate(texts) if isinstance(text, Unreadable)) if refused else ()
+    return first_of_a_kind(table.cell(record, column.name).problem(text.what, text.advice) for record, text in where)
+
+
+def _keep_written(
+    table: SheetTable, column: ColumnContract, values: Sequence[CellValue], texts: Sequence[str | Unreadable]
+) -> None:
+    """Keep what stands in the cells whose text is another."""
+    if texts == values:
+        return
     refusals = 0
+    shown_once = lru_cache(maxsize=None, typed=True)(shown)
     for record, (value, text) in enumerate(zip(values, texts, strict=True)):
         if value is text:
             continue
@@ -357,11 +352,8 @@ def _read_column(
         # A number that is read is written as it is shown; only texts, dates and what is refused can differ.
         elif type(value) is float and column.kind != "date":
             continue
-        if (as_written := shown(value)) != text:
+        if (as_written := shown_once(value)) != text:
             table.written[record, column.name] = as_written
-    table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
-    refused = ((record, text) for record, text in enumerate(texts) if isinstance(text, Unreadable))
-    return first_of_a_kind(table.cell(record, column.name).problem(text.what, text.advice) for record, text in refused)
 
 
 def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, ColumnContract]]:

@@ -9,8 +9,6 @@ _ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?si(?=[\s/>])")
 _SHARING = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _SHARED = re.compile(_SHARING.pattern + rb"[^>]*>\s*<(?:[^\s<>/!?:]+:)?v\s*>\s*([0-9]{1,8})\s*<")
 _MARKS = len('<si><t xml:space="preserve"></t></si>')
-_LONGEST_CUT = 300
-"""Bytes at the end of a piece of a sheet that are looked at again with the next, for a cell may be cut in two."""
 
 
 def item_sizes(part: bytes) -> list[int]:
@@ -19,18 +17,27 @@ def item_sizes(part: bytes) -> list[int]:
     return [max(end - start - _MARKS, 0) for start, end in zip(starts, [*starts[1:], len(part)], strict=False)]
 
 
-def size_of_shared(pieces: Iterable[bytes], sizes: Sequence[int]) -> int:
-    """Return how many bytes the texts take that cells of a sheet share, once for each cell; never too few.
+class SharedTexts:
+    """Adds up how much text the cells of sheets share, once for each cell; never too little.
 
-    Args:
-        pieces: The XML of the sheet.
-        sizes: Bytes of each text.
+    Attributes:
+        size: Bytes of it until now.
     """
-    largest, total, tail = max(sizes, default=0), 0, b""
-    for piece in pieces:
-        text = tail + piece
-        named = [int(number) for number in _SHARED.findall(text)]
-        unclear = max(len(_SHARING.findall(text)) - len(named), 0)
-        total += sum(sizes[number] for number in named if number < len(sizes)) + unclear * largest
-        tail = text[-_LONGEST_CUT:]
-    return total
+
+    def __init__(self, sizes: Sequence[int] = ()) -> None:
+        self.size = 0
+        self._sizes = sizes
+        self._largest = max(sizes, default=0)
+
+    def add(self, numbers: Iterable[bytes]) -> None:
+        """Add the texts of cells that name them by their numbers; one that is not there has no size."""
+        if self._largest:
+            sizes, count = self._sizes, len(self._sizes)
+            self.size += sum(sizes[number] for number in map(int, numbers) if number < count)
+
+    def add_from(self, text: bytes) -> None:
+        """Add the texts of cells that are written in another form than programs do; the largest where it is unclear."""
+        if self._largest:
+            named = _SHARED.findall(text)
+            self.add(named)
+            self.size += max(len(_SHARING.findall(text)) - len(named), 0) * self._largest

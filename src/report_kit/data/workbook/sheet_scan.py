@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from report_kit.data.workbook.addresses import column_number
 from report_kit.data.workbook.ordinary_cells import prefix_of, taken_out
 from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
+from report_kit.data.workbook.shared_texts import SharedTexts
 from report_kit.data.workbook.wellformed import WellFormed
 from report_kit.messages import message
 
@@ -62,8 +63,9 @@ class SheetFacts:
 class SheetScan:
     """Goes once over the XML of a sheet: counts, spans, and the cells that only look blank."""
 
-    def __init__(self, cells_left: int, tags_left: int) -> None:
+    def __init__(self, cells_left: int, tags_left: int, shared: SharedTexts) -> None:
         self.cells_left, self.tags_left = cells_left, tags_left
+        self._shared = shared
         self.cells, self.tags = 0, 0
         self._merged = 0
         self._rest = b""
@@ -103,6 +105,7 @@ class SheetScan:
     def _look(self, text: bytes) -> None:
         taken = taken_out(text, self._prefix)
         self._measure(taken.letters, taken.numbers)
+        self._shared.add(taken.shared)
         self._look_at_rest(taken.rest)
         self._form.feed(taken.rest)
 
@@ -118,6 +121,7 @@ class SheetScan:
         if not others:
             return
         self._measure([letters for letters, _ in others], [digits for _, digits in others])
+        self._shared.add_from(text)
         if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
             for cell in _CELL.split(text)[1:]:
                 self._look_into(cell)

@@ -19,27 +19,27 @@ Row = Mapping[str, str]
 
 
 class TextRow(Mapping[str, str]):
-    """A row as text by column; rows of one table share their columns, so that a hundred thousand fit in memory."""
+    """A row of a table whose texts are kept by column, so that a hundred thousand rows fit in memory."""
 
-    __slots__ = ("_cells", "_places")
+    __slots__ = ("_number", "_texts")
 
-    def __init__(self, places: Mapping[str, int], cells: tuple[str, ...]) -> None:
-        self._places = places
-        self._cells = cells
+    def __init__(self, texts: Mapping[str, Sequence[str]], number: int) -> None:
+        self._texts = texts
+        self._number = number
 
     def __getitem__(self, column: str) -> str:
-        return self._cells[self._places[column]]
+        return self._texts[column][self._number]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._texts)
 
     def in_order(self, columns: Sequence[str]) -> list[str]:
         """Return the texts of *columns*, "" for those that the row lacks."""
-        places, cells = self._places, self._cells
-        return [cells[places[name]] if name in places else "" for name in columns]
+        texts, number = self._texts, self._number
+        return [texts[name][number] if name in texts else "" for name in columns]
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._texts)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
-from report_kit.data.reading import TextTable, read_bytes, text_table
+from report_kit.data.reading import TextTable, read_bytes, table_of_texts, text_table
 from report_kit.data.workbook.stamp import Key, Row, TextRow, keys_of
 from report_kit.errors import DatasetError, Problem
 from report_kit.escaping import FORMULA_SIGNS
@@ -20,6 +20,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 _NEWLINES = re.compile("\r\n|\r|\n")
 _FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
+_PIECE = 1 << 16
+"""Signs of new rows that are kept before they become bytes."""
 _SUSPECT = frozenset({"'", *FORMULA_SIGNS})
 """First signs of texts that may be such."""
 
@@ -31,21 +33,30 @@ class TableFile:
     Attributes:
         contract: The table.
         content: The bytes of the file; None if the dataset has no such file.
-        columns: The columns of the file, in its order.
-        rows: The rows as text by column, without columns that the file lacks.
+        cells: Texts of all rows by column, in the order of the file; columns that it lacks are not there.
+        rows: The rows, which show the same.
         lines: Line of each row as an editor counts it.
     """
 
     contract: TableContract
     content: bytes | None = None
-    columns: tuple[str, ...] = ()
+    cells: dict[str, list[str]] = field(default_factory=dict)
     rows: list[TextRow] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file, in its order."""
+        return tuple(self.cells)
+
+    @property
+    def next_line(self) -> int:
+        """The line after all of its rows; the headings are on the first."""
+        return max(self.lines, default=1) + 1
+
     def by_key(self) -> dict[Key, int]:
         """Return the place of each row by its key."""
-        texts = {name: [row.get(name, "") for row in self.rows] for name in self.contract.key}
-        return {key: place for place, key in enumerate(keys_of(self.contract, texts, len(self.rows)))}
+        return {key: place for place, key in enumerate(keys_of(self.contract, self.cells, len(self.rows)))}
 
 
 def read_table_files(folder: Path) -> dict[str, TableFile]:
@@ -60,6 +71,20 @@ def read_table_files(folder: Path) -> dict[str, TableFile]:
     return {name: _table_file(CONTRACTS[name], content, text) for name, (content, text) in texts.items()}
 
 
+def number_of_rows(folder: Path) -> int:
+    """Return how many rows the tables of the dataset in *folder* have, without reading them: their lines are counted.
+
+    Of a file that breaks its contract, such as one with line breaks in its cells, they may be others.
+    """
+    files = (folder / contract.file for contract in CONTRACTS.values())
+    return sum(max(_filled_lines(file) - 1, 0) for file in files if file.is_file())
+
+
+def _filled_lines(file: Path) -> int:
+    with file.open("rb") as stream:
+        return sum(not line.isspace() for line in stream)
+
+
 def _content(path: Path, contract: TableContract) -> tuple[bytes | None, TextTable | None]:
     if not path.exists():
         return None, None
@@ -72,10 +97,8 @@ def _content(path: Path, contract: TableContract) -> tuple[bytes | None, TextTab
 def _table_file(contract: TableContract, content: bytes | None, text: TextTable | None) -> TableFile:
     if text is None:
         return TableFile(contract)
-    columns = tuple(text.cells)
-    places = {column: place for place, column in enumerate(columns)}
-    rows = [TextRow(places, cells) for cells in zip(*text.cells.values(), strict=True)]
-    return TableFile(contract, content, columns, rows, list(text.lines))
+    rows = [TextRow(text.cells, number) for number in range(len(text.lines))]
+    return TableFile(contract, content, text.cells, rows, text.lines)
 
 
 @dataclass(frozen=True)
@@ -97,27 +120,28 @@ class Edit:
         return bool(self.changed or self.removed or self.added)
 
 
-@dataclass(frozen=True)
-class EditedFile:
-    """The new bytes of a table's file and where its rows are.
-
-    Attributes:
-        content: The bytes.
-        lines: Line of each row that stayed, by its place before.
-        added_lines: Line of each row that came.
-    """
-
-    content: bytes
-    lines: dict[int, int]
-    added_lines: list[int]
-
-
-def edited(table: TableFile, edit: Edit) -> EditedFile:
+def edited(table: TableFile, edit: Edit) -> bytes:
     """Return the file of *table* after *edit*: rows that are not touched stay as they were written."""
     columns = _columns_needed(table, edit)
     if table.content is None or columns != table.columns:
         return _rewritten(table, edit, columns)
-    return _patched(table, edit, columns)
+    return _patched(table, table.content, edit)
+
+
+def tried(table: TableFile, edit: Edit) -> TextTable:
+    """Return what the file of *table* would be read as after *edit*.
+
+    Rows keep the line that they have now, and those that come follow after `TableFile.next_line`.
+    """
+    columns = _columns_needed(table, edit)
+    if not edit and columns == table.columns:
+        return TextTable(table.contract.file, table.cells, table.lines)
+    stay = [place for place in range(len(table.rows)) if place not in edit.removed]
+    rows = [_in_order(_changed(table, edit, place), columns) for place in stay]
+    rows += [_in_order(row, columns) for row in edit.added]
+    cells = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
+    lines = [*(table.lines[place] for place in stay), *range(table.next_line, table.next_line + len(edit.added))]
+    return table_of_texts(dict(zip(columns, cells, strict=True)), lines, file=table.contract.file)
 
 
 def _columns_needed(table: TableFile, edit: Edit) -> tuple[str, ...]:
@@ -132,28 +156,34 @@ def _columns_needed(table: TableFile, edit: Edit) -> tuple[str, ...]:
 
 
 class _Writer:
-    """Puts lines together and counts them as an editor does."""
+    """Puts the bytes of a file together."""
 
     def __init__(self, newline: str) -> None:
         self.newline = newline
-        self.text: list[str] = []
-        self.next_line = 1
+        self._pieces: list[bytes] = []
         self._buffer = io.StringIO(newline="")
         self._csv = csv.writer(self._buffer, lineterminator=newline)
 
-    def put(self, text: str) -> int:
-        """Add text that ends its line and return the number of its first line."""
-        line = self.next_line
-        self.text.append(text)
-        self.next_line += text.count("\n") + text.count("\r") - text.count("\r\n")
-        return line
+    def put(self, text: str) -> None:
+        """Add text as it is."""
+        self._pieces.append(text.encode())
 
-    def put_row(self, cells: Sequence[str]) -> int:
-        """Add a row of cells."""
+    def put_rows(self, rows: Iterable[Sequence[str]]) -> None:
+        """Add rows of cells."""
+        for cells in rows:
+            self._csv.writerow([neutralised(cell) if cell[:1] in _SUSPECT else cell for cell in cells])
+            if self._buffer.tell() > _PIECE:
+                self._flush()
+        self._flush()
+
+    def content(self) -> bytes:
+        """Return all bytes."""
+        return b"".join(self._pieces)
+
+    def _flush(self) -> None:
+        self.put(self._buffer.getvalue())
         self._buffer.seek(0)
         self._buffer.truncate()
-        self._csv.writerow([neutralised(cell) if cell[:1] in _SUSPECT else cell for cell in cells])
-        return self.put(self._buffer.getvalue())
 
 
 def neutralised(text: str) -> str:
@@ -161,41 +191,42 @@ def neutralised(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _rewritten(table: TableFile, edit: Edit, columns: tuple[str, ...]) -> EditedFile:
+def _rewritten(table: TableFile, edit: Edit, columns: tuple[str, ...]) -> bytes:
     writer = _Writer("\n" if table.content is None else _newline(table.content.decode("utf-8-sig")))
-    writer.put_row(columns)
-    lines: dict[int, int] = {}
-    for place, row in enumerate(table.rows):
-        if place not in edit.removed:
-            cells = {**row, **edit.changed.get(place, {})}
-            lines[place] = writer.put_row([cells.get(name, "") for name in columns])
-    return _finished(writer, edit, columns, lines)
+    stay = (place for place in range(len(table.rows)) if place not in edit.removed)
+    writer.put_rows([columns])
+    writer.put_rows(_in_order(_changed(table, edit, place), columns) for place in stay)
+    writer.put_rows(_in_order(row, columns) for row in edit.added)
+    return writer.content()
 
 
-def _patched(table: TableFile, edit: Edit, columns: tuple[str, ...]) -> EditedFile:
-    text = (table.content or b"").decode("utf-8-sig")
+def _patched(table: TableFile, content: bytes, edit: Edit) -> bytes:
+    text = content.decode("utf-8-sig")
     physical = list(io.StringIO(text, newline=""))
     starts = {line: place for place, line in enumerate(table.lines)}
     ends = _ends(physical)
     writer = _Writer(_newline(text))
-    lines: dict[int, int] = {}
-    if (table.content or b"").startswith(_BYTE_ORDER_MARK.encode()):
-        writer.text.append(_BYTE_ORDER_MARK)
+    if content.startswith(_BYTE_ORDER_MARK.encode()):
+        writer.put(_BYTE_ORDER_MARK)
     number = 1
     while number <= len(physical):
         end = ends.get(number, number)
         place = starts.get(number)
-        if place is None:
-            writer.put("".join(physical[number - 1 : end]))
-        elif place in edit.changed:
-            cells = {**table.rows[place], **edit.changed[place]}
-            lines[place] = writer.put_row([cells.get(name, "") for name in columns])
+        if place is not None and place in edit.changed:
+            writer.put_rows([_in_order(_changed(table, edit, place), table.columns)])
         elif place not in edit.removed:
-            lines[place] = writer.put("".join(physical[number - 1 : end]))
+            writer.put("".join(physical[number - 1 : end]))
         number = end + 1
     if edit.added and physical and not physical[-1].endswith(("\n", "\r")):
         writer.put(writer.newline)
-    return _finished(writer, edit, columns, lines)
+    writer.put_rows(_in_order(row, table.columns) for row in edit.added)
+    return writer.content()
+
+
+def _changed(table: TableFile, edit: Edit, place: int) -> Row:
+    """Return a row that stays with its new texts."""
+    row = table.rows[place]
+    return {**row, **edit.changed[place]} if place in edit.changed else row
 
 
 def _ends(physical: Sequence[str]) -> dict[int, int]:
@@ -216,8 +247,3 @@ def _newline(text: str) -> str:
 
 def _in_order(row: Row, columns: Sequence[str]) -> list[str]:
     return row.in_order(columns) if isinstance(row, TextRow) else [row.get(name, "") for name in columns]
-
-
-def _finished(writer: _Writer, edit: Edit, columns: tuple[str, ...], lines: dict[int, int]) -> EditedFile:
-    added = [writer.put_row(_in_order(row, columns)) for row in edit.added]
-    return EditedFile("".join(writer.text).encode(), lines, added)

@@ -28,10 +28,11 @@ from report_kit.data.parsing import parsed
 from report_kit.data.reference import commune_list, programme_catalogue
 from report_kit.data.rules import EARLIEST_YEAR, LATEST_YEAR
 from report_kit.data.workbook import look, sheets
-from report_kit.data.workbook.archive import LARGEST_TEXT, MOST_FILLED, MOST_ROWS
+from report_kit.data.workbook.archive import LARGEST_TEXT, MOST_ROWS
 from report_kit.data.workbook.cells import MOST_DIGITS
 from report_kit.data.workbook.comments import OWN_AUTHOR
 from report_kit.data.workbook.guide import GUIDE, REQUESTS_INTRODUCTION
+from report_kit.data.workbook.sheet_scan import MOST_CELLS
 from report_kit.data.workbook.stamp import stamp_rows
 from report_kit.errors import UsageError
 from report_kit.escaping import FORMULA_SIGNS
@@ -117,15 +118,26 @@ def _refuse_what_is_not_read_back(content: WorkbookContent) -> None:
     rows = [row for table in content.tables.values() for row in table]
     cells = sum(bool(text) for row in rows for text in row.values())
     letters = sum(len(text) for row in rows for text in row.values())
-    if len(rows) > MOST_ROWS // 2:
-        what = message("the workbook would have {number:,} rows. Make one for fewer communes.", number=len(rows))
-    elif cells > MOST_FILLED // 2:
+    refuse_rows(len(rows))
+    if cells > MOST_CELLS // 2:
         what = message("the workbook would have {cells:,} cells. Make one for fewer communes.", cells=cells)
     elif letters > LARGEST_TEXT // 2:
         what = message("the workbook would have {letters:,} letters. Make one for fewer communes.", letters=letters)
     else:
         return
     raise UsageError(what)
+
+
+def refuse_rows(number: int) -> None:
+    """Refuse a workbook of so many rows that it could not be read back when people have added to it.
+
+    Raises:
+        UsageError: There are too many.
+    """
+    if number > MOST_ROWS // 2:
+        raise UsageError(
+            message("the workbook would have {number:,} rows. Make one for fewer communes.", number=number)
+        )
 
 
 def save_whole(workbook: Workbook, path: Path) -> None:

@@ -15,7 +15,7 @@ from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
 from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, merged_cells
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
-from report_kit.data.workbook.stamp import Stamp, TextRow, digest, key_of
+from report_kit.data.workbook.stamp import Stamp, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
 from report_kit.data.workbook.treasury.body import read_lines
 from report_kit.data.workbook.treasury.heading import FormOptions, Heading, communes_anywhere, read_heading
@@ -347,7 +347,7 @@ class _Table:
         self.layout = layout
         self.contract = contract
         self.rows: list[int] = []
-        self.cells: list[TextRow] = []
+        self.texts: dict[str, list[str]] = {name: [] for name in contract.column_names}
         self.written: dict[tuple[int, str], str] = {}
         place = layout.places[ITEM]
         self.positions = dict.fromkeys(contract.column_names, (place, layout.heading(ITEM)))
@@ -372,15 +372,13 @@ class _Table:
     def made(self) -> SheetTable:
         """Return the table."""
         grid = self.layout.grid
-        names = self.contract.column_names
-        texts = {name: [row[name] for row in self.cells] for name in names}
-        return SheetTable(grid.file, visible(grid.sheet), self.contract, self.rows, texts, self.positions, self.written)
+        own = (self.rows, self.texts, self.positions, self.written)
+        return SheetTable(grid.file, visible(grid.sheet), self.contract, *own)
 
     def _add(self, row: int, texts: Mapping[str, str]) -> None:
-        names = self.contract.column_names
-        places = {name: place for place, name in enumerate(names)}
         self.rows.append(row)
-        self.cells.append(TextRow(places, tuple(texts.get(name, "") for name in names)))
+        for name, column in self.texts.items():
+            column.append(texts.get(name, ""))
 
 
 def _is_programme(subject: Subject, line: Line, names: Names) -> bool:
