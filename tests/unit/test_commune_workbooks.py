@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -17,11 +18,24 @@ from report_kit.data.workbook.table_files import read_table_files
 A_LUOI_2, A_LUOI_3 = "20044-xa-a-luoi-2.xlsx", "20071-xa-a-luoi-3.xlsx"
 
 
-def run(*arguments: object, folder: Path, status: int = 0) -> str:
-    """Run the command line and return what it prints, standard error after it."""
+def run(*arguments: object, folder: Path, status: int = 0, most_written: int | None = None) -> str:
+    """Run the command line and return what it prints, standard error after it.
+
+    Args:
+        arguments: The command.
+        folder: Where it is run.
+        status: The exit code that it is to have.
+        most_written: Bytes that a file may have, as on a disk that is full.
+    """
+
+    def fill_disk() -> None:
+        if most_written is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_written, most_written))
+
     command = [sys.executable, "-m", "report_kit", *map(str, arguments)]
     environment = {**os.environ, "REPORT_KIT_LANGUAGE": "en"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    own = {"cwd": folder, "env": environment, "preexec_fn": fill_disk}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **own)
     assert done.returncode == status, done.stderr
     return done.stdout + done.stderr
 
@@ -126,3 +140,13 @@ def test_a_workbook_of_too_many_rows_is_refused_before_the_dataset_is_read(tmp_p
 
     assert "the workbook would have 75,001 rows" in " ".join(said.split())
     assert not (tmp_path / "all.xlsx").exists()
+
+
+def test_a_disk_that_is_full_is_said_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    """The workbook of this dataset has more than the 4,000 bytes that are left, of its temporary files too."""
+    small_dataset(tmp_path)
+
+    said = run("workbook", "data", "all.xlsx", folder=tmp_path, status=2, most_written=4_000)
+
+    assert said.splitlines()[0] == "report-kit: all.xlsx cannot be written to: No space left on device."
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]

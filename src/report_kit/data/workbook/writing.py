@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 import tempfile
@@ -13,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.comments import Comment
@@ -140,12 +143,27 @@ def refuse_rows(number: int) -> None:
         )
 
 
+def _saved(workbook: Workbook) -> io.BytesIO:
+    """Return the bytes of a workbook; saved into a file that takes no more, it would complain of that at the very end.
+
+    Raises:
+        OSError: Sheets are written into temporary files first, and there is no room for them.
+    """
+    content = io.BytesIO()
+    try:
+        workbook.save(content)
+    except SerialisationError as error:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+    return content
+
+
 def save_whole(workbook: Workbook, path: Path) -> None:
     """Save a workbook so that *path* holds the old file or the new one, and never a part."""
+    content = _saved(workbook)
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.absolute().parent)
-    os.close(handle)
     try:
-        workbook.save(temporary)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.getbuffer())
         Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
         Path(temporary).replace(path)
     except BaseException:
