@@ -439,3 +439,27 @@ def test_of_amounts_that_suffice_is_left_out_what_an_answer_can_do_without():
     assert total_of(search.costs.known(both, 0)) == 10 + 7
     assert state.enough is not None
     assert total_of(state.enough) == 10
+
+
+def test_a_project_that_would_drop_out_is_paid_whatever_else_is_in_the_way():
+    """With 20, P1 could begin and take the 1 of P3: proven is that only 7 + 14 let P0 begin and keep P3.
+
+    NSTW has 1 + 1 + 2 of the 11 in P0's years; SDĐ has 0 + 3 + 2 of the 12, of the 4 of P5, which comes before, and
+    of the 3 of P7.
+    """
+    projects = """
+    code tier phase start end  first score NSTW NSX SDĐ
+    P7   b    new   2026  2028 -     52    -    -   3
+    P1   b    new   2026  2028 -     41    -    9   -
+    P3   h    trans 2025  2027 2025  95    -    6   -
+    P6   h    trans 2025  2027 2025  61    -    -   10
+    P0   n    new   2026  2028 -     47    11   -   12
+    P5   n    new   2028  2030 -     47    -    -   4
+    """
+    instance = instance_of(projects, HEAD + "NSTW 1 0 1 1 2\nNSX 0 1 2 0 2\nSDĐ 3 0 0 3 2")
+    extra = smallest_extra_capital(draft_plan(instance), ["P0"])["P0"]
+
+    assert (extra.amount, extra.is_least) == ((11 - 4) + (12 + 4 + 3 - 5), True)
+    more = gross_draft(instance, extra)
+    assert more.project("P0").is_funded
+    assert more.project("P3").planned_amount > 0

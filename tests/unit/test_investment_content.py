@@ -293,9 +293,10 @@ def test_a_sum_that_cannot_be_given_says_what_was_not_reported(briefing: Investm
     assert plain(without.missing_because, ENGLISH) == "no ceiling of the state budget has been reported"
     assert plain(empty.missing_because, ENGLISH) == "no project has been reported"
     assert plain(own.missing_because, ENGLISH) == (
-        "all capital comes from lawful revenue of agencies and units, outside the state budget"
+        "all capital is lawful revenue of agencies and units, outside the state budget"
     )
     assert briefing.missing_because == ""
+    assert ceilings_chart(own).fragment(ENGLISH).plain == ""  # it is about the state budget
 
 
 def test_where_locks_conflict_nothing_is_shown_as_zero(briefing: InvestmentBriefing) -> None:

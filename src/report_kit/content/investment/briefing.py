@@ -161,7 +161,7 @@ class InvestmentBriefing(Briefing):
         if not self.draft.projects:
             return phrase("no project has been reported")
         if not self.sources:
-            return phrase("all capital comes from lawful revenue of agencies and units, outside the state budget")
+            return phrase("all capital is lawful revenue of agencies and units, outside the state budget")
         return "" if self.usable.is_known else phrase("no ceiling of the state budget has been reported")
 
     @property

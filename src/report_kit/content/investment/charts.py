@@ -26,7 +26,7 @@ def ceilings_chart(briefing: InvestmentBriefing) -> Chart:
         languages=briefing.languages,
         unit="million",
         unit_name=phrase("million VND"),
-        is_silent=bool(briefing.draft.conflict),
+        is_silent=bool(briefing.draft.conflict or (briefing.draft.projects and not briefing.sources)),
     )
 
 

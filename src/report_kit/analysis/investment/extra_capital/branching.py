@@ -104,7 +104,11 @@ class Branching:
         years = placements.narrowed(decision.years)
         rival = rival_of(placements, years, extra, tier)
         if rival is None or not self.met.beats(rival, part):
-            return self._beside_years(part, years, tier) or self._with_years_decided(part, tier)
+            return (
+                self._beside_years(part, years, tier)
+                or self._with_years_decided(part, tier)
+                or self._with_what_lacks(part, index, decided)
+            )
         self.met.remember(part, rival)
         return self._without_rival(part, rival)
 
@@ -136,11 +140,17 @@ class Branching:
 
     def _with_more_for_rows(self, part: Part, index: int, decided: tuple[Placements, Decision]) -> Parts | None:
         """Return parts in which rows that get too little get more, or rows are paid beside the years decided."""
-        lacking = [replace(part, floors=part.floors | {floor}) for floor in self._lacking(index, *decided)]
-        if lacking and part not in lacking:
-            return lacking
         years = decided[0].narrowed(decided[1].years)
-        return self._beside_years(part, years) or self._with_years_decided(part)
+        return (
+            self._with_what_lacks(part, index, decided)
+            or self._beside_years(part, years)
+            or self._with_years_decided(part)
+        )
+
+    def _with_what_lacks(self, part: Part, index: int, decided: tuple[Placements, Decision]) -> Parts | None:
+        """Return parts in which rows that drop out, or whose tier loses, get more; None if this says nothing new."""
+        lacking = [replace(part, floors=part.floors | {floor}) for floor in self._lacking(index, *decided)]
+        return lacking if lacking and part not in lacking else None
 
     def _lacking(self, index: int, placements: Placements, decision: Decision) -> list[tuple[Place, int]]:
         """Return what rows that drop out, or whose tier gets less than now, must get at least: one of these holds.
