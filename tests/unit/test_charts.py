@@ -234,6 +234,17 @@ def test_of_a_very_long_name_the_chart_of_years_draws_beginning_and_end() -> Non
     assert name in fragment.alt
 
 
+def test_long_names_that_differ_in_the_middle_are_drawn_whole() -> None:
+    """Two rows of the chart never have the same name because it was cut."""
+    names = [
+        name.join(("Đầu tư xây dựng hệ thống hạ tầng kỹ thuật, " * 4, " và các thôn lân cận" * 6)) for name in "AB"
+    ]
+    strips = tuple(Strip(name, f"{name}: năm 2027", {2027: Fraction(1)}, "plan") for name in names)
+
+    fragment = TimelineChart("t", "Năm bố trí vốn", (2026, 2027), strips, VALUES, ("vi",)).fragment(VI)
+    assert "…" not in texts(next(iter(fragment.files.values())))
+
+
 def test_a_chart_without_figures_says_so() -> None:
     """No empty axes."""
     fragment = replace(CHART, groups=()).fragment(EN)

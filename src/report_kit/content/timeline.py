@@ -27,7 +27,10 @@ from report_kit.language import Language
 NAME_WIDTH = 200.0
 MOST_HEIGHT = 430.0  # points; what is taller becomes several charts, none of them taller than a page
 CELL_HEIGHT = 14.0
-MOST_NAME_LINES = 4  # of longer names the beginning and the end are drawn: both tell projects apart
+MOST_NAME_LINES = 4  # of longer names only the beginning and the end are drawn, where these tell them apart
+
+NamedStrip = tuple["Strip", list[str]]
+"""A row of the chart and the lines of its name."""
 INK_ON = {"plan": "#1f2933", "done": "#ffffff", "left": "#ffffff"}
 
 
@@ -75,26 +78,38 @@ class TimelineChart(Output):
         """Return the chart in one language with the table of its values; a tall one in several parts."""
         if not self.strips:
             return nothing_to_draw(reader, self.if_empty)
-        parts = list(_parts(self.strips, reader))
+        parts = list(_parts(_named(self.strips, reader)))
         return joined([self._part(number, parts, reader) for number in range(len(parts))])
 
-    def _part(self, number: int, parts: list[tuple[Strip, ...]], reader: Language) -> Fragment:
+    def _part(self, number: int, parts: list[tuple[NamedStrip, ...]], reader: Language) -> Fragment:
         strips, place = parts[number], f"({reader.number(number + 1)}/{reader.number(len(parts))})"
         caption = self.caption if len(parts) == 1 else Joined((self.caption, place), " ")
         picture = drawn_svg(lambda: _drawn(strips, self.years, reader))
         name = f"{self.name}-{number + 1}" if number else self.name
-        alt = Joined(tuple(strip.alt for strip in strips), "; ")
+        alt = Joined(tuple(strip.alt for strip, _ in strips), "; ")
         # The values of all parts stand once, below the last.
         values = self.values if number + 1 == len(parts) else None
         return picture_fragment(name, (caption, alt), picture, values, reader)
 
 
-def _parts(strips: tuple[Strip, ...], reader: Language) -> Iterator[tuple[Strip, ...]]:
+def _named(strips: tuple[Strip, ...], reader: Language) -> list[NamedStrip]:
+    """Return the strips with the lines of their names: whole ones, unless all can be told apart by shorter ones."""
+    whole = [wrapped(strip.name, reader, NAME_WIDTH) for strip in strips]
+    short = [_shortened(lines) for lines in whole]
+    is_clear = len(set(map(tuple, short))) == len(set(map(tuple, whole)))
+    return list(zip(strips, short if is_clear else whole, strict=True))
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    return lines if len(lines) <= MOST_NAME_LINES else [*lines[: MOST_NAME_LINES - 2], "…", lines[-1]]
+
+
+def _parts(strips: list[NamedStrip]) -> Iterator[tuple[NamedStrip, ...]]:
     """Yield the strips in parts that each fit a page."""
-    part: tuple[Strip, ...] = ()
+    part: tuple[NamedStrip, ...] = ()
     height = 0.0
     for strip in strips:
-        own = _height(_name_lines(strip, reader))
+        own = _height(strip[1])
         if part and height + own > MOST_HEIGHT:
             yield part
             part, height = (), 0.0
@@ -102,20 +117,12 @@ def _parts(strips: tuple[Strip, ...], reader: Language) -> Iterator[tuple[Strip,
     yield part
 
 
-def _name_lines(strip: Strip, reader: Language) -> list[str]:
-    lines = wrapped(strip.name, reader, NAME_WIDTH)
-    if len(lines) <= MOST_NAME_LINES:
-        return lines
-    return [*lines[: MOST_NAME_LINES - 2], "…", lines[-1]]
-
-
 def _height(lines: list[str]) -> float:
     return max(len(lines) * (LINE_HEIGHT - 1), CELL_HEIGHT) + 5
 
 
-def _drawn(strips: tuple[Strip, ...], years: tuple[int, ...], reader: Language) -> Paper:
-    names = [_name_lines(strip, reader) for strip in strips]
-    heights = [_height(lines) for lines in names]
+def _drawn(strips: tuple[NamedStrip, ...], years: tuple[int, ...], reader: Language) -> Paper:
+    heights = [_height(lines) for _, lines in strips]
     paper = Paper(sum(heights) + LINE_HEIGHT + 2 * MARGIN, is_mirrored=reader.direction == "rtl")
     y = paper.height - MARGIN - LINE_HEIGHT
     width = (WIDTH - NAME_WIDTH - 2 * MARGIN) / len(years)
@@ -123,7 +130,7 @@ def _drawn(strips: tuple[Strip, ...], years: tuple[int, ...], reader: Language) 
         paper.text(
             MARGIN + NAME_WIDTH + (index + 0.5) * width, y + 3, reader.digits(str(year)), ha="center", color=MUTED
         )
-    for strip, lines, height in zip(strips, names, heights, strict=True):
+    for (strip, lines), height in zip(strips, heights, strict=True):
         y -= height
         for number, line in enumerate(lines):
             paper.text(MARGIN, y + height - (number + 1) * (LINE_HEIGHT - 1), line)
