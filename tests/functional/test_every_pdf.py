@@ -158,14 +158,14 @@ def test_every_pdf_embeds_its_fonts_and_no_others(folder: Path) -> None:
 
 
 def half_empty(path: Path) -> Iterator[int]:
-    """Yield the numbers of the pages of which more than a third is empty although the text goes on behind them."""
+    """Yield the numbers of the pages of which more than 3/8 are empty although the text goes on behind them."""
     for number, (page, following) in enumerate(pairwise(pages_of(path)), start=1):
-        if blank_share(page) > 1 / 3 and not begins_anew(following):
+        if blank_share(page) > 3 / 8 and not begins_anew(following):
             yield number
 
 
 def test_no_page_is_half_empty_where_the_text_goes_on(folder: Path) -> None:
-    """A tall chart or table that goes to the next page leaves at most a third of the page before."""
+    """A tall chart or table, or the last sections, that go to the next page leave at most 3/8 of the page before."""
     paths = [path for code in COMMUNES for path in folder.glob(f"{code}/*.pdf")]
     read = [path for path in paths if report_of(path) != "bundle" and language_of(path) != "fa"]
 

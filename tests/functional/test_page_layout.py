@@ -50,6 +50,18 @@ def test_no_total_stands_alone_on_a_page(kind: PageKind) -> None:
     assert late_breaks, "no table broke so late that its total would have stood alone"
 
 
+@pytest.mark.parametrize("kind", LOOKS)
+def test_how_to_read_a_table_stands_below_its_last_rows(kind: PageKind) -> None:
+    """The note of a long table never begins a page alone, wherever its rows end."""
+    late_breaks = 0
+    for rows in range(36, 45):
+        pages = pages_of(shown(listed(rows).with_note("Cách đọc")), kind=kind)
+        with_note = next(page for page in pages if "Cách đọc" in page)
+        late_breaks += len(pages) > 1 and f"Việc {rows - 2}" not in with_note
+        assert f"Việc {rows}" in with_note, rows
+    assert late_breaks, "no table broke so late that its note would have stood alone"
+
+
 def by_source(rows: int, last: int) -> Table:
     """Return a wide table of a section of some rows and one of *last*, each with its total."""
     columns = (Column("Việc"), Column("Số nhà", align="right"))

@@ -22,7 +22,7 @@ PLACES = [
 ]  # fmt: skip
 LOOKS = ("pdf", "official.pdf")
 SECTION_NUMBER = re.compile(r"^\d+\.")
-NAME_OF_ANNEX = re.compile(r"^((?:Phụlục|Annex)[IVX]*):")  # on a line of its own, without the colon
+NAME_OF_ANNEX = re.compile(r"^((?:Phụlục|Annex)(?:[IVX]*|chitiết|ofdetails)):")  # on a line of its own
 
 
 @pytest.fixture(scope="module")

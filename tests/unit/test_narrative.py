@@ -82,7 +82,7 @@ def test_a_quantity_in_a_sentence_leads_to_its_source_and_to_figures_csv() -> No
     content = bundle(say(vi="{spent}", en="{spent}", spent=SPENT))
 
     assert '<a class="rk-q rk-stated" title="nguồn công bố · S1" href="#src-S1">' in content["languages"]["vi"]["html"]
-    assert content["languages"]["en"]["typst"] == ('#rk-source-ref("S1")[#rk-stated[VND 549 million];];')
+    assert content["languages"]["en"]["typst"] == ('#rk-source-ref("S1")[#rk-stated[VND~549~million];];')
     assert [row["quantity"] for row in json.loads(content["quantities"])] == ["disbursed_amount"]
 
 
@@ -237,7 +237,7 @@ def test_a_finding_does_not_rely_on_colour_alone() -> None:
     fragment = Finding("error", ("a", SPENT), ("vi",)).fragment(VI)
 
     assert fragment.html.startswith('<div class="rk-finding rk-error"><p>A</p><p><a ')
-    assert fragment.typst == '#rk-finding("error")[A#parbreak();#rk-source-ref("S1")[#rk-stated[549 triệu đồng];];]'
+    assert fragment.typst == '#rk-finding("error")[A#parbreak();#rk-source-ref("S1")[#rk-stated[549~triệu~đồng];];]'
 
 
 def test_an_empty_list_says_so() -> None:
@@ -252,7 +252,7 @@ def test_a_list_has_an_entry_for_each_item() -> None:
     fragment = Listing(("một", "hai #x"), "", ("vi",)).fragment(VI)
 
     assert fragment.html == "<ul><li>Một</li><li>Hai #x</li></ul>"
-    assert fragment.typst == "- Một\n- Hai \\#x"
+    assert fragment.typst == "- Một\n- Hai \\#x\n"
     assert fragment.plain == "- Một\n- Hai #x"
 
 
@@ -269,3 +269,19 @@ def test_a_key_figure_knows_how_it_is_written_within_a_line() -> None:
     assert '<dt>Standing</dt><dd data-initial="o">On track</dd>' in fragment.html
     assert fragment.html.count("data-initial") == 2  # Huế has its capital anywhere
     assert fragment.typst.startswith("#rk-key-figures(([On track], [Standing], [Projected], [on track], [projected])")
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Từ 1/7/2025–17/7/2025 còn", "Từ #box[1\\/7\\/2025–17\\/7\\/2025]; còn"),
+        ("Ngày 1–17/7/2025", "Ngày #box[1–17\\/7\\/2025];"),
+        ("Trên 25 tỷ đồng, 30 nhà", "Trên 25~tỷ~đồng, 30~nhà"),
+        ("4,2 triệu đồng/tháng", "4,2~triệu~đồng\\/tháng"),
+        ("VND 12.5 billion", "VND~12.5~billion"),
+        ("Giai đoạn 2026–2030 có 5 nhàn rỗi", "Giai đoạn 2026–2030 có 5 nhàn rỗi"),
+    ],
+)
+def test_no_line_ends_within_a_span_of_days_or_before_a_unit(said: str, printed: str) -> None:
+    """A day parted from its month, or a figure from its unit, is read wrongly aloud."""
+    assert say(vi=said).fragment(VI).typst == printed

@@ -14,7 +14,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from report_kit.build.cells import Bundle, Drawing, Image, NamedCell, Shown, cells_in, shown_outputs
+from report_kit.build.annexing import Cells, first_of_the_closing, within_four_pages
+from report_kit.build.cells import Bundle, Drawing, Image, NamedCell, Shown, cells_in, part_in, shown_outputs
 from report_kit.build.fonts import families_for
 from report_kit.build.formats import Format
 from report_kit.build.markdown import (
@@ -28,8 +29,8 @@ from report_kit.build.markdown import (
 from report_kit.build.svg import DamagedDrawingError, harmless_svg
 from report_kit.errors import NotebookError
 from report_kit.escaping import escape_html
-from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
+from report_kit.language import translate
 from report_kit.messages import message
 
 HEADING = "heading"  # context of the headings that notebooks write themselves; kind of those that a cell shows
@@ -155,12 +156,16 @@ def briefing_of(
         NotebookError: an output is an error.
     """
     cells = [(cell, _all_shown(cell)) for cell in cells_in(nb, language, output_format.look)]
-    cells = list(_without_empty_annexes(cells))
+    cells = within_four_pages(list(_without_empty_annexes(cells)), language)
     title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
     assembly = _Assembly(output_format, language)
     fragments = list(assembly.fragments(cells))
+    body, closing = _before_annexes(fragments), first_of_the_closing(cells, language)
     markups = output_format.finished(
-        [fragment.markup for fragment in fragments], language, body=_before_annexes(fragments)
+        [fragment.markup for fragment in fragments],
+        language,
+        body=body,
+        closing=next((place for place, one in enumerate(fragments[:body]) if one.cell == closing), body),
     )
     return Briefing(
         language=language,
@@ -179,9 +184,6 @@ def _before_annexes(fragments: Sequence[Fragment]) -> int:
 
 def _with_markup(fragment: Fragment, markup: str) -> Fragment:
     return replace(fragment, markup=markup)
-
-
-Cells = list[tuple[NamedCell, list[Shown]]]
 
 
 @contextmanager
@@ -282,13 +284,6 @@ def _title_of_last_resort(cells: Cells, name: str, fingerprint: str) -> Title:
     return Title(title=name, report=name, fingerprint=fingerprint)
 
 
-def part_in(bundle: Bundle, language: str) -> tuple[str, Mapping[str, Any]]:
-    """Return a bundle's part in a language, or in the next best one that it has, with its language."""
-    order = [language, SOURCE_LANGUAGE, DEFAULT_LANGUAGE, *bundle.languages]
-    found = next((code for code in order if code in bundle.languages), language)
-    return found, bundle.languages.get(found, {})
-
-
 class _Assembly:
     """The parts of one briefing while they are put together."""
 
@@ -364,7 +359,7 @@ class _Assembly:
         return self._format.tokens(self.outline.normalised([token]), key)
 
     def _with_charts(self, part: Mapping[str, Any], key: str) -> tuple[str, dict[str, bytes]]:
-        markup: str = part.get(self._format.name, "")
+        markup = "".join(part.get(self._format.name, ""))  # of a list, entry by entry
         files: dict[str, bytes] = {}
         replacements = {}
         alts = part.get("alts", {})

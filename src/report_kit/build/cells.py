@@ -71,6 +71,13 @@ class Bundle:
 Shown = Bundle | Drawing | Image | Tokens
 
 
+def part_in(bundle: Bundle, language: str) -> tuple[str, Mapping[str, Any]]:
+    """Return a bundle's part in a language, or in the next best one that it has, with its language."""
+    order = [language, SOURCE_LANGUAGE, DEFAULT_LANGUAGE, *bundle.languages]
+    found = next((code for code in order if code in bundle.languages), language)
+    return found, bundle.languages.get(found, {})
+
+
 def cells_in(nb: NotebookNode, language: str, look: str = "brief") -> list[NamedCell]:
     """Return the cells that a briefing shows in a language and look; papermill's own are not counted in their names."""
     own = [cell for cell in nb.cells if INJECTED not in _tags(cell)]

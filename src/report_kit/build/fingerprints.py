@@ -25,9 +25,10 @@ EXECUTION_MODULES = (
     "escaping.py",
     "language.py",
     "messages.py",
+    "room.py",
     "__init__.py",
 )
-EXPORT_MODULES = ("build", "escaping.py", "language.py")
+EXPORT_MODULES = ("build", "escaping.py", "language.py", "room.py")
 EXECUTION_LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "babel", "icalendar", "ipykernel", "orjson")
 EXPORT_LIBRARIES = ("nbconvert", "jinja2", "mistune", "beautifulsoup4", "lxml", "typst", "pikepdf", "fonttools")
 WORD_LIBRARIES = ("python-docx",)

@@ -56,8 +56,15 @@ class Format(Protocol):
     def chart(self, svg: str, alt: str, key: str) -> tuple[str, dict[str, bytes]]:
         """Return what stands for the marker of an SVG in a fragment."""
 
-    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
-        """Return all fragments of a page with what only the whole page can add; *body* of them precede the annexes."""
+    def finished(self, markups: list[str], language: str, *, body: int, closing: int) -> list[str]:
+        """Return all fragments of a page with what only the whole page can add.
+
+        Args:
+            markups: The fragments.
+            language: Code of the language.
+            body: How many of them precede the annexes.
+            closing: From which on those of the body stay together on a page; *body* for none.
+        """
 
     def foreign(self, markup: str, language: str) -> str:
         """Mark a fragment that is in another language than the page."""
@@ -82,7 +89,7 @@ class HtmlFormat:
         """Return the drawing to inline."""
         return _drawing(svg, alt, key), {}
 
-    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int, closing: int) -> list[str]:
         """Make every scrolling table a region that a keyboard reaches, with a name that no other has."""
         names: Counter[str] = Counter()
 
@@ -137,9 +144,10 @@ class TypstFormat:
         """Return the path of the drawing."""
         return f"{key}.svg", {f"{key}.svg": plain_svg(svg, self.family).encode()}
 
-    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int, closing: int) -> list[str]:
         """Keep a heading with its introduction on the page of what it introduces; wide tables share turned pages."""
-        return _on_shared_pages(list(_held(_turned_with_headings(markups))))
+        held = _on_shared_pages(list(_held(_turned_with_headings(markups))))
+        return _together(held, closing, body)
 
     def foreign(self, markup: str, language: str) -> str:
         """Name the language of the fragment."""
@@ -183,6 +191,14 @@ def _on_shared_pages(markups: list[str]) -> list[str]:
     ]
 
 
+def _together(markups: list[str], first: int, end: int) -> list[str]:
+    """Return the markups, some of them within one block that no page parts."""
+    if not 0 <= first < end - 1 or any(_TURNED in markup for markup in markups[first:end]):
+        return markups
+    opened = [f"#rk-closing[\n{markups[first]}", *markups[first + 1 : end]]
+    return [*markups[:first], *opened[:-1], f"{opened[-1]}\n]", *markups[end:]]
+
+
 class OfficialFormat(TypstFormat):
     """The same markup for a document whose sections are numbered by its form."""
 
@@ -193,9 +209,9 @@ class OfficialFormat(TypstFormat):
         """Return Markdown as Typst, its sections without the numbers that a planner wrote."""
         return super().tokens([_unnumbered(token) for token in tokens], key)
 
-    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int, closing: int) -> list[str]:
         """Keep the last words with the closing sentence: a signature never stands on a page of its own."""
-        finished = super().finished(markups, language, body=body)
+        finished = super().finished(markups, language, body=body, closing=body)
         kept = (markup if _TURNED in markup else f"#rk-kept[\n{markup}\n]" for markup in finished[body - 1 : body])
         return [*finished[: body - 1], *kept, *finished[body:]] if body else finished
 
@@ -226,7 +242,7 @@ class WordFormat(HtmlFormat):
         path = f"{key}.svg"
         return _html_reference(path, alt), {path: plain_svg(svg, self.family).encode()}
 
-    def finished(self, markups: list[str], language: str, *, body: int) -> list[str]:
+    def finished(self, markups: list[str], language: str, *, body: int, closing: int) -> list[str]:
         """Return the fragments as they are: nothing scrolls in Word."""
         return markups
 

@@ -10,8 +10,10 @@ from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
+from report_kit import room
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
+from report_kit.content.narrative import listed_in_typst
+from report_kit.content.output import Entries, Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.wording import (
     Joined,
     Local,
@@ -307,7 +309,8 @@ class KeyFigures(Output):
             for card, uncapitalised in zip(runs, within, strict=True)
         )
         lines = "\n".join(f"{plain_of(label)}: {plain_of(figure)}" for figure, label, _ in runs)
-        return Fragment(f'<dl class="rk-key-figures">{html}</dl>', f"#rk-key-figures({cards},)", lines)
+        height = room.cards([(plain_of(figure), plain_of(label), plain_of(remark)) for figure, label, remark in runs])
+        return Fragment(f'<dl class="rk-key-figures">{html}</dl>', f"#rk-key-figures({cards},)", lines, room=height)
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities on the cards."""
@@ -356,17 +359,19 @@ class Sources(Output):
 
     sources: tuple[Source, ...]
     languages: tuple[str, ...]
-    kind = "section"
+    kind = "sources"
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the list of sources."""
         if not self.sources:
             text = reader.text("No source is used: nothing has been reported yet.")
-            return Fragment(f"<p>{escape_html(text)}</p>", escape_typst(text), text)
-        html = "".join(self._html(source, reader) for source in self.sources)
-        typst = "\n".join(self._typst(source, reader) for source in self.sources)
-        text = "\n".join(f"[{source.source_id}] {source.title}" for source in self.sources)
-        return Fragment(f'<ul class="rk-sources">{html}</ul>', f"#rk-small-print[\n{typst}\n]", text)
+            return Fragment(f"<p>{escape_html(text)}</p>", escape_typst(text), text, room=room.paragraph(text))
+        entries = Entries(
+            html=('<ul class="rk-sources">', *(self._html(source, reader) for source in self.sources), "</ul>"),
+            typst=listed_in_typst((self._typst(source, reader) for source in self.sources), is_small_print=True),
+            room=tuple(room.entry(_plain(source, reader), is_small=True) for source in self.sources),
+        )
+        return entries.fragment("\n".join(f"[{source.source_id}] {source.title}" for source in self.sources))
 
     def _html(self, source: Source, reader: Language) -> str:
         name = escape_html(source.source_id)
@@ -381,7 +386,11 @@ class Sources(Output):
             title = f"#link({quote_typst(source.url)})[{title}];"
         details = typst_of(pieces(source.details, reader))
         name = escape_typst(source.source_id)
-        return f"- #rk-source-anchor({quote_typst(source.source_id)});*{name}* {title}. {details}"
+        return f"#rk-source-anchor({quote_typst(source.source_id)});*{name}* {title}. {details}"
+
+
+def _plain(source: Source, reader: Language) -> str:
+    return f"{source.source_id} {source.title}. {plain(source.details, reader)}"
 
 
 def sources(briefing: Briefing) -> Sources:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from matplotlib.ticker import MaxNLocator
 
+from report_kit import room
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.drawing import (
     COLOURS,
@@ -146,7 +147,9 @@ def picture_fragment(
         f"{_values_behind_a_click(values, reader) if values else ''}</figure>"
     )
     typst = f'#rk-chart("@@{file}@@", alt: {quote_typst(alt)}, caption: [{typst_of(caption)}])'
-    return Fragment(html, typst, f"{plain_of(caption)}. {alt}", {file: picture}, alt)
+    said = plain_of(caption)
+    height = room.picture(picture, said)
+    return Fragment(html, typst, f"{said}. {alt}", {file: picture}, alt, words={"caption": said}, room=height)
 
 
 def _values_behind_a_click(values: Table, reader: Language) -> str:
@@ -159,7 +162,8 @@ def nothing_to_draw(reader: Language, remark: Words = None) -> Fragment:
     if remark == "":
         return Fragment("", "", "")
     run = pieces(phrase("There are not enough figures for a chart.") if remark is None else remark, reader)
-    return Fragment(f'<p class="rk-note">{html_of(run)}</p>', f"#rk-note[{typst_of(run)}]", plain_of(run))
+    said, typst = plain_of(run), f"#rk-note[{typst_of(run)}]"
+    return Fragment(f'<p class="rk-note">{html_of(run)}</p>', typst, said, room=room.paragraph(said))
 
 
 class _BarDrawing:

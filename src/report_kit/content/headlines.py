@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from report_kit import room
 from report_kit.analysis.housing.figures import ALL_CATEGORIES
 from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
@@ -15,7 +16,7 @@ from report_kit.content.housing.briefing import HousingBriefing, latest_dates, l
 from report_kit.content.investment.briefing import InvestmentBriefing
 from report_kit.content.narrative import Finding
 from report_kit.content.operations.briefing import OperationsBriefing, counted
-from report_kit.content.output import Fragment, html_of, plain_of, typst_of
+from report_kit.content.output import Fragment, html_of, lines_of_typst, plain_of
 from report_kit.content.overview.briefing import OverviewBriefing
 from report_kit.content.programmes.briefing import ProgrammeBriefing
 from report_kit.content.wording import Joined, Words, capitalised, phrase, pieces, several, term
@@ -74,7 +75,8 @@ class Headline(Finding):
     def fragment(self, reader: Language) -> Fragment:
         """Return the sentence as a paragraph of its own kind."""
         run = capitalised(pieces(self.lines[0], reader))
-        return Fragment(f'<p class="rk-headline">{html_of(run)}</p>', f"#rk-headline[{typst_of(run)}]", plain_of(run))
+        said, typst = plain_of(run), f"#rk-headline[{lines_of_typst(run)}]"
+        return Fragment(f'<p class="rk-headline">{html_of(run)}</p>', typst, said, room=room.headline(said))
 
     def meta(self) -> dict[str, Any]:
         """Return the standing."""

@@ -15,6 +15,7 @@ from math import cos, dist, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from report_kit import room
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.charts import picture_fragment
 from report_kit.content.drawing import GRID, LINE_HEIGHT, MARGIN, MUTED, WIDTH, Paper, drawn_svg
@@ -84,6 +85,7 @@ class Region(Output):
                 f'<p class="rk-note" id="chart-{self.name}">{html_of(run)}</p>',
                 f"#rk-note[{typst_of(run)}]",
                 plain_of(run),
+                room=room.paragraph(plain_of(run)),
             )
         picture = drawn_svg(_Drawing(self, reader).paper)
         return picture_fragment(self.name, (self.caption, self.alt), picture, self.values, reader)

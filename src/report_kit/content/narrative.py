@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from report_kit import room
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
+from report_kit.content.output import Entries, Fragment, Output, html_of, lines_of_typst, plain_of
 from report_kit.content.wording import Piece, Words, capitalised, fill, pieces, quantities_in
 from report_kit.errors import UsageError
 from report_kit.language import Language, available_languages
@@ -40,7 +41,8 @@ class Sentence(Output):
     def fragment(self, reader: Language) -> Fragment:
         """Return the sentence as a paragraph."""
         runs = self.pieces(reader)
-        return Fragment(f"<p>{html_of(runs)}</p>", typst_of(runs), plain_of(runs))
+        said = plain_of(runs)
+        return Fragment(f"<p>{html_of(runs)}</p>", lines_of_typst(runs), said, room=room.paragraph(said))
 
     def pieces(self, reader: Language) -> tuple[Piece, ...]:
         """Return the sentence as runs of text."""
@@ -136,13 +138,20 @@ class Finding(Output):
         body = "".join(f"<p>{html_of(run)}</p>" for run in runs)
         return Fragment(
             f'<div class="rk-finding rk-{self.level}">{body}</div>',
-            f'#rk-finding("{self.level}")[{"#parbreak();".join(typst_of(run) for run in runs)}]',
+            f'#rk-finding("{self.level}")[{"#parbreak();".join(lines_of_typst(run) for run in runs)}]',
             "\n".join(plain_of(run) for run in runs),
+            room=room.box([plain_of(run) for run in runs]),
         )
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities named in the remark."""
         return (quantity for line in self.lines for quantity in quantities_in(line))
+
+
+def listed_in_typst(entries: Iterable[str], *, is_small_print: bool) -> tuple[str, ...]:
+    """Return a list in Typst entry by entry, what begins it first and what ends it last."""
+    begin, end = ("#rk-small-print[\n", "]") if is_small_print else ("", "")
+    return begin, *(f"- {entry}\n" for entry in entries), end
 
 
 @dataclass(frozen=True)
@@ -160,25 +169,28 @@ class Listing(Output):
     if_empty: Words
     languages: tuple[str, ...]
     is_small_print: bool = False
-    kind = "sentence"
+    kind = "list"
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the list."""
         if not self.items and self.if_empty == "":
             return Fragment("", "", "")
-        listed = self._listed(reader)
-        return replace(listed, typst=f"#rk-small-print[\n{listed.typst}\n]") if self.is_small_print else listed
-
-    def _listed(self, reader: Language) -> Fragment:
         if not self.items:
-            run = pieces(self.if_empty, reader)
-            return Fragment(f"<p>{html_of(run)}</p>", typst_of(run), plain_of(run))
+            return self._nothing(reader)
         runs = [capitalised(pieces(item, reader)) for item in self.items]
-        return Fragment(
-            "<ul>" + "".join(f"<li>{html_of(run)}</li>" for run in runs) + "</ul>",
-            "\n".join(f"- {typst_of(run)}" for run in runs),
-            "\n".join(f"- {plain_of(run)}" for run in runs),
+        said = [plain_of(run) for run in runs]
+        entries = Entries(
+            html=("<ul>", *(f"<li>{html_of(run)}</li>" for run in runs), "</ul>"),
+            typst=listed_in_typst([lines_of_typst(run) for run in runs], is_small_print=self.is_small_print),
+            room=tuple(room.entry(text, is_small=self.is_small_print) for text in said),
         )
+        return entries.fragment("\n".join(f"- {text}" for text in said))
+
+    def _nothing(self, reader: Language) -> Fragment:
+        run = pieces(self.if_empty, reader)
+        said, typst = plain_of(run), lines_of_typst(run)
+        markup = f"#rk-small-print[\n{typst}\n]" if self.is_small_print else typst
+        return Fragment(f"<p>{html_of(run)}</p>", markup, said, room=room.paragraph(said))
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities named in the list."""

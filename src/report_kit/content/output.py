@@ -7,6 +7,7 @@ in the executed notebook under one MIME type, where the exporters find it.
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,30 @@ from report_kit.language import DEFAULT_LANGUAGE, Language, language
 
 language_of_piece = attrgetter("language")
 BUNDLE_MIME_TYPE = "application/vnd.report-kit.v1+json"
+# In Typst markup: spans of days, and the spaces between a figure and its unit. What ends a word may end a line.
+_DAY = r"\d{1,2}\\/\d{1,2}(?:\\/\d{4})?"
+_KEPT_ON_A_LINE = re.compile(
+    rf"(?P<span>(?<!\d)(?:{_DAY}|\d{{1,2}})–{_DAY})"
+    r"|(?:(?<=\d)|(?<=tỷ)|(?<=triệu)) (?=(?:tỷ|triệu|đồng|nhà|billion|million)\b)|(?<=VND) (?=\d)"
+)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A list entry by entry in each format, what begins it first and what ends it last; and the height of each."""
+
+    html: tuple[str, ...]
+    typst: tuple[str, ...]
+    room: tuple[float, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the list as the bundle holds it, from which exporters take a part."""
+        rooms = [round(height, 1) for height in self.room]
+        return {"html": list(self.html), "typst": list(self.typst), "rooms": rooms}
+
+    def fragment(self, plain: str) -> Fragment:
+        """Return the whole list, *plain* as text."""
+        return Fragment("".join(self.html), "".join(self.typst), plain, room=sum(self.room), entries=self)
 
 
 @dataclass(frozen=True)
@@ -36,6 +61,8 @@ class Fragment:
         alt: What a picture shows, in words and numbers.
         alts: The same by file where there are several.
         words: Further texts that exporters ask for by name, such as `title`.
+        room: The height that it takes on a page of a brief, in points.
+        entries: The same entry by entry, for a list of which a part may stand in an annex.
     """
 
     html: str
@@ -45,10 +72,16 @@ class Fragment:
     alt: str = ""
     alts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
+    room: float = 0.0
+    entries: Entries | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the fragment as the bundle holds it."""
         content: dict[str, Any] = {"html": self.html, "typst": self.typst, **self.words}
+        if self.room:
+            content["room"] = round(self.room, 1)
+        if self.entries:
+            content |= self.entries.as_json()
         if self.files:
             content |= {"files": dict(self.files), "alt": self.alt}
         if self.alts:
@@ -67,6 +100,7 @@ def joined(fragments: Sequence[Fragment]) -> Fragment:
         files={name: file for one in fragments for name, file in one.files.items()},
         alt="; ".join(one.alt for one in fragments),
         alts={name: one.alt for one in fragments for name in one.files},
+        room=sum(one.room for one in fragments),
     )
 
 
@@ -156,6 +190,14 @@ def typst_of(pieces: Iterable[Piece]) -> str:
     whole = _spoken(groups)
     inner = "".join(markup if code == whole else _typst_in(code, markup) for code, markup in groups)
     return _typst_in(whole, inner)
+
+
+def lines_of_typst(pieces: Iterable[Piece]) -> str:
+    """Return runs of text as `typst_of` does, for lines: no line ends within a span of days or before a unit.
+
+    Cells of tables may be narrower than that.
+    """
+    return _KEPT_ON_A_LINE.sub(lambda found: f"#box[{found['span']}];" if found["span"] else "~", typst_of(pieces))
 
 
 def plain_of(pieces: Iterable[Piece]) -> str:

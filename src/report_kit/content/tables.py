@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
+from report_kit import room
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.decimals import Run, aligned
-from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
+from report_kit.content.output import Fragment, Output, html_of, lines_of_typst, plain_of, typst_of
 from report_kit.content.widths import widest_shapes
 from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
 from report_kit.escaping import quote_typst
@@ -103,7 +104,9 @@ class Table(Output):
     def fragment(self, reader: Language) -> Fragment:
         """Return the table in one language."""
         said = _said(self, reader)
-        return Fragment(_html(said), _typst(said), _plain(said))
+        return Fragment(
+            _html(said), _typst(said), _plain(said), words={"caption": plain_of(said.caption)}, room=_room(said)
+        )
 
     def quantities(self) -> Iterable[Quantity]:
         """Return the quantities in the table, row by row, and those it records."""
@@ -199,18 +202,19 @@ def _typst(said: _Said) -> str:
     cells = [f"[{typst_of(heading)}]" for heading in said.headings]
     for row, runs in zip(table.rows, said.rows, strict=True):
         cells += _typst_row(row, runs, len(table.columns))
-    notes = [typst_of(said.note)] if said.note else []
-    notes += [f"#list({', '.join(f'[{typst_of(remark)}]' for remark in said.remarks)})"] if said.remarks else []
-    note = "".join(f"\n#rk-note[{text}]" for text in notes)
+    note = lines_of_typst(said.note)
+    remarks = ", ".join(f"[{lines_of_typst(remark)}]" for remark in said.remarks)
+    below = f"\n#rk-note(list({remarks}))" if remarks else ""
     keeps = " keep-rows: true," if _longest(said) <= MOST_IN_KEPT_ROW else ""
     keeps += " may-break: true," if _length(said) > MOST_IN_KEPT_TABLE else ""
-    keeps += " has-note: true," if notes else ""
+    keeps += f" note: [{note}]," if note else ""
+    keeps += " has-remarks: true," if remarks else ""
     keeps += " is-wide: true," if table.is_wide else ""
     call = (
         f"#rk-table(columns: ({', '.join(column.width for column in table.columns)},), header-rows: 1, "
         f"align: ({', '.join(column.align for column in table.columns)},), measured: {_measured(said)}, "
         f"longest: ({', '.join(quote_typst(_longest_word(heading)) for heading in said.headings)},), "
-        f"caption: [{typst_of(said.caption)}],{keeps}\n  " + ",\n  ".join(cells) + f",\n){note}"
+        f"caption: [{typst_of(said.caption)}],{keeps}\n  " + ",\n  ".join(cells) + f",\n){below}"
     )
     return f"#rk-landscape[\n{call}\n]" if table.is_wide else call
 
@@ -254,6 +258,22 @@ def _longest(said: _Said) -> int:
 def _length(said: _Said) -> int:
     """Return how many characters its rows have together."""
     return sum(len(plain_of(run)) for runs in said.rows for run in runs)
+
+
+def _room(said: _Said) -> float:
+    """Return the height that it takes on a page of a brief."""
+    if said.table.is_empty:
+        return room.paragraph(plain_of(said.nothing))
+    rows = [[plain_of(run) for run in runs] for runs in (said.headings, *said.rows)]
+    shares = [0.0 if column.align == "right" else _share(column) for column in said.table.columns]
+    notes = [plain_of(run) for run in (said.note, *said.remarks) if run]
+    below = sum(room.entry(note, is_small=True) for note in notes) + (room.BETWEEN_CARDS if notes else 0.0)
+    return room.table(plain_of(said.caption), rows, shares) + below
+
+
+def _share(column: Column) -> float:
+    """Return the share of a column of words in what is left for all of them."""
+    return float(column.width.removesuffix("fr")) if column.width.endswith("fr") else 1.0
 
 
 def _plain(said: _Said) -> str:
