@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from report_kit.data import rules as r
 from report_kit.data.columns import ColumnContract
@@ -58,7 +59,11 @@ class TableContract:
 
     def column(self, name: str) -> ColumnContract:
         """Return the contract of the column *name*."""
-        return next(column for column in self.columns if column.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, ColumnContract]:
+        return {column.name: column for column in self.columns}
 
 
 AS_OF_IN_ORDER = r.order_rule(

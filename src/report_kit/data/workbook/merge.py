@@ -293,20 +293,20 @@ class _Merge:
             if not kept or not record.row()[name]:
                 continue
             lacking = [companion for companion in kept if companion not in record.row()]
-            shown = titles(self.contract, kept, kept)
             if lacking:
+                shown = titles(self.contract, kept, kept)
                 what = message("the amount is another, but the dataset has it with {shown}", shown=shown)
                 advice = message(
                     "Add {listed} and say whether that still holds; blank for an exact amount.",
                     listed=titles(self.contract, lacking),
                 )
                 self._refuse(record.cell(name).problem(what, advice))
-            else:
+            elif len(self.merged.notes) <= MOST_NOTES:  # putting the words together takes long where nobody reads them
                 place = record.cell(name).place
                 kept_note = message(
                     "{cell}: the amount is another, but still has {shown}; blank these if it is exact.",
                     cell=place,
-                    shown=shown,
+                    shown=titles(self.contract, kept, kept),
                 )
                 self._note(kept_note)
 
@@ -337,8 +337,10 @@ class _Merge:
         self._refuse(Problem(file=table.file, sheet=table.sheet, what=what, advice=advice))
 
     def _differs(self, name: str, text: str, other: str) -> bool:
+        if text == other:
+            return False
         column = self.contract.column(name)
-        return text != other and meaning(column, text) != meaning(column, other)
+        return meaning(column, text) != meaning(column, other)
 
     # What is done
 
@@ -357,13 +359,13 @@ class _Merge:
     def _decide_changes(self) -> dict[int, dict[str, str]]:
         changed: dict[int, dict[str, str]] = {}
         for place, columns in sorted(self.proposals.items()):
+            key = key_of(self.contract, self.rows[place])
             for name, proposals in columns.items():
                 chosen = proposals[0]
                 self._refuse_disagreements(name, proposals)
                 before = self.rows[place].get(name, "")
                 changed.setdefault(place, {})[name] = chosen.text
                 self.merged.origins[place].put(name, chosen.record)
-                key = key_of(self.contract, self.rows[place])
                 change = Change(self.contract.name, "changed", key, name, before, chosen.text, chosen.record)
                 self.merged.changes.append(change)
         return changed
