@@ -61,5 +61,6 @@ def test_all_of_the_kit_that_a_notebook_imports_is_in_its_fingerprint() -> None:
 
 def test_every_library_that_makes_outputs_is_in_the_fingerprint() -> None:
     """A newer version may draw, round or write otherwise."""
-    assert libraries(EXECUTION_MODULES) - WITHOUT_OUTPUT <= set(EXECUTION_LIBRARIES)
+    only_in_workbooks = {"lxml"}  # of which `data` catches an error while it writes one
+    assert libraries(EXECUTION_MODULES) - WITHOUT_OUTPUT - only_in_workbooks <= set(EXECUTION_LIBRARIES)
     assert libraries(EXPORT_MODULES) - WITHOUT_OUTPUT <= {*EXECUTION_LIBRARIES, *EXPORT_LIBRARIES, *WORD_LIBRARIES}
