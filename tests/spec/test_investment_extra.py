@@ -463,3 +463,39 @@ def test_a_project_that_would_drop_out_is_paid_whatever_else_is_in_the_way():
     more = gross_draft(instance, extra)
     assert more.project("P0").is_funded
     assert more.project("P3").planned_amount > 0
+
+
+def suffices(instance: Instance, code: str, more: dict[tuple[str, int], int]) -> bool:
+    """Return whether a project is funded with larger ceilings, and nothing drops out of the draft."""
+    before, after = draft_plan(instance), draft_plan(with_more(instance, more))
+    kept = all(after.project(one.project.code).is_in_draft for one in before.projects if one.is_in_draft)
+    return after.project(code).is_funded and kept
+
+
+def test_rows_before_are_paid_whichever_years_a_new_start_could_have_instead():
+    """P2 has the years that leave P0 most: one đồng more never reaches P1. With two in 2029 P2 can begin later."""
+    projects = """
+    code tier phase start end  first group score SDĐ
+    P2   a    new   2026  2029 -     C     30    5
+    P0   b    trans 2027  2029 2023  A     30    7
+    P1   n    trans 2026  2028 2025  C     20    3
+    """
+    instance, extra = extra_of(projects, "SDĐ 4 4 0 2 1", "P1")
+
+    assert not any(suffices(instance, "P1", {("SDĐ", year): 1}) for year in range(2026, 2031))
+    assert suffices(instance, "P1", dict(extra.by_cell))
+    assert (extra.amount, extra.is_least) == (2, True)
+
+
+def test_a_new_start_of_a_lower_tier_is_not_begun_in_years_that_leave_higher_tiers_less():
+    """P0 could begin with less beside other years of P4, but these leave P3 less than the 4 of NSX that it has now."""
+    projects = """
+    code tier phase start end  first group score NSTW NSX
+    P4   c    new   2026  2028 -     B     20    5    5
+    P3   e    trans 2027  2029 2024  A     20    2    5
+    P0   h    new   2026  2028 -     A     20    3    3
+    """
+    instance, extra = extra_of(projects, "NSTW 4 1 7 0 2\nNSX 0 0 2 3 4", "P0")
+
+    assert (extra.amount, extra.is_least) == ((5 + 4 + 3) - (2 + 3 + 4), True)
+    assert suffices(instance, "P0", dict(extra.by_cell))

@@ -17,7 +17,9 @@ years of a new start, these are tried (`part_costs`).
    all of its answers (`branching`):
    - other new starts begin (a rival draft): in an answer one more new start begins, or the rival does not fit;
    - rows get too little: in an answer one of them gets more;
-   - years of capital decide: in an answer rows are paid beside the years found, or other years leave them more.
+   - years of capital decide: in an answer rows are paid beside the years found, or other years leave them more;
+   - the years of all that begins are decided, and the new draft has others that are better: in an answer these do not
+     fit, or leave the first rows less (`other_years`).
 4. From 1 again, until an answer is found or the steps are used up.
 
 **What saves steps.** Who begins in every draft before another, whatever the capital, is known from the rows alone

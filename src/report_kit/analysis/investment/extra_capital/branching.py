@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from report_kit.analysis.investment.extra_capital.competition import Competition
 from report_kit.analysis.investment.extra_capital.met_rivals import MetRivals
 from report_kit.analysis.investment.extra_capital.obligations import Obligations
+from report_kit.analysis.investment.extra_capital.other_years import against_other_years
 from report_kit.analysis.investment.extra_capital.parts import Extra, Part, Place
 from report_kit.analysis.investment.extra_capital.redrafts import Redrafts
 from report_kit.analysis.investment.extra_capital.rivals import Rival, differing_tier, rival_of, until_tier
@@ -100,14 +101,14 @@ class Branching:
             return None
         tier = differing_tier(self.rows, part.begun, decision.begun)
         if tier is None:
-            return self._with_more_for_rows(part, index, decided)
+            return self._with_more_for_rows(part, index, extra, decided)
         years = placements.narrowed(decision.years)
         rival = rival_of(placements, years, extra, tier)
         if rival is None or not self.met.beats(rival, part):
             return (
                 self._beside_years(part, years, tier)
                 or self._with_years_decided(part, tier)
-                or self._with_what_lacks(part, index, decided)
+                or self._against_other_years(part, extra, decided, tier)
             )
         self.met.remember(part, rival)
         return self._without_rival(part, rival)
@@ -138,13 +139,16 @@ class Branching:
             out.add(one)
         return children
 
-    def _with_more_for_rows(self, part: Part, index: int, decided: tuple[Placements, Decision]) -> Parts | None:
+    def _with_more_for_rows(
+        self, part: Part, index: int, extra: Extra, decided: tuple[Placements, Decision]
+    ) -> Parts | None:
         """Return parts in which rows that get too little get more, or rows are paid beside the years decided."""
         years = decided[0].narrowed(decided[1].years)
         return (
             self._with_what_lacks(part, index, decided)
             or self._beside_years(part, years)
             or self._with_years_decided(part)
+            or self._against_other_years(part, extra, decided)
         )
 
     def _with_what_lacks(self, part: Part, index: int, decided: tuple[Placements, Decision]) -> Parts | None:
@@ -195,6 +199,27 @@ class Branching:
         hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in unsettling]
         paid = replace(alone, references=alone.references | {reference})
         children = [*self.with_one_of(part, joining), *hindered, paid]
+        return None if part in children else children
+
+    def _against_other_years(
+        self, part: Part, extra: Extra, decided: tuple[Placements, Decision], tier: int = TIER_COUNT
+    ) -> Parts | None:
+        """Return parts in which more begins, or years that a draft computed anew has are no better than the part's own.
+
+        The years of all that the part begins are decided.
+        """
+        joining = self.able(tier) - part.begun - part.out
+        alone = replace(part, out=part.out | joining)
+        mine = until_tier(self.rows, part.begun, tier)
+        others = until_tier(self.rows, decided[1].begun, tier)
+        own = tuple(pair for pair in self.obligations.years_of(part) if pair[0] in mine)
+        other = tuple(pair for pair in decided[0].narrowed(decided[1].years) if pair[0] in others)
+        is_worth_more = self.competition.is_better(others, mine)
+        against = against_other_years(self.problem, own, other, extra, tier, is_worth_more=is_worth_more)
+        if against is None:
+            return None
+        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in against]
+        children = self.with_one_of(part, joining) + hindered
         return None if part in children else children
 
     def _with_years_decided(self, part: Part, until: int = TIER_COUNT) -> Parts | None:

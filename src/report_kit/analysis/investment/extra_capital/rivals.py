@@ -100,23 +100,23 @@ def _passage(problem: Problem, source: int, years: Years, last: int) -> Checkpoi
         if not row.is_new_start and row.tier <= last and row.all_years & row.open_years[source]
     ]
     first = [(one, rows[one].all_years) for one, _ in years if rows[one].is_forced or rows[one].tier < last]
-    return Checkpoint((*_demands(rows, source, first), *others), (*_demands(rows, source, years), *others))
+    return Checkpoint((*demands_of(rows, source, first), *others), (*demands_of(rows, source, years), *others))
 
 
-def hindrances_of(passage: Checkpoint, capacity: Sequence[int]) -> list[tuple[Difference, ...]]:
+def hindrances_of(passage: Checkpoint, capacity: Sequence[int], more: int = 0) -> list[tuple[Difference, ...]]:
     """Return what keeps demands from being paid, by set of years that then holds too little for them.
 
-    A set Z holds too little if slack(after, Z) + e(Z) < slack(before, Y) + e(Y) for every Y. Sets of which this is
-    never true, whatever e, are left out.
+    A set Z holds too little if slack(after, Z) + e(Z) < slack(before, Y) + e(Y) + more for every Y. Sets of which this
+    is never true, whatever e, are left out.
     """
     before, after = passage.slacks(capacity)
-    lacking = [years for years in unions_of(mask for mask, amount in passage.after if amount) if after[years] < 0]
+    lacking = [years for years in unions_of(mask for mask, amount in passage.after if amount) if after[years] < more]
     fewest = [
         one
         for one in lacking
         if not any(other != one and not other & ~one and after[other] <= after[one] for other in lacking)
     ]
-    found = (tuple(_limits(one, before, after[one], passage.cuts)) for one in fewest)
+    found = (tuple(_limits(one, before, after[one] - more, passage.cuts)) for one in fewest)
     return [limits for limits in found if not any(more == less and most < 0 for more, less, most in limits)]
 
 
@@ -128,7 +128,8 @@ def _limits(years: int, before: Sequence[int], lack: int, cuts: Iterable[int]) -
             yield (more, less, most)
 
 
-def _demands(rows: Sequence[Row], source: int, years: Iterable[tuple[int, int]]) -> list[Demand]:
+def demands_of(rows: Sequence[Row], source: int, years: Iterable[tuple[int, int]]) -> list[Demand]:
+    """Return what new starts that a source pays take in their years."""
     return [
         (mask & rows[one].open_years[source], rows[one].free(source)) for one, mask in years if rows[one].free(source)
     ]
