@@ -22,15 +22,15 @@ Cells = list[tuple[NamedCell, list[Shown]]]
 Place = tuple[int, int]  # of a cell, and of what it shows
 
 PAGE = 720.0  # points from the head to the foot of a page
-MOST = 3.93 * PAGE  # what is estimated may be somewhat higher on its four pages
+MOST = 4 * PAGE
 LEAST_OF_A_PART = 60.0  # points of it that stand below its heading
 REPEATED = 24.0  # the headings of a table on its next page
 TALL_TABLE = 300.0
-WHOLE_TABLE = 115.0  # up to five rows, which stay on one page
+WHOLE_TABLE = 165.0  # up to five rows, of which most have two lines, which stay on one page
 POINTER = 17.0  # the line that says where something is
 UNKNOWN = 250.0  # a picture or a table of which nothing is known
 BELOW_ANNEX = 3  # level of a heading inside it
-LIKELY = (0.93, 0.96, 0.98, 1.0)  # shares of their estimated heights that things turn out to have
+LIKELY = (0.93, 0.96, 0.98)  # shares of their estimated heights that things turn out to have
 ENOUGH_FOR_A_PAGE, MOST_OF_A_CLOSING = 0.22 * PAGE, 0.56 * PAGE
 ENTRIES_KEPT = {"sources": 3, "list": 5}
 

@@ -24,11 +24,11 @@ FINDING_MESSAGES = {
     ),
 }
 ARTICLE_52_MESSAGES = {
-    1: "implementation and expected result of the previous medium-term plan (article 52, item 1)",
-    2: "socio-economic orientation, goals and investment structure of the period (article 52, item 2)",
-    3: "capital to repay advances and other borrowings of the local budget (article 52, item 3)",
-    5: "principles, criteria and norms of allocation that the People's Councils decided (article 52, item 5)",
-    7: "solutions and expected results (article 52, item 7)",
+    1: "implementation and expected result of the previous medium-term plan (item 1)",
+    2: "socio-economic orientation, goals and investment structure of the period (item 2)",
+    3: "capital to repay advances and other borrowings of the local budget (item 3)",
+    5: "principles, criteria and norms of allocation that the People's Councils decided (item 5)",
+    7: "solutions and expected results (item 7)",
 }
 """What article 52 asks of the plan report and no table of a dataset holds, by item."""
 
@@ -100,8 +100,10 @@ def investment_requests(briefing: InvestmentBriefing) -> Listing:
 def _requests(briefing: InvestmentBriefing) -> Iterator[Words]:
     if briefing.previous_count is None:
         yield phrase("{commune}: the number of projects of the previous plan.", commune=briefing.commune)
-    for message in ARTICLE_52_MESSAGES.values():
-        yield phrase("{commune}: {what}.", commune=briefing.commune, what=phrase(message))
+    items = Joined(tuple(phrase(message) for message in ARTICLE_52_MESSAGES.values()), "; ")
+    yield phrase(
+        "{commune}, for the plan report that article 52 asks for: {items}.", commune=briefing.commune, items=items
+    )
     for request in _joined_years(data_requests(briefing.draft)):
         yield _request_words(briefing, request)
 
