@@ -219,8 +219,8 @@ class _BarDrawing:
         bars = [bar for group in self.chart.groups for bar in group.bars]
         after = [(self._label_start(bar), LABEL_GAP + text_width(self._bar_label(bar))) for bar in bars]
         after.append((1.0, text_width(self._tick_label(self.ticks[-1])) / 2 + text_width(f" {self.unit_name}")))
-        room = WIDTH - 2 * MARGIN
-        return max(min((room - width) / start for start, width in after if start > 0), SHORTEST_AXIS)
+        space = WIDTH - 2 * MARGIN
+        return max(min((space - width) / start for start, width in after if start > 0), SHORTEST_AXIS)
 
     def _label_start(self, bar: Bar) -> float:
         """Return where the label of a bar begins at the latest, as a share of the axis: after the marker."""

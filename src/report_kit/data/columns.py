@@ -253,6 +253,15 @@ BASIS = ColumnContract(
     presence="value",
     choices=BASES,
 )
+
+CARRIED_OVER = words(
+    "Trong đó vốn kéo dài",
+    "Of which carried over",
+    "Vốn năm trước được phép kéo dài.",
+    "Capital of earlier years that may be paid this year.",
+)
+"""What is said of capital carried over, whoever it was given to."""
+
 SOURCE = ColumnContract(
     "source_id",
     "code",

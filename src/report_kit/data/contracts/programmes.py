@@ -133,12 +133,7 @@ PROGRAMME_POSITIONS = TableContract(
         ColumnContract(
             "carried_over_amount",
             "amount",
-            words(
-                "Trong đó vốn kéo dài",
-                "Of which carried over",
-                "Vốn năm trước được phép kéo dài.",
-                "Capital of earlier years that may be paid this year.",
-            ),
+            c.CARRIED_OVER,
         ),
         *c.amount_with_companions(
             "disbursed_amount",

@@ -232,12 +232,7 @@ PROJECT_POSITIONS = TableContract(
         ColumnContract(
             "carried_over_amount",
             "amount",
-            words(
-                "Trong đó vốn kéo dài",
-                "Of which carried over",
-                "Vốn năm trước được phép kéo dài.",
-                "Capital of earlier years that may be paid this year.",
-            ),
+            c.CARRIED_OVER,
             presence="column",
         ),
         ColumnContract(

@@ -21,9 +21,8 @@ MOST_STEPS = 20_000
 STEPS_TIMES_ROWS = 780_000
 """Steps taken for all projects together, times the number of rows."""
 
-
 SHARE_TO_NARROW = 6
-"""Of as many steps one more may be taken where amounts stay ranges, for upper ends nearer to the least."""
+"""One more step for this many may be taken where amounts stay ranges, for upper ends nearer to the least."""
 
 
 @dataclass(frozen=True, kw_only=True)
