@@ -40,6 +40,11 @@ SMALL = """[...document.querySelectorAll("button, summary, nav a, select, input"
 
 ROWS = """[...document.activeElement.closest("table").tBodies[0].rows]
   .map(row => [row.className, row.cells[1].dataset.value ?? ""])"""
+ROWS_BELOW_HEADINGS = """[...document.activeElement.closest("table").tBodies[0].rows].reduce((found, row) => {
+  if (row.className == "rk-section") found.push([row.textContent, []]);
+  else found.at(-1)[1].push([row.cells[0].textContent, row.cells[1].dataset.value]);
+  return found;
+}, [])"""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +107,22 @@ def test_a_table_is_sorted_by_keyboard(browser: Page, folder: Path, language: st
     assert figures == [sorted(figures[0]), sorted(figures[0], reverse=True)]
     assert len(figures[0]) > 1
     assert [order[-1][0] for order in orders] == ["rk-total", "rk-total"]
+
+
+def test_what_stands_below_a_heading_in_a_table_is_sorted_there(browser: Page, folder: Path) -> None:
+    """Ceilings by source and year: each source keeps its heading and its five years, these by their ceilings."""
+    browser.open(folder / "investment_plan.vi.html")
+    browser.value(
+        "[...document.querySelectorAll('.rk-table:has(.rk-section) th:nth-child(2) button')]"
+        ".find(one => one.checkVisibility() && one.closest('table').tBodies[0].rows.length == 24).focus()"
+    )
+    before = browser.value(ROWS_BELOW_HEADINGS)
+    press(browser, "Enter")
+    after = browser.value(ROWS_BELOW_HEADINGS)
+
+    assert [len(years) for _, years in before] == [5, 5, 5, 5]
+    assert after == [[source, sorted(years, key=lambda year: float(year[1]))] for source, years in before]
+    assert after != before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

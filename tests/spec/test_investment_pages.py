@@ -99,11 +99,11 @@ def test_what_is_left_of_a_project_after_the_plan_is_named_with_its_year() -> No
         "source 2028 2029 2030\nNSX 100000000 100000000 100000000",
     )
     notes = [
-        plain(row.cells[-1], ENGLISH, "whole_dong") for row in new_starts_table(briefing).rows if len(row.cells) > 1
+        plain(row.cells[-1], ENGLISH, "whole_dong") for row in new_starts_table(briefing).rows if row.role == "body"
     ]
 
     assert cells_of(decisions_table(briefing))[""][4] == "120.0 after 2030"
-    assert notes[0] == "funded; 120.0 after 2030"
+    assert notes == ["funded; 120.0 after 2030"]
 
 
 def test_a_project_without_funding_is_in_the_form_all_the_same(briefing: InvestmentBriefing) -> None:

@@ -1,10 +1,10 @@
 // Lets readers sort tables by a column: a button in each heading, `aria-sort` for those who hear the page.
 for (const table of document.querySelectorAll(".rk-table")) {
   const body = table.tBodies[0], head = table.tHead?.rows[0];
-  const spans = table.querySelector("[rowspan], tbody [colspan], thead [colspan]");
+  const stays = (row) => row.matches(".rk-section, .rk-subsection, .rk-total");
+  const spans = [...table.querySelectorAll("[rowspan], [colspan]")].some((cell) => !stays(cell.parentElement));
   if (!head || !body || spans || table.tHead.rows.length > 1 || body.rows.length < 3) continue;
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  const stays = (row) => row.classList.contains("rk-total");
   const value = (row, column) => {
     const cell = row.cells[column];
     if (!cell) return "";
@@ -15,6 +15,12 @@ for (const table of document.querySelectorAll(".rk-table")) {
   const compare = (a, b) => {
     if (a === "" || b === "") return null;
     return numeric(a) && numeric(b) ? Number(a) - Number(b) : collator.compare(a, b);
+  };
+  // Headings and totals inside a table keep their places: what stands between two of them is sorted.
+  const sorted = (rows, order) => {
+    const placed = [], between = [];
+    for (const row of rows) stays(row) ? placed.push(...between.splice(0).sort(order), row) : between.push(row);
+    return [...placed, ...between.sort(order)];
   };
   // Written figures ("24.000", "0,0–4,2") do not sort as text: a column of figures needs `data-value` in its cells.
   const sortable = (heading, column) => !heading.classList.contains("rk-number") ||
@@ -29,13 +35,11 @@ for (const table of document.querySelectorAll(".rk-table")) {
       const direction = heading.getAttribute("aria-sort") === "ascending" ? -1 : 1;
       for (const other of head.cells) other.removeAttribute("aria-sort");
       heading.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
-      const rows = [...body.rows].filter((row) => !stays(row)), totals = [...body.rows].filter(stays);
       // What is missing comes last in either direction.
-      rows.sort((a, b) => {
+      body.append(...sorted([...body.rows], (a, b) => {
         const [x, y] = [value(a, column), value(b, column)];
         return compare(x, y) === null ? (x === "") - (y === "") : direction * compare(x, y);
-      });
-      body.append(...rows, ...totals);
+      }));
     });
   });
 }

@@ -101,8 +101,9 @@ def _rows(form: _Form) -> Iterator[Row]:
         paid = [found for found in form.rows if _part(found, source)]
         if paid:
             yield Row((term(source, "capital_source"),), "section")
-            yield from _rows_by_tier(form, paid, source)
+            # Forms put the total first; below the projects it might be the first row of the next page.
             yield Row(_total(form, paid, source), "total")
+            yield from _rows_by_tier(form, paid, source)
     without = [found for found in form.rows if not found.project.funding]
     if without:
         yield Row((phrase("capital source not reported"),), "section")
