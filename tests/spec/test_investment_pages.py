@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from investment_tables import instance_of
 
-from report_kit.content.investment.briefing import InvestmentBriefing, investment_key_figures, load_investment
+from report_kit.content.investment.briefing import (
+    InvestmentBriefing,
+    investment_key_figures,
+    load_investment,
+    years_in_words,
+)
 from report_kit.content.investment.charts import ceilings_chart, timeline_chart
 from report_kit.content.investment.decisions import decisions_table, open_decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
@@ -87,9 +92,37 @@ def test_no_higher_priority_is_blamed_where_there_is_none() -> None:
     found = briefing.draft.projects[0]
 
     assert plain(reason(found, briefing.draft), ENGLISH) == (
-        "usable capital of commune budget in its years of capital does not suffice after higher priorities"
+        "usable capital of commune budget in its years of capital does not suffice"
     )
     assert "needs 0.00007 more by 2028, or an extension" in next(iter(cells_of(decisions_table(briefing)).values()))[4]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "after_whom"),
+    [
+        ("h trans 2026 2027 60 2026 50", "n new 2026 2026 60 - 0", " after higher priorities"),
+        ("h trans 2028 2029 60 2028 50", "n new 2026 2026 60 - 50", " beside amounts fixed by hand"),
+        (
+            "h trans 2026 2027 60 2026 20",
+            "n new 2026 2026 60 - 50",
+            " after higher priorities and beside amounts fixed by hand",
+        ),
+    ],
+)
+def test_who_took_the_capital_that_a_project_lacks_is_said(higher: str, lower: str, after_whom: str) -> None:
+    """Of 80 in 2026 a project of score 50 gets what one of score 60, and a lock for a later tier, leave of it."""
+    locks = "" if lower.endswith(" 0") else "code source year amount\nN1 NSX 2026 50"
+    briefing = plan_of(
+        f"code tier phase start end score first NSX\nH1 {higher}\nH2 h trans 2026 2026 50 2026 60\nN1 {lower}",
+        "source 2026 2029\nNSX 80 50",
+        locks,
+        reserve_rate={"": Decimal(0)},
+    )
+    found = briefing.draft.project("H2")
+
+    assert plain(reason(found, briefing.draft), ENGLISH) == (
+        f"usable capital of commune budget in its years of capital does not suffice{after_whom}"
+    )
 
 
 def test_what_is_left_of_a_project_after_the_plan_is_named_with_its_year() -> None:
@@ -166,11 +199,40 @@ def test_a_scenario_in_which_what_is_fixed_does_not_fit_says_so() -> None:
         "code source year amount\nP1 NSX 2026 40",
     )
 
-    assert cells_of(scenarios_table(briefing))["Total, state budget"][1:] == [
-        "amounts fixed by hand do not fit",
-        "0.00004",
-        "0.00004",
-    ]
+    table = scenarios_table(briefing)
+    assert plain(table.columns[1].heading, ENGLISH) == "ceilings × 0.9: amounts fixed by hand do not fit"
+    assert cells_of(table)["Total, state budget"][1:] == ["", "0.00004", "0.00004"]
+
+
+def test_where_what_is_fixed_fits_in_no_scenario_one_sentence_stands_for_their_table() -> None:
+    """A lock of 60 under ceilings of 40 does not fit into 1.1 × 40 = 44 either."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nP1 n new 2026 2026 60",
+        "source 2026\nNSX 40",
+        "code source year amount\nP1 NSX 2026 60",
+    )
+
+    said = scenarios_table(briefing).fragment(ENGLISH).plain
+    assert said == "The amounts fixed by hand fit in none of the scenarios."
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [((2026, 2027, 2028, 2029, 2030), "2026–2030"), ((2030, 2026, 2028, 2029), "2026, 2028–2030"), ((2027,), "2027")],
+)
+def test_years_that_follow_each_other_are_written_as_a_range(years: tuple[int, ...], said: str) -> None:
+    """Gaps part the ranges."""
+    assert years_in_words(years) == said
+
+
+def test_in_a_plan_of_one_year_no_amount_stands_twice() -> None:
+    """The year's own column would repeat that of the whole plan."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nP1 n new 2026 2026 40", "source 2026\nNSX 90", plan_last_year=2026
+    )
+
+    for table in (totals_table(briefing), new_starts_table(briefing)):
+        assert "2026" not in [plain(column.heading, ENGLISH) for column in table.columns]
 
 
 def test_what_locks_cost_higher_tiers_is_said_without_signs() -> None:
@@ -240,7 +302,7 @@ TYPED = """
         ({("N2", 2028): 100}, "rule 3: .*VND 100, but no investment-policy decision"),
         (
             {("G1", 2027): 0, ("G1", 2029): 30},
-            r"rule 4: .*VND 30 in 2029, outside its years of capital \(2026, 2027, 2028\)",
+            r"rule 4: .*VND 30 in 2029, outside its years of capital \(2026–2028\)",
         ),
         ({("N1", 2027): 39}, "rule 5: .*VND 99, but it must get VND 100 within the plan"),
     ],
@@ -344,9 +406,7 @@ def test_without_projects_nothing_is_counted_or_planned(briefing: InvestmentBrie
     empty = of(briefing, projects=(), locks=())
 
     assert scenarios_table(empty).is_empty
-    assert {plain(row.cells[4], ENGLISH) for row in capital_table(empty).rows if row.role == "body"} == {
-        "not available"
-    }
+    assert "Planned" not in [plain(column.heading, ENGLISH) for column in capital_table(empty).columns]
     assert "Not available" in investment_key_figures(empty).fragment(ENGLISH).plain
 
 

@@ -18,7 +18,7 @@ from report_kit.content.investment.briefing import InvestmentBriefing, load_inve
 from report_kit.content.investment.charts import ceilings_chart, timeline_chart
 from report_kit.content.investment.decisions import decisions_table, open_decisions_table, reason
 from report_kit.content.investment.forms import new_starts_table, transitional_table
-from report_kit.content.investment.locks import locks_finding
+from report_kit.content.investment.locks import lock_costs_list, locks_finding
 from report_kit.content.investment.needs import known_needs
 from report_kit.content.investment.remarks import investment_remarks, investment_requests
 from report_kit.content.investment.rules import check_of_typed_plan, plan_is_typed_by_hand, rules_finding, rules_table
@@ -300,16 +300,29 @@ def test_a_sum_that_cannot_be_given_says_what_was_not_reported(briefing: Investm
 
 
 def test_where_locks_conflict_nothing_is_shown_as_zero(briefing: InvestmentBriefing) -> None:
-    """No draft is not a draft of nothing: every table says why it is empty."""
+    """No draft is not a draft of nothing: it is said once why there is none, and its tables are left out."""
     conflicting = in_conflict(briefing)
     nothing = "There is no draft, since an amount fixed by hand is more than its project may still get."
 
-    for table in (decisions_table, rules_table, totals_table, tiers_table, structure_table, new_starts_table):
-        assert table(conflicting).fragment(ENGLISH).plain == nothing
+    assert totals_table(conflicting).fragment(ENGLISH).plain == nothing
+    for table in (decisions_table, open_decisions_table, rules_table, tiers_table, structure_table, new_starts_table):
+        assert table(conflicting).fragment(ENGLISH).html == ""
+    for listing in (rules_finding, lock_costs_list):
+        assert listing(conflicting).fragment(ENGLISH).html == ""
     assert conflicting.project_count is None
-    assert {plain(row.cells[4], ENGLISH) for row in capital_table(conflicting).rows if row.role == "body"} == {
-        "not available"
-    }
+
+
+def test_without_a_draft_the_table_of_capital_has_what_the_ceilings_say(briefing: InvestmentBriefing) -> None:
+    """NSTW gives 7,000 million in 2026, of which a tenth is held back; nothing is planned or left."""
+    table = capital_table(in_conflict(briefing))
+
+    assert [plain(column.heading, ENGLISH) for column in table.columns] == [
+        "Source and year",
+        "Ceiling",
+        "Reserve",
+        "Usable",
+    ]
+    assert [plain(cell, ENGLISH, "million") for cell in table.rows[1].cells] == ["2026", "7,000.0", "700.0", "6,300.0"]
 
 
 def test_the_text_names_the_projects_that_lack_money_and_the_annex_all(briefing: InvestmentBriefing) -> None:
@@ -329,7 +342,6 @@ def test_where_every_project_is_funded_the_text_says_so(briefing: InvestmentBrie
 
     said = open_decisions_table(alone).fragment(ENGLISH).plain
     assert said == "Every project listed gets all that it must get in the plan."
-    assert open_decisions_table(in_conflict(briefing)).fragment(ENGLISH).plain.startswith("There is no draft")
 
 
 def test_the_text_says_whether_the_rules_hold(briefing: InvestmentBriefing) -> None:
@@ -339,11 +351,10 @@ def test_the_text_says_whether_the_rules_hold(briefing: InvestmentBriefing) -> N
     assert rules_finding(briefing).fragment(ENGLISH).plain == "The draft as printed keeps rules 1 to 6."
     assert rules_finding(by_hand(briefing)).fragment(ENGLISH).plain == "The plan typed by hand keeps rules 1 to 6."
     assert "The plan typed by hand breaks rule" in rules_finding(over).fragment(ENGLISH).plain
-    assert rules_finding(in_conflict(briefing)).fragment(ENGLISH).plain.startswith("There is no draft")
 
 
 def test_rows_that_are_not_new_starts_are_not_said_to_lack_money_to_finish(briefing: InvestmentBriefing) -> None:
-    """Article 54(5) is about new starts; the others lack money because higher priorities took it."""
+    """Article 54(5) is about new starts; the others get what there is."""
     settings = replace(briefing.instance.settings, scenario=Decimal("0.3"))
     draft = draft_plan(replace(briefing.instance, settings=settings, locks=()))
     reasons = {
@@ -352,7 +363,7 @@ def test_rows_that_are_not_new_starts_are_not_said_to_lack_money_to_finish(brief
         if not found.project.is_new_start and not found.excluded_by and not found.is_funded
     }
 
-    assert all("does not suffice after higher priorities" in words for words in reasons)
+    assert all("in its years of capital does not suffice" in words for words in reasons)
     assert reasons
 
 
@@ -379,9 +390,9 @@ def test_years_without_ceiling_are_one_remark_and_one_request(briefing: Investme
     poorer.__dict__["instance"] = replace(instance, ceilings=ceilings, locks=())
 
     assert [line for line in lines_of(investment_remarks(poorer)) if "ceiling" in line] == [
-        "commune budget, 2028, 2029, 2030: no ceiling is reported, so nothing can be planned from it."
+        "commune budget, 2028–2030: no ceiling is reported, so nothing can be planned from it."
     ]
-    assert sum("2028, 2029, 2030" in line for line in lines_of(investment_requests(poorer))) == 1
+    assert sum("(2028–2030)" in line for line in lines_of(investment_requests(poorer))) == 1
 
 
 @pytest.mark.parametrize("commune_code", [A_LUOI_1, A_LUOI_2, A_LUOI_5])

@@ -74,7 +74,7 @@ class Table(Output):
         remarks: What was noted beside its rows, one entry each.
         is_wide: Whether the PDF turns the page for it.
         recorded: Further quantities for figures.csv that the table shows in words.
-        if_empty: What to say where there are no rows; that nothing was reported if not given.
+        if_empty: What to say where there are no rows; "" shows nothing, None that nothing was reported.
     """
 
     caption: Words
@@ -103,6 +103,8 @@ class Table(Output):
 
     def fragment(self, reader: Language) -> Fragment:
         """Return the table in one language."""
+        if self.is_empty and self.if_empty == "":
+            return Fragment("", "", "")
         said = _said(self, reader)
         return Fragment(
             _html(said), _typst(said), _plain(said), words={"caption": plain_of(said.caption)}, room=_room(said)

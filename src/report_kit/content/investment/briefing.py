@@ -121,8 +121,13 @@ class InvestmentBriefing(Briefing):
     @property
     def period(self) -> str:
         """The plan years."""
-        first, last = self.dataset.settings.plan_first_year, self.dataset.settings.plan_last_year
-        return f"{first}–{last}" if first < last else str(first)
+        return years_in_words(range(self.dataset.settings.plan_first_year, self.dataset.settings.plan_last_year + 1))
+
+    @property
+    def years_apart(self) -> tuple[int, ...]:
+        """The plan years that stand beside the whole plan's amounts; none where the plan is of one year."""
+        years = self.instance.settings.years
+        return years if len(years) > 1 else ()
 
     @property
     def planned(self) -> Quantity:
@@ -146,10 +151,15 @@ class InvestmentBriefing(Briefing):
 
     @property
     def no_draft(self) -> Words:
-        """Why there is nothing to show; None where there is a draft, or nothing was reported."""
+        """Why there is no draft, in place of its totals; None where there is one, or nothing was reported."""
         if not self.draft.conflict:
             return None
         return phrase("There is no draft, since {reason}.", reason=self._why_locks_conflict(self.draft.conflict))
+
+    @property
+    def instead_of_rows(self) -> Words:
+        """What other tables of the draft say without rows: where locks conflict nothing, as the totals say it once."""
+        return "" if self.draft.conflict else None
 
     @property
     def missing_because(self) -> Words:
@@ -171,8 +181,8 @@ class InvestmentBriefing(Briefing):
 
     @property
     def none_of_the_kind(self) -> Words:
-        """What a table says that has no row though projects are listed; None where nothing was reported."""
-        return self.no_draft or (phrase("No such project is listed.") if self.draft.projects else None)
+        """What a table of projects of a kind says that has no row."""
+        return phrase("No such project is listed.") if self.draft.projects else self.instead_of_rows
 
     @property
     def previous_count(self) -> Words:
@@ -302,6 +312,17 @@ def named(project: Project) -> Words:
 def named_by_code(briefing: InvestmentBriefing, code: str) -> Words:
     """Return the name of the commune's project with this code; the code itself if there is none."""
     return next((named(one) for one in briefing.instance.projects if one.code == code), code)
+
+
+def years_in_words(years: Iterable[int]) -> str:
+    """Return years that follow each other as a range, with the others: 2026, 2028–2030."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def as_written(text: str) -> Words:

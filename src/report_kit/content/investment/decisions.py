@@ -30,6 +30,17 @@ CURE_MESSAGES = {
     "no_need": "a higher approved total investment; capital alone does not suffice",
 }
 
+LACK_MESSAGES = {
+    (False, False): "usable capital of {source} in its years of capital does not suffice",
+    (True, False): "usable capital of {source} in its years of capital does not suffice after higher priorities",
+    (False, True): "usable capital of {source} in its years of capital does not suffice beside amounts fixed by hand",
+    (True, True): (
+        "usable capital of {source} in its years of capital does not suffice after higher priorities and beside "
+        "amounts fixed by hand"
+    ),
+}
+"""Why a project lacks capital, by whether higher priorities, and amounts fixed for lower ones, come first."""
+
 MOST_OPEN_DECISIONS = 4
 """Projects that the text gives a reason for; the annex has all."""
 
@@ -44,7 +55,7 @@ def decisions_table(briefing: InvestmentBriefing) -> Table:
         columns=_COLUMNS,
         rows=tuple(_decision_row(briefing, found) for found in briefing.draft.projects),
         languages=briefing.languages,
-        if_empty=briefing.no_draft,
+        if_empty=briefing.instead_of_rows,
         recorded=draft_quantities(briefing.draft, briefing.extra_capital),
         note=phrase(
             "Amounts in million VND. The extra capital is the least that would fund the project while no higher tier "
@@ -65,7 +76,7 @@ def open_decisions_table(briefing: InvestmentBriefing) -> Table:
         columns=_COLUMNS,
         rows=(*rows, *_others_in_annex(len(projects) - len(rows))),
         languages=briefing.languages,
-        if_empty=briefing.no_draft or (all_funded if briefing.draft.projects else None),
+        if_empty=all_funded if briefing.draft.projects else briefing.instead_of_rows,
     )
 
 
@@ -115,10 +126,7 @@ def reason(found: ProjectDraft, draft: Draft) -> Words:
     if found.project.is_new_start:
         return _reason_of_no_start(found)
     lacking = tuple(source for source, amount in found.missing.items() if amount)
-    return phrase(
-        "usable capital of {source} in its years of capital does not suffice after higher priorities",
-        source=_names_of_sources(lacking),
-    )
+    return phrase(LACK_MESSAGES[_who_comes_first(found, lacking, draft)], source=_names_of_sources(lacking))
 
 
 def no_capital(briefing: InvestmentBriefing) -> Words:
@@ -158,7 +166,7 @@ def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
 
 def _is_fixed_at_less(found: ProjectDraft, draft: Draft) -> bool:
     """Return whether locks leave no year open in which what is missing from some source could come."""
-    years = {year for window in found.capital_years.windows for year in window}
+    years = _years_of_capital(found)
     fixed = {lock.cell for lock in draft.instance.locks}
     return any(
         amount and all((found.project.code, source, year) in fixed for year in years)
@@ -168,9 +176,23 @@ def _is_fixed_at_less(found: ProjectDraft, draft: Draft) -> bool:
 
 def _sources_without_capital(found: ProjectDraft, draft: Draft) -> tuple[str, ...]:
     """Return the sources from which a project lacks money and that have none in any of its years of capital."""
-    years = {year for window in found.capital_years.windows for year in window}
+    years = _years_of_capital(found)
     usable = {one.capital_source for one in draft.ceilings if one.usable_amount and one.year in years}
     return tuple(source for source, amount in found.missing.items() if amount and source not in usable)
+
+
+def _who_comes_first(found: ProjectDraft, sources: tuple[str, ...], draft: Draft) -> tuple[bool, bool]:
+    """Return whether higher priorities, and locks for others, get capital that a project lacks in its years."""
+    cells = {(source, year) for source in sources for year in _years_of_capital(found)}
+    own = found.project.sort_key
+    first = any(one.by_cell.keys() & cells for one in draft.projects if one.project.sort_key < own)
+    after = {one.project.code for one in draft.projects if one.project.sort_key > own}
+    locks = (one for one in draft.instance.locks if one.project_code in after and one.amount)
+    return first, any((lock.capital_source, lock.year) in cells for lock in locks)
+
+
+def _years_of_capital(found: ProjectDraft) -> set[int]:
+    return {year for window in found.capital_years.windows for year in window}
 
 
 def _names_of_sources(sources: tuple[str, ...]) -> Words:

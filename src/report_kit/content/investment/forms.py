@@ -38,8 +38,8 @@ class _Form:
 
     @property
     def years(self) -> tuple[int, ...]:
-        """The plan years."""
-        return self.briefing.draft.instance.settings.years
+        """The plan years that have a column each."""
+        return self.briefing.years_apart
 
 
 def transitional_table(briefing: InvestmentBriefing) -> Table:
@@ -62,7 +62,7 @@ def lawful_revenue_table(briefing: InvestmentBriefing) -> Table:
     rows = tuple(found for found in briefing.draft.projects if _part(found, *sources))
     nothing = phrase("No project is to be paid from lawful revenue of agencies and units.")
     title = phrase("Lawful revenue of agencies and units")
-    if_empty = briefing.no_draft if sources and briefing.no_draft else nothing
+    if_empty = "" if sources and briefing.draft.conflict else nothing
     return _table(_Form(briefing, "outside_state_budget", rows, sources), title, if_empty)
 
 

@@ -88,8 +88,9 @@ def _name(instance: Instance, lock: Lock) -> Words:
 def lock_costs_list(briefing: InvestmentBriefing) -> Listing:
     """Return what the amounts fixed by hand change in each tier of priority; nothing where none was fixed."""
     items = tuple(_cost_words(briefing, cost) for cost in lock_costs(briefing.draft))
-    free = phrase("What was fixed by hand takes nothing from any tier.") if briefing.instance.locks else ""
-    return Listing(items, briefing.no_draft or free, briefing.languages)
+    is_free = briefing.instance.locks and not briefing.draft.conflict
+    free = phrase("What was fixed by hand takes nothing from any tier.") if is_free else ""
+    return Listing(items, free, briefing.languages)
 
 
 def _cost_words(briefing: InvestmentBriefing, cost: LockCost) -> Words:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from report_kit.analysis.investment import Finding, InvestmentRequest, data_requests, findings
-from report_kit.content.investment.briefing import InvestmentBriefing, named_by_code
+from report_kit.content.investment.briefing import InvestmentBriefing, named_by_code, years_in_words
 from report_kit.content.narrative import Listing
 from report_kit.content.places import place_of
 from report_kit.content.wording import Joined, Words, phrase, term
@@ -60,7 +60,8 @@ def _remark_words(briefing: InvestmentBriefing, group: list[Finding]) -> Words:
         about.append(Joined(tuple(named_by_code(briefing, code) for code in codes), "; "))
     if finding.capital_source:
         about.append(term(finding.capital_source, "capital_source"))
-    about += [str(one.year) for one in group if one.year is not None]
+    if finding.year is not None:
+        about.append(years_in_words(one.year for one in group if one.year is not None))
     if finding.code == "search_cut_short":
         about.append(term(finding.tier, "tier"))
     if finding.code == "extension_unknown":
@@ -120,7 +121,7 @@ def _request_words(briefing: InvestmentBriefing, request: InvestmentRequest) -> 
         about.append(term(request.capital_source, "capital_source"))
     what: Words = Joined(tuple(term(column, "column") for column in request.columns))
     if request.years:
-        what = phrase("{columns} ({years})", columns=what, years=", ".join(map(str, request.years)))
+        what = phrase("{columns} ({years})", columns=what, years=years_in_words(request.years))
     return phrase(
         "{commune}, {about}: {what} ({place}).",
         commune=briefing.commune,

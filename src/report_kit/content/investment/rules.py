@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from report_kit.analysis.investment import Instance, RuleResult, Violation, check_plan, plan_of_locks
-from report_kit.content.investment.briefing import InvestmentBriefing, named_by_code
+from report_kit.content.investment.briefing import InvestmentBriefing, named_by_code, years_in_words
 from report_kit.content.investment.decisions import EXCLUSION_MESSAGES
 from report_kit.content.narrative import Listing
 from report_kit.content.tables import Column, Row, Table
@@ -55,7 +55,7 @@ def rules_table(briefing: InvestmentBriefing) -> Table:
         columns=shown,
         rows=tuple(Row(_rule_cells(briefing, result)[: len(shown)]) for result in results),
         languages=briefing.languages,
-        if_empty=briefing.no_draft,
+        if_empty=briefing.instead_of_rows,
     )
 
 
@@ -63,7 +63,7 @@ def rules_finding(briefing: InvestmentBriefing) -> Listing:
     """Return in a sentence that rules 1 to 6 hold, or each rule that does not with where it is broken."""
     results, kind = _results(briefing), "typed" if plan_is_typed_by_hand(briefing.instance) else "draft"
     items = tuple(_broken(briefing, one, kind) for one in results if not one.is_kept)
-    nothing = briefing.no_draft or phrase("There is no draft yet to which rules could be applied.")
+    nothing = "" if briefing.draft.conflict else phrase("There is no draft yet to which rules could be applied.")
     return Listing(items, phrase(KEPT_MESSAGES[kind]) if results else nothing, briefing.languages)
 
 
@@ -118,7 +118,7 @@ def _place(briefing: InvestmentBriefing, one: Violation) -> Words:
         name=name,
         source=term(one.capital_source, "capital_source") if one.capital_source else "",
         year=str(one.year),
-        years=", ".join(map(str, one.allowed_years)),
+        years=years_in_words(one.allowed_years),
         amount=amount,
         limit=briefing.amount("limit_amount", one.limit, **about),
     )

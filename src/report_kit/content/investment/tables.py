@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,7 +21,7 @@ from report_kit.content.wording import Joined, Words, phrase, term
 
 
 def capital_table(briefing: InvestmentBriefing) -> Table:
-    """Return ceiling, reserve, usable and planned capital by source and year."""
+    """Return ceiling, reserve, usable and planned capital by source and year; without a draft the first three."""
     columns = (
         Column(phrase("Source and year"), width="2fr"),
         Column(phrase("Ceiling"), "right", WHOLE_DONG, "1fr"),
@@ -32,7 +32,7 @@ def capital_table(briefing: InvestmentBriefing) -> Table:
     )
     return Table(
         caption=phrase("Ability to balance capital: ceiling, reserve and draft by source and year (million VND)"),
-        columns=columns,
+        columns=columns if briefing.draft.projects else columns[:4],
         rows=tuple(_capital_rows(briefing)),
         languages=briefing.languages,
         note=_note_on_capital(briefing),
@@ -84,18 +84,8 @@ def _capital_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
             yield Row((term(source, "capital_source"),), "section")
         before = source
         about = {"capital_source": source, "year": year, "source_id": ceiling.source_id}
-        is_given, is_drafted = ceiling.ceiling_amount is not None, bool(briefing.draft.projects)
-        planned = briefing.draft.total_amount(source=source, year=year)
-        yield Row(
-            (
-                str(year),
-                *_ceiling_cells(briefing, ceiling, about),
-                briefing.amount("planned_amount", planned if is_drafted else None, **about),
-                briefing.amount("unused_amount", ceiling.usable_amount - planned if is_drafted else None, **about)
-                if is_given
-                else None,
-            )
-        )
+        cells = (str(year), *_ceiling_cells(briefing, ceiling, about))
+        yield Row((*cells, *_use_cells(briefing, ceiling, about)) if briefing.draft.projects else cells)
 
 
 def _ceiling_cells(briefing: InvestmentBriefing, ceiling: UsableCeiling, about: dict[str, Any]) -> tuple[Words, ...]:
@@ -108,9 +98,15 @@ def _ceiling_cells(briefing: InvestmentBriefing, ceiling: UsableCeiling, about: 
     )
 
 
+def _use_cells(briefing: InvestmentBriefing, ceiling: UsableCeiling, about: dict[str, Any]) -> tuple[Words, ...]:
+    planned = briefing.draft.total_amount(source=ceiling.capital_source, year=ceiling.year)
+    unused = briefing.amount("unused_amount", ceiling.usable_amount - planned, **about)
+    return briefing.amount("planned_amount", planned, **about), None if ceiling.ceiling_amount is None else unused
+
+
 def totals_table(briefing: InvestmentBriefing) -> Table:
     """Return what the draft gives by source and year."""
-    years = briefing.draft.instance.settings.years
+    years = briefing.years_apart
     return Table(
         caption=phrase("The draft by capital source and year (million VND)"),
         columns=(
@@ -124,8 +120,8 @@ def totals_table(briefing: InvestmentBriefing) -> Table:
     )
 
 
-def _total_rows(briefing: InvestmentBriefing, years: Iterable[int]) -> Iterator[Row]:
-    draft, amount, years = briefing.draft, briefing.amount, tuple(years)
+def _total_rows(briefing: InvestmentBriefing, years: Sequence[int]) -> Iterator[Row]:
+    draft, amount = briefing.draft, briefing.amount
     if not draft.projects:
         return
     for source in draft.instance.sources:
@@ -161,7 +157,7 @@ def years_table(briefing: InvestmentBriefing) -> Table:
             for found in briefing.in_draft
         ),
         languages=briefing.languages,
-        if_empty=briefing.no_draft,
+        if_empty=briefing.instead_of_rows,
     )
 
 
@@ -193,7 +189,7 @@ def tiers_table(briefing: InvestmentBriefing) -> Table:
         ),
         languages=briefing.languages,
         note=_note_on_lawful_revenue(briefing),
-        if_empty=briefing.no_draft,
+        if_empty=briefing.instead_of_rows,
     )
 
 
@@ -209,7 +205,7 @@ def structure_table(briefing: InvestmentBriefing) -> Table:
         rows=tuple(_structure_rows(briefing)) if briefing.draft.projects else (),
         languages=briefing.languages,
         note=_note_on_lawful_revenue(briefing),
-        if_empty=briefing.no_draft,
+        if_empty=briefing.instead_of_rows,
     )
 
 
@@ -254,18 +250,27 @@ def programme_name(briefing: InvestmentBriefing, code: str) -> Words:
 
 def scenarios_table(briefing: InvestmentBriefing) -> Table:
     """Return what enters and what drops out when every ceiling is lower or higher."""
-    factors = (
-        Column(phrase("ceilings × {factor}", factor=Fraction(one)), "left", WHOLE_DONG, "1.6fr")
-        for one in briefing.scenarios
-    )
+    scenarios = briefing.scenario_drafts
+    fits_nowhere = bool(briefing.draft.instance.locks) and all(one.draft.conflict for one in scenarios)
+    factors = (Column(_scenario_name(one), "left", WHOLE_DONG, "1.6fr") for one in scenarios)
     return Table(
         caption=phrase("Scenarios: what each project gets when every ceiling is multiplied (million VND)"),
         columns=(Column(phrase("Project"), width="2.6fr"), *factors),
-        rows=tuple(_scenario_rows(briefing)),
+        rows=() if fits_nowhere else tuple(_scenario_rows(briefing)),
         languages=briefing.languages,
-        note=phrase("Only projects whose amount or status differs between the scenarios, and the total."),
-        if_empty=briefing.no_draft,
+        note=None
+        if briefing.draft.conflict  # there is no draft that they could differ from: all are named
+        else phrase("Only projects whose amount or status differs between the scenarios, and the total."),
+        if_empty=phrase("The amounts fixed by hand fit in none of the scenarios.") if fits_nowhere else None,
     )
+
+
+def _scenario_name(scenario: ScenarioDraft) -> Words:
+    """Return a scenario's factor, and once for its column that it has no draft."""
+    name = phrase("ceilings × {factor}", factor=Fraction(scenario.scenario))
+    if not scenario.draft.conflict:
+        return name
+    return phrase("{scenario}: amounts fixed by hand do not fit", scenario=name)
 
 
 def _scenario_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
@@ -275,7 +280,7 @@ def _scenario_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
         return
     for project in instance.projects:
         found = [one.draft.project(project.code) if one.draft.projects else None for one in scenarios]
-        if len({(one.planned_amount, one.status) if one else None for one in found}) > 1:
+        if briefing.draft.conflict or len({(one.planned_amount, one.status) for one in found if one}) > 1:
             cells = (_outcome(briefing, one, of) for one, of in zip(found, scenarios, strict=True))
             yield Row((named(project), *cells))
     yield Row((phrase("Total, state budget"), *(_scenario_total(briefing, one) for one in scenarios)), "total")
@@ -286,7 +291,7 @@ def _scenario_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
 
 def _outcome(briefing: InvestmentBriefing, found: ProjectDraft | None, scenario: ScenarioDraft) -> Words:
     if found is None:
-        return _LOCKS_DO_NOT_FIT
+        return ""
     name = f"scenario_amount.{scenario.scenario}"
     amount = briefing.amount(name, found.planned_amount, project_code=found.project.code)
     return Joined((amount, term(found.status, "status")), " – ")
@@ -294,14 +299,11 @@ def _outcome(briefing: InvestmentBriefing, found: ProjectDraft | None, scenario:
 
 def _scenario_total(briefing: InvestmentBriefing, scenario: ScenarioDraft) -> Words:
     if scenario.draft.conflict:
-        return _LOCKS_DO_NOT_FIT
+        return ""
     return briefing.amount(f"scenario_amount.{scenario.scenario}", scenario.draft.state_budget_amount())
 
 
 def _names(briefing: InvestmentBriefing, scenario: ScenarioDraft, codes: tuple[str, ...]) -> Words:
     if scenario.draft.conflict:
-        return _LOCKS_DO_NOT_FIT
+        return ""
     return Joined(tuple(named_by_code(briefing, code) for code in codes), "; ") if codes else phrase("none")
-
-
-_LOCKS_DO_NOT_FIT = phrase("amounts fixed by hand do not fit")
