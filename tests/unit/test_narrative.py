@@ -16,8 +16,8 @@ from report_kit.analysis.quantities import Quantity
 from report_kit.build.exporters import templates_folder
 from report_kit.content.briefing import KeyFigure, KeyFigures
 from report_kit.content.narrative import Finding, Listing, Sentence, say
-from report_kit.content.output import BUNDLE_MIME_TYPE, show_in
-from report_kit.content.wording import phrase
+from report_kit.content.output import BUNDLE_MIME_TYPE, lines_of_typst, show_in
+from report_kit.content.wording import Piece, phrase
 from report_kit.data.figures_stated import exactly
 from report_kit.errors import UsageError
 from report_kit.language import UnknownLanguageError, language
@@ -276,12 +276,22 @@ def test_a_key_figure_knows_how_it_is_written_within_a_line() -> None:
     [
         ("Từ 1/7/2025–17/7/2025 còn", "Từ #box[1\\/7\\/2025–17\\/7\\/2025]; còn"),
         ("Ngày 1–17/7/2025", "Ngày #box[1–17\\/7\\/2025];"),
-        ("Trên 25 tỷ đồng, 30 nhà", "Trên 25~tỷ~đồng, 30~nhà"),
+        ("Trên 25 tỷ đồng, 30 nhà", "Trên~25~tỷ~đồng, 30~nhà"),
         ("4,2 triệu đồng/tháng", "4,2~triệu~đồng\\/tháng"),
         ("VND 12.5 billion", "VND~12.5~billion"),
-        ("Giai đoạn 2026–2030 có 5 nhàn rỗi", "Giai đoạn 2026–2030 có 5 nhàn rỗi"),
+        ("Giai đoạn 2026–2030 có 5 nhàn rỗi", "Giai đoạn 2026–2030 có~5 nhàn rỗi"),
+        ("Các xã A Lưới 1, A Lưới 4", "Các xã A~Lưới~1, A~Lưới~4"),
+        ("Đến 31/1/2026 là 1.170 nhà", "Đến 31\\/1\\/2026 là 1.170~nhà"),
+        ('Nguồn ("số 5")', 'Nguồn (\\"số~5\\")'),
     ],
 )
 def test_no_line_ends_within_a_span_of_days_or_before_a_unit(said: str, printed: str) -> None:
-    """A day parted from its month, or a figure from its unit, is read wrongly aloud."""
+    """A day parted from its month, a figure from its unit, or a commune from its number, is read wrongly aloud."""
     assert say(vi=said).fragment(VI).typst == printed
+
+
+def test_the_code_of_a_source_is_no_text_of_a_line() -> None:
+    """It leads to its entry, spaces and all."""
+    figure = Piece("5 tỷ đồng", "stated", source_id='QĐ "A B" số 5')
+
+    assert lines_of_typst([figure]) == '#rk-source-ref("QĐ \\"A B\\" số 5")[#rk-stated[5~tỷ~đồng];];'

@@ -23,11 +23,14 @@ from report_kit.language import DEFAULT_LANGUAGE, Language, language
 
 language_of_piece = attrgetter("language")
 BUNDLE_MIME_TYPE = "application/vnd.report-kit.v1+json"
-# In Typst markup: spans of days, and the spaces between a figure and its unit. What ends a word may end a line.
+# In Typst markup: spans of days, and the spaces between a figure and its unit or within a name such as "A Lưới 1".
+# What ends a word may end a line. What stands as a string after a bracket is no text.
 _DAY = r"\d{1,2}\\/\d{1,2}(?:\\/\d{4})?"
 _KEPT_ON_A_LINE = re.compile(
-    rf"(?P<span>(?<!\d)(?:{_DAY}|\d{{1,2}})–{_DAY})"
+    r'(?P<string>\("(?:[^"\\]|\\.)*")'
+    rf"|(?P<span>(?<!\d)(?:{_DAY}|\d{{1,2}})–{_DAY})"
     r"|(?:(?<=\d)|(?<=tỷ)|(?<=triệu)) (?=(?:tỷ|triệu|đồng|nhà|billion|million)\b)|(?<=VND) (?=\d)"
+    r"|(?<=\b[A-Z]) (?=[A-ZĐ])|(?<=[^\W\d_]) (?=\d{1,2}\b(?![.,]\d|\\/|–))"
 )
 
 
@@ -193,11 +196,15 @@ def typst_of(pieces: Iterable[Piece]) -> str:
 
 
 def lines_of_typst(pieces: Iterable[Piece]) -> str:
-    """Return runs of text as `typst_of` does, for lines: no line ends within a span of days or before a unit.
+    """Return runs of text as `typst_of` does, for lines: none ends within a span of days, before a unit or a number.
 
     Cells of tables may be narrower than that.
     """
-    return _KEPT_ON_A_LINE.sub(lambda found: f"#box[{found['span']}];" if found["span"] else "~", typst_of(pieces))
+    return _KEPT_ON_A_LINE.sub(_kept_on_a_line, typst_of(pieces))
+
+
+def _kept_on_a_line(found: re.Match[str]) -> str:
+    return found["string"] or (f"#box[{found['span']}];" if found["span"] else "~")
 
 
 def plain_of(pieces: Iterable[Piece]) -> str:
