@@ -99,14 +99,7 @@ ROWS_OF_POSITIONS: dict[str, tuple[dict[str, Callable[[int], str]], int]] = {
 def test_as_many_rows_as_are_read_are_compared_and_checked_within_bounds(tmp_path: Path, kind: str) -> None:
     """Positions of projects of the whole country are this many; each is written, or refused with its like."""
     texts, expected = ROWS_OF_POSITIONS[kind]
-    read = dict(zip("ABCDEFGH", texts.values(), strict=True))
-    contract = CONTRACTS["project_positions"]
-    sheet = sheet_of(
-        lambda letter, row: f'<c r="{letter}{row}" t="inlineStr"><is><t>{read[letter](row)}</t></is></c>',
-        contract.column_names,
-        MOST_ROWS - 1,
-    )
-    path = workbook(tmp_path / "a.xlsx", sheet, sheet_title(contract))
+    path = workbook_of_positions(tmp_path / "a.xlsx", texts)
     dataset = write_dataset(tmp_path / "data", projects=minimal_table("projects"))
 
     code, megabytes, seconds = measured_import(path, dataset)
@@ -114,6 +107,45 @@ def test_as_many_rows_as_are_read_are_compared_and_checked_within_bounds(tmp_pat
     assert code == expected
     assert megabytes <= 500
     assert seconds <= 10 * SLOWER
+
+
+CHANGED_POSITION = {
+    **POSITION,
+    "allocated_amount": lambda row: f"{row}000001",
+    "carried_over_amount": lambda row: f"{row}001",
+    "disbursed_amount": lambda row: f"{row + 1}",
+    "basis": lambda row: "derived",
+    "source_id": lambda row: "",
+}
+"""Another text in every column beside the key."""
+
+
+@NOT_LINUX
+def test_a_workbook_that_changes_every_row_is_compared_and_recorded_within_bounds(tmp_path: Path) -> None:
+    """Each of the rows is in the dataset already, and none of its figures stays."""
+    path = workbook_of_positions(tmp_path / "a.xlsx", CHANGED_POSITION)
+    dataset = write_dataset(tmp_path / "data", projects=minimal_table("projects"))
+    rows = (",".join(text(row) for text in POSITION.values()) for row in range(2, MOST_ROWS + 1))
+    (dataset / "project_positions.csv").write_text("\n".join([",".join(POSITION), *rows]), encoding="utf-8")
+
+    code, megabytes, seconds = measured_import(path, dataset)
+
+    assert code == 0
+    assert (dataset / ".history" / "0001" / "changes.json").read_bytes().count(b'"kind": "changed"') == MOST_ROWS - 1
+    assert megabytes <= 500
+    assert seconds <= 10 * SLOWER
+
+
+def workbook_of_positions(path: Path, texts: dict[str, Callable[[int], str]]) -> Path:
+    """Write a workbook with as many positions of projects as are read."""
+    read = dict(zip("ABCDEFGH", texts.values(), strict=True))
+    contract = CONTRACTS["project_positions"]
+    sheet = sheet_of(
+        lambda letter, row: f'<c r="{letter}{row}" t="inlineStr"><is><t>{read[letter](row)}</t></is></c>',
+        contract.column_names,
+        MOST_ROWS - 1,
+    )
+    return workbook(path, sheet, sheet_title(contract))
 
 
 def measured_import(path: Path, dataset: Path) -> tuple[int, int, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from workbook_files import POSITIONS_SHEET, changed, small_dataset
+from workbook_files import POSITIONS_SHEET, SOURCES_SHEET, changed, small_dataset
 
 from report_kit.data.workbook.extract import CommuneRows, communes_to_choose
 from report_kit.data.workbook.table_files import read_table_files
@@ -97,6 +97,24 @@ def test_a_folder_of_workbooks_is_imported_at_once(sent: Path, tmp_path: Path) -
     assert "'549000000' → '600000000'" in told
     assert "'400000000' → '450000000'" in told
     assert "old.xls: only .xlsx workbooks are read" in refused
+
+
+def test_the_changes_that_are_not_listed_are_counted(tmp_path: Path) -> None:
+    """200 of 201 new rows, and how to see the last one too; rows that go are all listed."""
+    dataset = small_dataset(tmp_path)
+    run("workbook", "data", "all.xlsx", folder=tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "all.xlsx")
+    book[POSITIONS_SHEET].delete_rows(4)
+    for year in range(1900, 2101):
+        book[SOURCES_SHEET].append([f"N{year}", "Báo cáo", "UBND xã"])
+    book.save(tmp_path / "all.xlsx")
+
+    told = run("import", "all.xlsx", "--into", dataset, "--dry-run", folder=tmp_path)
+    every = run("import", "all.xlsx", "--into", dataset, "--dry-run", "--list-all", folder=tmp_path)
+
+    assert (told.count("  added "), told.count("  removed ")) == (200, 1)
+    assert "  … and 1 more; --list-all lists them" in told
+    assert (every.count("  added "), " more;" in every) == (201, False)
 
 
 def test_an_empty_folder_is_a_mistake(sent: Path, tmp_path: Path) -> None:

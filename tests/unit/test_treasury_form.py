@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from datasets_as_text import minimal_table, write_dataset
 from treasury_forms import IDENTITIES, Form, added, amounts
-from workbook_files import messages
+from workbook_files import changes, messages
 
 from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
 from report_kit.data.datasets import read_dataset
@@ -339,7 +339,7 @@ def test_the_same_form_again_changes_nothing(dataset: Path, tmp_path: Path) -> N
     form = Form(LINES).write(tmp_path / "01a.xlsx")
     imported(dataset, form)
 
-    assert (planned(dataset, form).changes, planned(dataset, form).contents) == ((), {})
+    assert (changes(planned(dataset, form)), planned(dataset, form).contents) == ([], {})
 
 
 def test_a_corrected_form_replaces_what_it_said_before(dataset: Path, tmp_path: Path) -> None:
@@ -349,10 +349,10 @@ def test_a_corrected_form_replaces_what_it_said_before(dataset: Path, tmp_path: 
     lines = [("I", LINES[1][1], *amounts(100, 900, (50, 0, 500, 49), (50, 600)))]
     plan = imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
 
-    kinds = {(change.table, change.kind) for change in plan.changes}
+    kinds = {(change.table, change.kind) for change in changes(plan)}
     assert ("programme_positions", "removed") in kinds
     assert ("project_positions", "removed") in kinds
-    changed = [change for change in plan.changes if change.table == "programme_positions" and change.kind == "changed"]
+    changed = [change for change in changes(plan) if change.table == "programme_positions" and change.kind == "changed"]
     assert {(change.column, change.before, change.after) for change in changed} >= {
         ("allocated_amount", str(996 * MILLION), str((100 + 900) * MILLION))
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 from datasets_as_text import write_dataset
@@ -12,6 +12,7 @@ from report_kit.data.datasets import read_dataset
 from report_kit.data.workbook.cells import NumberLocale
 from report_kit.data.workbook.extract import CommuneRows, whole_rows
 from report_kit.data.workbook.importing import ImportPlan, import_plan
+from report_kit.data.workbook.stamp import Key
 from report_kit.data.workbook.table_files import read_table_files
 from report_kit.data.workbook.writing import WorkbookContent, write_workbook
 
@@ -65,6 +66,27 @@ def by_hand(path: Path, **sheets: list[list[Any]]) -> Path:
 def planned(dataset: Path, *workbooks: Path, number_locale: NumberLocale | None = None) -> ImportPlan:
     """Return what importing the workbooks would do."""
     return import_plan(dataset, workbooks, number_locale=number_locale)
+
+
+class ChangedCell(NamedTuple):
+    """One thing that an import does: to a row, or to a cell of it, from what to what and where that stands."""
+
+    kind: str
+    table: str
+    key: Key
+    column: str
+    before: str
+    after: str
+    place: str
+
+
+def changes(plan: ImportPlan) -> list[ChangedCell]:
+    """Return all that an import does, cell by cell where a row stays."""
+    return [
+        ChangedCell(change.kind, change.table, change.key, column, *texts, change.place(column))
+        for change in plan.changes()
+        for column, texts in (change.cells or {"": ("", "")}).items()
+    ]
 
 
 def messages(plan: ImportPlan) -> list[str]:

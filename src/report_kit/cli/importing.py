@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,8 +17,8 @@ from report_kit.processes import collect_no_garbage, give_memory_back
 
 if TYPE_CHECKING:
     from report_kit.data.workbook.cells import NumberLocale
+    from report_kit.data.workbook.changes import Change
     from report_kit.data.workbook.importing import ImportPlan
-    from report_kit.data.workbook.merge import Change
     from report_kit.data.workbook.treasury.heading import FormOptions
 
 CHANGES_SHOWN = 200
@@ -34,6 +34,9 @@ def import_workbooks(
     ] = None,
     into: Annotated[Path, typer.Option(help="Folder of the dataset that takes the figures.")] = DEFAULT_DATASET,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and write nothing.")] = False,
+    list_all: Annotated[
+        bool, typer.Option("--list-all", help="List every change; without it, the first 200 of a table.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Bring back the dataset as it was before the last import.")] = (
         False
     ),
@@ -77,7 +80,7 @@ def import_workbooks(
         if annotate is not None:
             _annotate(plan, annotate)
         raise DatasetError(list(plan.problems))
-    _print_changes(plan)
+    _print_changes(plan, is_all=list_all)
     if not plan.contents:
         _tell(message("Nothing changes."))
     elif dry_run:
@@ -149,51 +152,52 @@ def _print_notes(plan: ImportPlan) -> None:
         err.print(spoken(message("note: {note}", note=note)), markup=False)
 
 
-def _print_changes(plan: ImportPlan) -> None:
-    from report_kit.data.contracts import CONTRACTS
+def _print_changes(plan: ImportPlan, *, is_all: bool) -> None:
     from report_kit.data.workbook.sheets import table_title
 
-    ordered = sorted(plan.changes, key=lambda change: change.table)
-    for table, group in groupby(ordered, key=lambda change: change.table):
-        changes = list(group)
-        counts = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
+    for table in sorted(plan.tables, key=lambda table: table.contract.name):
+        counts = table.counts()
+        if not any(counts.values()):
+            continue
         counted = message(
             "{table}: rows added: {added}; cells changed: {changed}; rows removed: {removed}",
-            table=table_title(CONTRACTS[table]),
+            table=table_title(table.contract),
             **counts,
         )
         out.print(spoken(counted), markup=False)
-        for line in _change_lines(changes):
+        listed = sum(counts.values()) if is_all else counts["removed"] + CHANGES_SHOWN
+        for line in islice(_change_lines(table.changes()), listed):
             out.print(f"  {visible(spoken(line))}", markup=False)
+        if (more := sum(counts.values()) - listed) > 0:
+            _tell(
+                message("  … and {number} more; --list-all lists them, as the record of the import does.", number=more)
+            )
 
 
-def _change_lines(changes: Iterable[Change]) -> Iterator[str]:
-    shown = 0
+def _change_lines(changes: Iterable[Change]) -> Iterator[Message]:
+    """Yield a line for each row that comes or goes, those first that go, and for each cell that changes."""
     for change in changes:
-        shown += change.kind != "removed"
-        if change.kind == "removed" or shown <= CHANGES_SHOWN:
-            yield _change_line(change)
-    if shown > CHANGES_SHOWN:
-        yield message("… and {number} more; the record of the import lists all.", number=shown - CHANGES_SHOWN)
+        key = "/".join(change.key)
+        if change.kind == "added":
+            yield message("added {key} ({place})", key=key, place=change.place())
+        elif change.kind == "removed":
+            yield message("removed {key} ({place})", key=key, place=change.place())
+        else:
+            yield from (_cell_line(change, column) for column in change.cells)
 
 
-def _change_line(change: Change) -> Message:
-    key, place = "/".join(change.key), change.place
-    if change.kind == "added":
-        return message("added {key} ({place})", key=key, place=place)
-    if change.kind == "removed":
-        return message("removed {key} ({place})", key=key, place=place)
+def _cell_line(change: Change, column: str) -> Message:
     from report_kit.data.contracts import CONTRACTS
     from report_kit.data.workbook.sheets import column_title
 
-    before, after = (repr(text) if text else message("blank") for text in (change.before, change.after))
+    before, after = (repr(text) if text else message("blank") for text in change.cells[column])
     return message(
         "changed {key}, {column}: {before} → {after} ({place})",
-        key=key,
-        column=column_title(CONTRACTS[change.table].column(change.column)),
+        key="/".join(change.key),
+        column=column_title(CONTRACTS[change.table].column(column)),
         before=before,
         after=after,
-        place=place,
+        place=change.place(column),
     )
 
 

@@ -39,6 +39,22 @@ class Surroundings:
         """The communes that the dataset concerns."""
         return frozenset(self.settings.communes if self.settings else ())
 
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The codes of its sources, those that could not be read included."""
+        return _codes(self.tables.get("sources"), "source_id")
+
+    @cached_property
+    def projects(self) -> frozenset[str]:
+        """The codes of its projects, those that could not be read included."""
+        return _codes(self.tables.get("projects"), "project_code")
+
+
+def _codes(table: TypedTable | None, column: str) -> frozenset[str]:
+    if table is None:
+        return frozenset()
+    return frozenset([*table.frame[column].tolist(), *table.text.cells.get(column, [])]) - {""}
+
 
 def link_problems(around: Surroundings) -> list[Problem]:
     """Return a problem for each cell that names something that does not exist or is out of scope."""
@@ -56,7 +72,7 @@ def link_problems(around: Surroundings) -> list[Problem]:
 
 
 def _source_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
-    return _listed_elsewhere(table, column, around.tables.get("sources"))
+    return _listed_elsewhere(table, column, around.tables.get("sources"), around.sources)
 
 
 def _project_problems(table: TypedTable, column: ColumnContract, around: Surroundings) -> list[Problem]:
@@ -65,30 +81,30 @@ def _project_problems(table: TypedTable, column: ColumnContract, around: Surroun
         advice = message("Add projects.csv with a row for every project that this table names.")
         what = message("it names projects, but the dataset has no projects.csv")
         return [Problem(file=table.contract.file, what=what, advice=advice)]
-    return _listed_elsewhere(table, column, projects)
+    return _listed_elsewhere(table, column, projects, around.projects)
 
 
-def _listed_elsewhere(table: TypedTable, column: ColumnContract, other: TypedTable | None) -> list[Problem]:
+def _listed_elsewhere(
+    table: TypedTable, column: ColumnContract, other: TypedTable | None, codes: frozenset[str]
+) -> list[Problem]:
     """Return the problems of codes that another table should list; none while that table is in disorder.
 
     It is where one of its codes could not be read, for that may be the one that is looked for.
     """
     if other is None or not other.is_complete or not other.is_whole(column.name):
         return []
-    known = [*other.frame[column.name].tolist(), *other.text.cells.get(column.name, [])]
+    in_order = cache(lambda: sorted(codes))
 
     def reason(code: str, suggest: Suggest) -> Unreadable | None:
-        if code in known_codes:
+        if code in codes:
             return None
         advice = message(
             "{suggestion}Add it to {file} or correct the code.",
-            suggestion=suggest(code, listed),
+            suggestion=suggest(code, in_order()),
             file=other.contract.file,
         )
         return Unreadable(message("{file} has no {name} like this", file=other.contract.file, name=column.name), advice)
 
-    known_codes = set(known) - {""}
-    listed = sorted(known_codes)
     return _refused_cells(table, column.name, reason)
 
 

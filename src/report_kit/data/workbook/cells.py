@@ -33,6 +33,9 @@ _SMALLEST_PLAIN_RATE = 2
 """A number below it may be a percentage, which a spreadsheet keeps as a share: 83.2 % is 0.832 there."""
 
 _WHOLE_KINDS = frozenset({"amount", "count", "year"})
+_KINDS_OF_VALUES = frozenset({*_WHOLE_KINDS, "decimal", "date"})
+"""Kinds of which a value can be written in several ways."""
+_PLAIN_WHOLE = re.compile("[1-9][0-9]{0,17}")
 _DECIMAL_MARKS = {"vi": ",", "en": "."}
 _EXAMPLES = {"vi": "1.170; 83,2", "en": "1,170; 83.2"}
 _GROUPED = {
@@ -69,7 +72,9 @@ class Convention:
     dates_from_1904: bool = False
 
 
-def column_texts(column: ColumnContract, values: Sequence[CellValue], convention: Convention) -> list[str | Unreadable]:
+def column_texts(
+    column: ColumnContract, values: Sequence[CellValue], convention: Convention
+) -> Sequence[str | Unreadable]:
     """Return the texts of a column's cells; equal cells are read once.
 
     A text that is no number or date is left to the contract, which says so of the whole row. Only where a column holds
@@ -77,11 +82,18 @@ def column_texts(column: ColumnContract, values: Sequence[CellValue], convention
     """
     kinds = {*map(type, values)}
     if column.kind == "text" and kinds <= {str}:
-        return [unicodedata.normalize("NFC", str(value).strip()) for value in values]
+        return _composed([str(value).strip() for value in values])
     # Python holds 1, 1.0 and True for the same key; a spreadsheet's do not mean the same.
     is_plain = kinds <= {str, float}
     keys: Sequence[object] = values if is_plain else [(type(value), value) for value in values]
     return list(map(_read_once(column, dict(zip(keys, values, strict=True)), convention).__getitem__, keys))
+
+
+def _composed(texts: list[str]) -> list[str]:
+    """Return texts in Unicode's composed form; nearly all are, which is asked of all together."""
+    if unicodedata.is_normalized("NFC", "\n".join(texts)):
+        return texts
+    return [unicodedata.normalize("NFC", text) for text in texts]
 
 
 def _read_once(
@@ -170,12 +182,17 @@ def meaning(column: ColumnContract, text: str) -> str:
         return blank if isinstance(blank, str) else ""
     if column.kind == "communes":
         return ";".join(sorted(code.strip() for code in text.split(";")))
-    if column.kind not in {"decimal", "amount", "count", "year", "date"}:
+    if column.kind not in _KINDS_OF_VALUES or (column.kind in _WHOLE_KINDS and _PLAIN_WHOLE.fullmatch(text)):
         return text
     value = parsed(text, column)
     if isinstance(value, Unreadable):
         return text
     return format(value.normalize(), "f") if isinstance(value, Decimal) else cell_text(value)
+
+
+def means_as_written(column: ColumnContract) -> bool:
+    """Return whether any two different texts of a column mean different things."""
+    return not blank_value(column) and column.kind not in {"communes", *_KINDS_OF_VALUES}
 
 
 def shown(value: CellValue) -> str:

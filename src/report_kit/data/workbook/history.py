@@ -14,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from report_kit.data.contracts import CONTRACTS
+from report_kit.data.workbook.changes import Change
 from report_kit.data.workbook.importing import ImportPlan
 from report_kit.data.workbook.lock import only_import
-from report_kit.data.workbook.merge import Change
 from report_kit.errors import DatasetError, Problem, UsageError, said_if_not_writable
 from report_kit.messages import message
 
 FOLDER = ".history"
 RECORD, CHANGES = "record.json", "changes.json"
 _BEFORE, _AFTER = "before", "after"
-_CHANGE = ("table", "kind", "key", "column", "before", "after", "place")
 _PLANNED, _DONE, _UNDOING, _UNDONE = "planned", "done", "undoing", "undone"
 _UNFINISHED = (_PLANNED, _UNDOING)
 
@@ -51,7 +50,7 @@ def _written(plan: ImportPlan, now: datetime) -> Path:
         if before is not None:
             _write(entry / _BEFORE / name, [before])
         _write(entry / _AFTER / name, [content])
-    _write(entry / CHANGES, _changes(plan.changes))
+    _write(entry / CHANGES, _changes(plan.changes()))
     record = _record(plan, now)
     _write_record(entry, record)
     _finish(plan.dataset_folder, entry, record)
@@ -216,13 +215,18 @@ def _new_entry(dataset_folder: Path) -> Path:
 
 
 def _changes(changes: Iterable[Change]) -> Iterator[bytes]:
-    """Yield all that changes as JSON, a change on each line; of a country they are hundreds of thousands."""
+    """Yield all that changes as JSON, a row on each line; of a country they are a hundred thousand with many cells."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     yield b"[\n"
     for number, change in enumerate(changes):
         yield b",\n" if number else b""
-        yield encode({name: getattr(change, name) for name in _CHANGE}).encode()
+        yield encode(_described(change)).encode()
     yield b"\n]\n"
+
+
+def _described(change: Change) -> dict[str, Any]:
+    about = {"table": change.table, "kind": change.kind, "key": change.key, "place": change.place()}
+    return {**about, "cells": change.cells} if change.cells else about
 
 
 def _write_record(entry: Path, record: Mapping[str, Any]) -> None:

@@ -15,8 +15,9 @@ from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
+from report_kit.data.workbook.changes import Change, RowOrigin
 from report_kit.data.workbook.grid import hidden_sheet_notes
-from report_kit.data.workbook.merge import Change, MergedTable, RowOrigin, merged_tables
+from report_kit.data.workbook.merge import MergedTable, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import Edit, TableFile, edited, read_table_files, tried
@@ -24,7 +25,7 @@ from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError
 from report_kit.messages import Message, message
-from report_kit.processes import collect_no_garbage, end_with_parent
+from report_kit.processes import collect_no_garbage, end_with_parent, give_freed_memory_back
 
 READERS = 2
 """Processes that read large workbooks."""
@@ -41,7 +42,7 @@ class ImportPlan:
     Attributes:
         dataset_folder: The dataset.
         workbooks: The workbooks, in the order in which they were named.
-        changes: What changes.
+        tables: What becomes of each table that the workbooks hold.
         problems: Why nothing may be written; empty if all is well.
         notes: What a person should know, in sentences.
         contents: New bytes of the files that change, by name.
@@ -50,11 +51,15 @@ class ImportPlan:
 
     dataset_folder: Path
     workbooks: tuple[Path, ...]
-    changes: tuple[Change, ...] = ()
+    tables: tuple[MergedTable, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict)
     before: Mapping[str, bytes | None] = field(default_factory=dict)
+
+    def changes(self) -> Iterator[Change]:
+        """Yield what changes, table by table."""
+        return (change for table in self.tables for change in table.changes())
 
 
 def import_plan(
@@ -73,13 +78,16 @@ def import_plan(
         forms: What the person who imports says about forms that do not say it themselves.
 
     Raises:
-        DatasetError: The dataset itself breaks its contract; the workbooks were not looked at.
+        DatasetError: A file of the dataset itself cannot be read; nothing was compared.
     """
     settings = _checked_settings(dataset_folder)
     convention = Convention(number_locale, settings.communes)
+    # The workbooks first: reading them takes the most memory, which the dataset must not hold meanwhile.
+    found = [*_workbooks_read(workbooks, convention)]
     files = read_table_files(dataset_folder)
+    give_freed_memory_back()
     context = FormContext(dataset_folder.resolve().name, files, convention, forms or FormOptions())
-    read = [each for workbook in _workbooks_read(workbooks, convention) for each in _with_forms(workbook, context)]
+    read = [each for workbook in found for each in _with_forms(workbook, context)]
     plan = ImportPlan(
         dataset_folder,
         tuple(workbooks),
@@ -106,7 +114,7 @@ def _compared(
     """Return a plan with what changes, and with its problems or with what is to be written."""
     plan = replace(
         plan,
-        changes=tuple(change for table in merged for change in table.changes),
+        tables=tuple(merged),
         problems=tuple(_once([*plan.problems, *(problem for table in merged for problem in table.problems)])),
         notes=(*plan.notes, *(note for table in merged for note in table.notes)),
     )
@@ -122,7 +130,7 @@ def _compared(
         return replace(plan, problems=tuple(_once([*plan.problems, *others])))
     return replace(
         plan,
-        notes=(*plan.notes, *_later_figures(plan.changes, settings)),
+        notes=(*plan.notes, *_later_figures(plan.tables, settings)),
         contents={CONTRACTS[name].file: edited(files[name], edit) for name, edit in written.items()},
         before={CONTRACTS[name].file: files[name].content for name in written},
     )
@@ -174,9 +182,12 @@ def _prepare_process() -> None:
 
 def _read(path: Path, label: str, convention: Convention) -> WorkbookTables:
     archive = opened(path, file=label)
+    give_freed_memory_back()
     if not isinstance(archive, Archive):
         return WorkbookTables(label, problems=[archive])
-    return read_tables(archive, convention)
+    tables = read_tables(archive, convention)
+    give_freed_memory_back()
+    return tables
 
 
 def _with_forms(workbook: WorkbookTables, context: FormContext) -> list[WorkbookTables]:
@@ -202,12 +213,13 @@ def _notes(workbook: WorkbookTables) -> Iterator[str]:
         )
 
 
-def _later_figures(changes: Sequence[Change], settings: Settings) -> Iterator[Message]:
+def _later_figures(tables: Sequence[MergedTable], settings: Settings) -> Iterator[Message]:
     """Yield a sentence if figures come that no briefing shows yet, for they are later than the dataset's date."""
     days = {
-        change.key[contract.key.index("as_of_date")]
-        for change in changes
-        if "as_of_date" in (contract := CONTRACTS[change.table]).key and change.kind != "removed"
+        key[table.contract.key.index("as_of_date")]
+        for table in tables
+        if "as_of_date" in table.contract.key
+        for key in (*map(table.file.keys.__getitem__, table.edit.changed), *table.added)
     }
     if days and max(days) > settings.as_of_date.isoformat():
         yield message(
@@ -252,7 +264,7 @@ def _places(merged: Sequence[MergedTable]) -> _Places:
     for table in merged:
         file, lines = table.contract.file, table.file.lines
         places |= {(file, lines[row]): origin for row, origin in table.origins.items()}
-        added = enumerate([*table.added_origins, *table.unknown_rows], table.file.next_line)
+        added = enumerate([*table.added.values(), *table.unknown_rows], table.file.next_line)
         places |= {(file, line): origin for line, origin in added}
     return places
 

@@ -327,10 +327,11 @@ def _read_column(
     table: SheetTable, column: ColumnContract, values: Sequence[CellValue], convention: Convention
 ) -> list[Problem]:
     texts = column_texts(column, values, convention)
-    refused = {text for text in set(texts) if isinstance(text, Unreadable)}
     _keep_written(table, column, values, texts)
-    table.texts[column.name] = ["" if isinstance(text, Unreadable) else text for text in texts]
-    where = ((record, text) for record, text in enumerate(texts) if isinstance(text, Unreadable)) if refused else ()
+    table.texts[column.name] = [text if isinstance(text, str) else "" for text in texts]
+    if Unreadable not in {*map(type, texts)}:
+        return []
+    where = ((record, text) for record, text in enumerate(texts) if isinstance(text, Unreadable))
     return first_of_a_kind(table.cell(record, column.name).problem(text.what, text.advice) for record, text in where)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 _ITEM = re.compile(rb"<(?:[^\s<>/!?:]+:)?si(?=[\s/>])")
 _SHARING = re.compile(rb"""\bt\s*=\s*["']s["']""")
@@ -29,11 +29,15 @@ class SharedTexts:
         self._sizes = sizes
         self._largest = max(sizes, default=0)
 
-    def add(self, numbers: Iterable[bytes]) -> None:
+    def add(self, numbers: Sequence[bytes]) -> None:
         """Add the texts of cells that name them by their numbers; one that is not there has no size."""
-        if self._largest:
-            sizes, count = self._sizes, len(self._sizes)
-            self.size += sum(sizes[number] for number in map(int, numbers) if number < count)
+        if not self._largest:
+            return
+        try:
+            self.size += sum(map(self._sizes.__getitem__, map(int, numbers)))
+        except IndexError:
+            there = len(self._sizes)
+            self.size += sum(self._sizes[number] for number in map(int, numbers) if number < there)
 
     def add_from(self, text: bytes) -> None:
         """Add the texts of cells that are written in another form than programs do; the largest where it is unclear."""

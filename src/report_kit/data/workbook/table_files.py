@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import compress
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS
@@ -17,7 +19,7 @@ from report_kit.errors import DatasetError, Problem
 from report_kit.escaping import FORMULA_SIGNS
 
 _BYTE_ORDER_MARK = "\ufeff"
-_NEWLINES = re.compile("\r\n|\r|\n")
+_NEWLINES = re.compile(b"\r\n|\r|\n")
 _FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
 _PIECE = 1 << 16
@@ -34,14 +36,12 @@ class TableFile:
         contract: The table.
         content: The bytes of the file; None if the dataset has no such file.
         cells: Texts of all rows by column, in the order of the file; columns that it lacks are not there.
-        rows: The rows, which show the same.
         lines: Line of each row as an editor counts it.
     """
 
     contract: TableContract
     content: bytes | None = None
     cells: dict[str, list[str]] = field(default_factory=dict)
-    rows: list[TextRow] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
     @property
@@ -49,14 +49,32 @@ class TableFile:
         """The columns of the file, in its order."""
         return tuple(self.cells)
 
+    @cached_property
+    def rows(self) -> list[TextRow]:
+        """The rows, which show the same as the columns."""
+        return [TextRow(self.cells, place) for place in range(len(self.lines))]
+
     @property
     def next_line(self) -> int:
         """The line after all of its rows; the headings are on the first."""
         return max(self.lines, default=1) + 1
 
+    @cached_property
+    def keys(self) -> list[Key]:
+        """The key of each row."""
+        return keys_of(self.contract, self.cells, len(self.lines))
+
     def by_key(self) -> dict[Key, int]:
         """Return the place of each row by its key."""
-        return {key: place for place, key in enumerate(keys_of(self.contract, self.cells, len(self.rows)))}
+        return {key: place for place, key in enumerate(self.keys)}
+
+    def column(self, name: str) -> list[str]:
+        """Return the texts of a column, blank ones if the file lacks it."""
+        return self.cells.get(name) or self._blanks
+
+    @cached_property
+    def _blanks(self) -> list[str]:
+        return [""] * len(self.lines)
 
 
 def read_table_files(folder: Path) -> dict[str, TableFile]:
@@ -97,8 +115,7 @@ def _content(path: Path, contract: TableContract) -> tuple[bytes | None, TextTab
 def _table_file(contract: TableContract, content: bytes | None, text: TextTable | None) -> TableFile:
     if text is None:
         return TableFile(contract)
-    rows = [TextRow(text.cells, number) for number in range(len(text.lines))]
-    return TableFile(contract, content, text.cells, rows, text.lines)
+    return TableFile(contract, content, text.cells, text.lines)
 
 
 @dataclass(frozen=True)
@@ -106,12 +123,14 @@ class Edit:
     """What becomes of a table.
 
     Attributes:
-        changed: New texts of rows that stay, by place of the row.
+        texts: Whole columns of the rows of the file in which some cell changes, with the new texts.
+        changed: Places of the rows that have such cells.
         removed: Places of the rows that go.
         added: Rows that come, in order.
     """
 
-    changed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, list[str]] = field(default_factory=dict)
+    changed: Set[int] = frozenset()
     removed: frozenset[int] = frozenset()
     added: Sequence[Row] = ()
 
@@ -136,18 +155,24 @@ def tried(table: TableFile, edit: Edit) -> TextTable:
     columns = _columns_needed(table, edit)
     if not edit and columns == table.columns:
         return TextTable(table.contract.file, table.cells, table.lines)
-    stay = [place for place in range(len(table.rows)) if place not in edit.removed]
-    rows = [_in_order(_changed(table, edit, place), columns) for place in stay]
-    rows += [_in_order(row, columns) for row in edit.added]
-    cells = map(list, zip(*rows, strict=True)) if rows else ([] for _ in columns)
-    lines = [*(table.lines[place] for place in stay), *range(table.next_line, table.next_line + len(edit.added))]
-    return table_of_texts(dict(zip(columns, cells, strict=True)), lines, file=table.contract.file)
+    stay = [place not in edit.removed for place in range(len(table.lines))]
+    cells = {name: [*compress(texts, stay)] for name, texts in _columns_after(table, edit, columns).items()}
+    for row in edit.added:
+        for texts, text in zip(cells.values(), _in_order(row, columns), strict=True):
+            texts.append(text)
+    lines = [*compress(table.lines, stay), *range(table.next_line, table.next_line + len(edit.added))]
+    return table_of_texts(cells, lines, file=table.contract.file)
+
+
+def _columns_after(table: TableFile, edit: Edit, columns: Sequence[str]) -> dict[str, list[str]]:
+    """Return the new columns of the rows that the file has."""
+    return {name: edit.texts.get(name) or table.column(name) for name in columns}
 
 
 def _columns_needed(table: TableFile, edit: Edit) -> tuple[str, ...]:
     """Return the columns of the new file: those it has, or all in the contract's order if it lacks one."""
-    rows = [*edit.changed.values(), *edit.added]
-    wanted = {column.name for column in table.contract.columns if any(row.get(column.name) for row in rows)}
+    wanted = {name for name, texts in edit.texts.items() if any(texts)}
+    wanted |= {column.name for column in table.contract.columns if any(row.get(column.name) for row in edit.added)}
     if table.content is not None and wanted <= set(table.columns):
         return table.columns
     needed = wanted | set(table.columns)
@@ -166,24 +191,23 @@ class _Writer:
 
     def put(self, text: str) -> None:
         """Add text as it is."""
-        self._pieces.append(text.encode())
+        self._buffer.write(text)
+        self._keep_small()
 
-    def put_rows(self, rows: Iterable[Sequence[str]]) -> None:
-        """Add rows of cells."""
-        for cells in rows:
-            self._csv.writerow([neutralised(cell) if cell[:1] in _SUSPECT else cell for cell in cells])
-            if self._buffer.tell() > _PIECE:
-                self._flush()
-        self._flush()
+    def put_row(self, row: Iterable[str]) -> None:
+        """Add a row of cells, none of which a spreadsheet takes for a formula."""
+        self._csv.writerow(row)
+        self._keep_small()
 
     def content(self) -> bytes:
         """Return all bytes."""
-        return b"".join(self._pieces)
+        return b"".join([*self._pieces, self._buffer.getvalue().encode()])
 
-    def _flush(self) -> None:
-        self.put(self._buffer.getvalue())
-        self._buffer.seek(0)
-        self._buffer.truncate()
+    def _keep_small(self) -> None:
+        if self._buffer.tell() > _PIECE:
+            self._pieces.append(self._buffer.getvalue().encode())
+            self._buffer.seek(0)
+            self._buffer.truncate()
 
 
 def neutralised(text: str) -> str:
@@ -191,58 +215,71 @@ def neutralised(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+def _harmless(texts: Sequence[str]) -> Sequence[str]:
+    """Return the cells of a row or of a column as a CSV file holds them."""
+    if _SUSPECT.isdisjoint(text[:1] for text in texts):
+        return texts
+    return [neutralised(text) for text in texts]
+
+
 def _rewritten(table: TableFile, edit: Edit, columns: tuple[str, ...]) -> bytes:
-    writer = _Writer("\n" if table.content is None else _newline(table.content.decode("utf-8-sig")))
-    stay = (place for place in range(len(table.rows)) if place not in edit.removed)
-    writer.put_rows([columns])
-    writer.put_rows(_in_order(_changed(table, edit, place), columns) for place in stay)
-    writer.put_rows(_in_order(row, columns) for row in edit.added)
+    writer = _Writer("\n" if table.content is None else _newline(table.content))
+    writer.put_row(columns)
+    for place, row in enumerate(_rows_after(table, edit, columns)):
+        if place not in edit.removed:
+            writer.put_row(row)
+    _put_added(writer, edit, columns)
     return writer.content()
 
 
 def _patched(table: TableFile, content: bytes, edit: Edit) -> bytes:
-    text = content.decode("utf-8-sig")
-    physical = list(io.StringIO(text, newline=""))
-    starts = {line: place for place, line in enumerate(table.lines)}
-    ends = _ends(physical)
-    writer = _Writer(_newline(text))
-    if content.startswith(_BYTE_ORDER_MARK.encode()):
-        writer.put(_BYTE_ORDER_MARK)
-    number = 1
-    while number <= len(physical):
-        end = ends.get(number, number)
-        place = starts.get(number)
-        if place is not None and place in edit.changed:
-            writer.put_rows([_in_order(_changed(table, edit, place), table.columns)])
+    writer = _Writer(_newline(content))
+    writer.put(_BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK.encode()) else "")
+    lines, rows = {*table.lines}, enumerate(_rows_after(table, edit, table.columns))
+    text = ""
+    for line, text in _records(content):
+        place, row = next(rows) if line in lines else (-1, ())
+        if place in edit.changed:
+            writer.put_row(row)
         elif place not in edit.removed:
-            writer.put("".join(physical[number - 1 : end]))
-        number = end + 1
-    if edit.added and physical and not physical[-1].endswith(("\n", "\r")):
+            writer.put(text)
+    if edit.added and not text.endswith(("\n", "\r")):
         writer.put(writer.newline)
-    writer.put_rows(_in_order(row, table.columns) for row in edit.added)
+    _put_added(writer, edit, table.columns)
     return writer.content()
 
 
-def _changed(table: TableFile, edit: Edit, place: int) -> Row:
-    """Return a row that stays with its new texts."""
-    row = table.rows[place]
-    return {**row, **edit.changed[place]} if place in edit.changed else row
+def _rows_after(table: TableFile, edit: Edit, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Return the rows that the file has with their new texts, as a CSV file holds them."""
+    return zip(*map(_harmless, _columns_after(table, edit, columns).values()), strict=True)
 
 
-def _ends(physical: Sequence[str]) -> dict[int, int]:
-    """Return the last line of each record by its first."""
-    reader = csv.reader(iter(physical), strict=True)
-    ends: dict[int, int] = {}
+def _put_added(writer: _Writer, edit: Edit, columns: Sequence[str]) -> None:
+    for row in edit.added:
+        writer.put_row(_harmless(_in_order(row, columns)))
+
+
+def _records(content: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the first line of each record of a file and its text as it is written, with its end of line."""
+    lines: list[str] = []
+
+    def each_line() -> Iterator[str]:
+        for line in io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline=""):
+            lines.append(line)
+            yield line
+
+    reader = csv.reader(each_line(), strict=True)
     first = 1
     for _ in reader:
-        ends[first] = reader.line_num
+        yield first, "".join(lines)
+        lines.clear()
         first = reader.line_num + 1
-    return ends
 
 
-def _newline(text: str) -> str:
-    found = _NEWLINES.search(text)
-    return found.group() if found else "\n"
+def _newline(content: bytes) -> str:
+    """Return the end of the first line of a file; those of its headings are the same in all encodings."""
+    found = _NEWLINES.search(content)
+    return found.group().decode() if found else "\n"
 
 
 def _in_order(row: Row, columns: Sequence[str]) -> list[str]:
