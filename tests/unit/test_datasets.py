@@ -228,6 +228,11 @@ CELLS = [
     ),
     (
         "as_of_date",
+        "31/6/2025",
+        "there is no such day (found: '31/6/2025'). Write a day of the calendar, such as 2025-07-18.",
+    ),
+    (
+        "as_of_date",
         "2025-02-30",
         "there is no such day (found: '2025-02-30'). Write a day of the calendar, such as 2025-07-18.",
     ),

@@ -151,6 +151,17 @@ def test_a_removed_row_is_shown_as_removed(dataset: Path, tmp_path: Path) -> Non
     assert described(plan) == [("removed", "20071", "", "NTP-NRD", "", "", "")]
 
 
+def test_an_error_beside_the_table_hides_no_removed_row(dataset: Path, tmp_path: Path) -> None:
+    """A scratch formula below and beside the figures, under no heading of the table, is no row of which nobody knows."""
+    workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, 6)
+    book = openpyxl.load_workbook(workbook)
+    cell = book[POSITIONS_SHEET]["AC20"]
+    cell.value, cell.data_type = "#REF!", "e"
+    book.save(workbook)
+
+    assert described(planned(dataset, workbook)) == [("removed", "20071", "", "NTP-NRD", "", "", "")]
+
+
 def test_rows_of_other_communes_are_not_removed(dataset: Path, tmp_path: Path) -> None:
     """The workbook of one commune says nothing about another."""
     assert changes(planned(dataset, exported(dataset, tmp_path / "a.xlsx", "20044"))) == []

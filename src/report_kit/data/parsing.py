@@ -143,25 +143,21 @@ def _decimal_advice(text: str) -> Unreadable:
 
 def _date(text: str) -> date | Unreadable:
     if iso := _ISO_DATE.fullmatch(text):
-        value = _day(*iso.groups())
-        return value or Unreadable(
-            message("there is no such day"), message("Write a day of the calendar, such as 2025-07-18.")
-        )
-    return Unreadable(
-        message("the date is not written as year-month-day"),
-        message("Write {day}.", day=_iso_advice(text[:LONGEST_NUMBER])),
-    )
-
-
-def _iso_advice(text: str) -> str:
-    if year_first := _YEAR_FIRST.fullmatch(text):
+        return _day(*iso.groups()) or _no_such_day()
+    what = message("the date is not written as year-month-day")
+    short = text[:LONGEST_NUMBER]
+    if year_first := _YEAR_FIRST.fullmatch(short):
         day = _day(*year_first.groups())
-    elif day_first := _DAY_FIRST.fullmatch(text):
+    elif day_first := _DAY_FIRST.fullmatch(short):
         first, second, year = day_first.groups()
         day = _day(year, second, first) or _day(year, first, second)
     else:
-        day = None
-    return day.isoformat() if day else message("it like 2025-07-18")
+        return Unreadable(what, message("Write {day}.", day=message("it like 2025-07-18")))
+    return Unreadable(what, message("Write {day}.", day=day.isoformat())) if day else _no_such_day()
+
+
+def _no_such_day() -> Unreadable:
+    return Unreadable(message("there is no such day"), message("Write a day of the calendar, such as 2025-07-18."))
 
 
 def _day(year: str, month: str, day: str) -> date | None:

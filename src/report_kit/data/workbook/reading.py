@@ -372,7 +372,7 @@ def _body(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) ->
     while first < len(grid.rows) and sheets.is_heading_again(columns, grid.rows[first]):
         first += 1
     places = [place for place, _ in _first(columns)]
-    hidden = {row for row, _ in (*grid.facts.errors, *grid.facts.uncached)}
+    hidden = {row for row, place in (*grid.facts.errors, *grid.facts.uncached) if place in places}
     return [
         row
         for row in range(first, len(grid.rows))
