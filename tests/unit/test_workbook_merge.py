@@ -152,7 +152,7 @@ def test_a_removed_row_is_shown_as_removed(dataset: Path, tmp_path: Path) -> Non
 
 
 def test_an_error_beside_the_table_hides_no_removed_row(dataset: Path, tmp_path: Path) -> None:
-    """A scratch formula below and beside the figures, under no heading of the table, is no row of which nobody knows."""
+    """A scratch formula below and beside the figures, under no heading of the table, is no row of it."""
     workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, 6)
     book = openpyxl.load_workbook(workbook)
     cell = book[POSITIONS_SHEET]["AC20"]
