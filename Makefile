@@ -27,7 +27,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch $@
 
 briefings: $(VENV)/.installed
-	$(BIN)/report-kit build $(DATASET)
+	$(BIN)/report-kit build $(DATASET) --bundle
 
 # Where Python is told to keep no compiled modules, each of the many commands that the tests start would compile ours.
 test: $(VENV)/.installed-dev

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pikepdf
 import pypdf
 import pytest
-from command_line import report_kit
+from command_line import ROOT, report_kit
 
 REPORTS = ("programmes", "housing", "investment_plan")
 CHOSEN = ("--bundle", "--commune", "20044", *(option for name in REPORTS for option in ("--report", name)))
@@ -28,6 +29,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bundle(request: pytest.FixtureRequest, folder: Path) -> Path:
     """The bundle of each language."""
     return folder / "20044" / f"bundle.{request.param}.pdf"
+
+
+def text_of(path: Path) -> str:
+    """Return the text of all pages."""
+    return "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
 
 
 def titles(path: Path) -> list[str]:
@@ -99,3 +105,36 @@ def test_a_bundle_is_made_again_only_when_it_is_out_of_date(folder: Path) -> Non
     assert again.returncode == 0, again.stderr
     assert [line for line in again.stderr.splitlines() if "bundled" in line] == ["bundled 20044/bundle.en.pdf"]
     assert path.read_bytes() == before
+
+
+def changed(folder: Path) -> Path:
+    """Return a copy of the dataset in which a figure was corrected since."""
+    shutil.copytree(ROOT / "data" / "a_luoi", folder / "a_luoi")
+    housing = folder / "a_luoi" / "housing.csv"
+    text = housing.read_text(encoding="utf-8")
+    assert ",1170," in text
+    housing.write_text(text.replace(",1170,", ",1171,"), encoding="utf-8")
+    return folder / "a_luoi"
+
+
+def test_a_later_build_keeps_a_bundle_up_to_date(folder: Path, tmp_path: Path) -> None:
+    """It would have other figures than the briefings beside it, and the index leads to both."""
+    shutil.copytree(folder, tmp_path / "out")
+    later = report_kit("build", changed(tmp_path), "--out", tmp_path / "out", "--style", "brief", *CHOSEN[1:])
+
+    assert later.returncode == 0, later.stderr
+    assert later.stderr.count("bundled 20044/") == len(["vi", "en"])
+    assert "1.171" in text_of(tmp_path / "out" / "20044" / "bundle.vi.pdf")
+
+
+def test_a_bundle_of_which_one_briefing_alone_is_made_again_leaves_the_index(folder: Path, tmp_path: Path) -> None:
+    """The build was asked for housing alone: the file stays, but nothing leads to figures that are no longer right."""
+    shutil.copytree(folder, tmp_path / "out")
+    chosen = ("--commune", "20044", "--report", "housing")
+    later = report_kit("build", changed(tmp_path), "--out", tmp_path / "out", "--style", "brief", *chosen)
+    records = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["briefings"]
+
+    assert later.returncode == 0, later.stderr
+    assert "20044/bundle" not in records
+    assert "bundle.vi.pdf" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert (tmp_path / "out" / "20044" / "bundle.vi.pdf").exists()

@@ -46,9 +46,7 @@ def stale_bundles(jobs: Iterable[Job], manifest: Manifest, *, verify: bool = Fal
 
     A commune with a briefing that could not be made keeps its last good bundle.
     """
-    of_communes = [job for job in jobs if job.place != WHOLE_DATASET]
-    for place, group in groupby(of_communes, key=lambda job: job.place):
-        own = list(group)
+    for place, own in _by_commune(jobs):
         if any(manifest.records.get(job.key, JobRecord(failure="never built")).failure for job in own):
             continue
         for target in _targets(own):
@@ -57,6 +55,39 @@ def stale_bundles(jobs: Iterable[Job], manifest: Manifest, *, verify: bool = Fal
             is_same = before is not None and before.fingerprint == target.fingerprint
             if before is None or not is_same or not manifest.is_intact(path, before, verify=verify):
                 yield _bundle(place, target, own, manifest)
+
+
+def jobs_of_bundles(jobs: Iterable[Job], manifest: Manifest) -> Iterator[Job]:
+    """Yield the jobs of communes that have a bundle of them: it is kept up to date, asked for or not."""
+    for place, own in _by_commune(jobs):
+        joined = manifest.records.get(f"{place}/{BUNDLE}", JobRecord()).parts
+        if joined.keys() <= {job.report.name for job in own}:
+            yield from (job for job in own if job.report.name in joined)
+
+
+def forget_outdated(manifest: Manifest) -> None:
+    """Drop the records of bundles that are older than a briefing in them: the index would lead to other figures."""
+    bundles = [key for key in manifest.records if key.endswith(f"/{BUNDLE}")]
+    for key in bundles:
+        if _is_outdated(key.removesuffix(f"/{BUNDLE}"), manifest):
+            manifest.forget(key)
+
+
+def _is_outdated(place: str, manifest: Manifest) -> bool:
+    bundle = manifest.records[f"{place}/{BUNDLE}"]
+    joined = {name: manifest.records.get(f"{place}/{name}", JobRecord()).outputs for name in bundle.parts}
+    for name, made in bundle.outputs.items():
+        ending = name.removeprefix(BUNDLE)
+        parts = (outputs.get(f"{report}{ending}") for report, outputs in joined.items())
+        if any(part is not None and part.mtime_ns > made.mtime_ns for part in parts):
+            return True
+    return False
+
+
+def _by_commune(jobs: Iterable[Job]) -> Iterator[tuple[str, list[Job]]]:
+    of_communes = (job for job in jobs if job.place != WHOLE_DATASET)
+    for place, own in groupby(of_communes, key=lambda job: job.place):
+        yield place, list(own)
 
 
 def _targets(jobs: list[Job]) -> Iterator[Target]:

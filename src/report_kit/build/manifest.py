@@ -72,6 +72,14 @@ class Manifest:
     def record(self, key: str, record: JobRecord) -> None:
         """Keep a job's record, in the journal too."""
         self.records[key] = record
+        self._note(key, record)
+
+    def forget(self, key: str) -> None:
+        """Drop a record; its files stay, and nothing leads to them."""
+        if self.records.pop(key, None) is not None:
+            self._note(key, None)
+
+    def _note(self, key: str, record: JobRecord | None) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         line = _json({"key": key, "record": record})
         with (self.folder / JOURNAL_NAME).open("ab") as journal:
@@ -134,7 +142,8 @@ class Manifest:
             except (ValueError, KeyError, TypeError):
                 continue  # the last line of a build that was killed while writing it
 
-    def _take(self, key: str, entry: dict[str, Any]) -> None:
+    def _take(self, key: str, entry: Any) -> None:
+        """Take what was recorded; nothing where it was dropped since, or is damaged."""
         try:
             outputs = {name: OutputRecord(**output) for name, output in entry["outputs"].items()}
             # Nearly all digests of parts are those of every other record.

@@ -138,11 +138,19 @@ class _Session:
         """Make what is out of date and record it; return whether that was interrupted."""
         stale = self._stale(planned, manifest)
         interrupted = self._run(manifest, dataset, stale, pools, min(self.jobs, len(stale)))
-        if self.is_bundled and not interrupted:
-            self.counts["failed"] += _bundle(manifest, planned, workers=self.jobs, verify=self.is_verifying)
+        if not interrupted:
+            self._bundle(planned, manifest)
         if stale or not manifest.is_written:
             manifest.write(_about(dataset, self.request))
         return interrupted
+
+    def _bundle(self, planned: list[Job], manifest: Manifest) -> None:
+        """Make the bundles that are asked for, and those that there are, where their briefings have changed."""
+        from report_kit.build.bundles import forget_outdated, jobs_of_bundles
+
+        joined = planned if self.is_bundled else list(jobs_of_bundles(planned, manifest))
+        self.counts["failed"] += _bundle(manifest, joined, workers=self.jobs, verify=self.is_verifying)
+        forget_outdated(manifest)
 
     def _stale(self, planned: list[Job], manifest: Manifest) -> list[Renewal]:
         from report_kit.build.plan import renewal
