@@ -190,8 +190,8 @@ def test_a_sheet_that_spans_a_gigantic_range_is_refused() -> None:
     content = sheet_of(f'<row r="1">{CELL.format("A1")}</row><row r="1048576">{CELL.format("XFD1048576")}</row>')
 
     assert refusal(content) == (
-        "x.xlsx: a sheet spans too many cells, most of them blank. Delete the blank rows below and the blank columns "
-        "beside the figures, then save it again."
+        "x.xlsx, sheet Sheet: a sheet spans too many cells, most of them blank. Delete the blank rows below "
+        "and the blank columns beside the figures, then save it again."
     )
 
 
@@ -199,7 +199,10 @@ def test_cells_without_an_address_are_refused() -> None:
     """They would be placed by counting from wherever their row says it is."""
     content = sheet_of('<row r="1048576"><c><v>1</v></c></row>')
 
-    assert refusal(content) == "x.xlsx: a cell of the workbook has no address. Save it again as .xlsx in Excel."
+    assert (
+        refusal(content)
+        == "x.xlsx, sheet Sheet: a cell of the workbook has no address. Save it again as .xlsx in Excel."
+    )
 
 
 ROWS = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 4))
@@ -251,7 +254,7 @@ def test_more_than_two_million_cells_are_refused() -> None:
     row = "".join(CELL.format(f"{letter}1") for letter in "ABCDEFGHIJ")
     content = sheet_of(f'<row r="1">{row}</row>' * 200_001)
 
-    assert refusal(content) == "x.xlsx: the workbook has more than 2,000,000 cells. Split it by communes."
+    assert refusal(content) == "x.xlsx, sheet Sheet: the workbook has more than 2,000,000 cells. Split it by communes."
 
 
 @pytest.mark.parametrize("part", ["xl__worksheets__sheet1_dot_xml", "xl__workbook_dot_xml", "xl__styles_dot_xml"])
@@ -259,7 +262,8 @@ def test_declared_entities_are_refused(part: str) -> None:
     """A billion laughs begin with a declaration."""
     content = with_parts(plain_workbook(), **{part: '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})
 
-    assert refusal(content) == "x.xlsx: the workbook declares XML entities. Save it again as .xlsx in Excel."
+    place = "x.xlsx, sheet Sheet" if "sheet1" in part else "x.xlsx"
+    assert refusal(content) == f"{place}: the workbook declares XML entities. Save it again as .xlsx in Excel."
 
 
 def test_a_part_that_is_there_twice_is_refused() -> None:
@@ -326,7 +330,7 @@ def test_cells_with_any_prefix_are_counted() -> None:
     one = '<a-b:c r="A1"/>'
     content = with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=SHEET.format(one * 2_000_001))
 
-    assert refusal(content) == "x.xlsx: the workbook has more than 2,000,000 cells. Split it by communes."
+    assert refusal(content) == "x.xlsx, sheet Sheet: the workbook has more than 2,000,000 cells. Split it by communes."
 
 
 @pytest.mark.parametrize(

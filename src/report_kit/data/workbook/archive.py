@@ -113,7 +113,7 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return _examined(parts, content, file)
     except Refused as refused:
-        return Problem(file=file, what=refused.what, advice=refused.advice)
+        return Problem(file=file, sheet=refused.sheet, what=refused.what, advice=refused.advice)
     except DAMAGES:  # their words are about bytes and would not help
         return damaged(file)
 
@@ -211,9 +211,8 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
             what = message("the workbook has more than {number} sheets", number=MOST_SHEETS)
             raise Refused(what, message("Split it by communes."))
         scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags, shared)
-        for piece in _pieces(parts, part):
-            scan.feed(piece)
-        sheets[name] = replace(scan.facts(), comments=_comments(parts, names, part))
+        facts = _scanned(scan, _pieces(parts, part), name)
+        sheets[name] = replace(facts, comments=_comments(parts, names, part))
         cells, tags = cells + scan.cells, tags + scan.tags
         text += parts.getinfo(part).file_size - scan.tags * BYTES_OF_MARK - scan.cells * BYTES_OF_CELL
     for name in names:
@@ -223,6 +222,16 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
         raise _too_much_text(LARGEST_TEXT)
     is_1904 = any(node.get("date1904") in {"1", "true"} for node in workbook.iter() if node.tag.endswith("workbookPr"))
     return Archive(file, content, sheets, is_1904, cells)
+
+
+def _scanned(scan: SheetScan, pieces: Iterator[bytes], name: str) -> SheetFacts:
+    """Return the facts of a sheet, and say in which sheet it is if something is refused."""
+    try:
+        for piece in pieces:
+            scan.feed(piece)
+        return scan.facts()
+    except Refused as refused:
+        raise Refused(refused.what, refused.advice, visible(name)) from refused
 
 
 def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:

@@ -216,7 +216,7 @@ def _new_entry(dataset_folder: Path) -> Path:
 
 def _changes(changes: Iterable[Change]) -> Iterator[bytes]:
     """Yield all that changes as JSON, a row on each line; of a country they are a hundred thousand with many cells."""
-    encode = json.JSONEncoder(ensure_ascii=False).encode
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
     yield b"[\n"
     for number, change in enumerate(changes):
         yield b",\n" if number else b""

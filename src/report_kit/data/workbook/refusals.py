@@ -13,9 +13,9 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})""
 class Refused(Exception):  # noqa: N818  # carries a problem, never leaves the opening of a workbook
     """Why a workbook is refused, and what to do."""
 
-    def __init__(self, what: str, advice: str) -> None:
+    def __init__(self, what: str, advice: str, sheet: str = "") -> None:
         super().__init__(what)
-        self.what, self.advice = what, advice
+        self.what, self.advice, self.sheet = what, advice, sheet
 
 
 def refuse_other_encodings(piece: bytes, *, is_first: bool) -> None:
