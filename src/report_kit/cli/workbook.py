@@ -12,6 +12,7 @@ import typer
 from report_kit.cli.terminal import DEFAULT_DATASET, LanguageOption, found_dataset, out, speak, spoken
 from report_kit.errors import UsageError, said_if_not_writable
 from report_kit.messages import Message, message
+from report_kit.processes import collect_no_garbage
 
 
 def workbook(
@@ -31,6 +32,7 @@ def workbook(
 ) -> None:
     """Write a workbook in which planners fill in and correct figures, or one for each commune."""
     speak(language)
+    collect_no_garbage()
     if each is not None:
         _write_each(places or (), commune or (), each, is_forced=force)
     elif places:
