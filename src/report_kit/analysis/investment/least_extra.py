@@ -14,14 +14,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import count, pairwise
 from operator import sub
 
-from report_kit.analysis.exact_simplex import ExactSimplex
 from report_kit.analysis.investment.transport import Demand, capital_by_set, demand_inside, supersets
-from report_kit.analysis.whole_numbers import whole_maximum
+from report_kit.analysis.investment.whole_amounts import least_within
 
 Amounts = tuple[int, ...]
 """Added capital by year, in đồng."""
@@ -31,9 +29,6 @@ Choice = tuple[tuple[int, ...], int]
 
 Difference = tuple[int, int, int]
 """Two sets of years and an amount: a bound on what is added to the first less what is added to the second."""
-
-MOST_BRANCHES = 200
-"""How many branches a search for whole amounts may open: a handful is enough where there is an answer in reach."""
 
 
 @dataclass(frozen=True)
@@ -222,33 +217,9 @@ def _turned(limits: Sequence[Difference]) -> list[Difference]:
 
 
 def _least_exactly(floors: Sequence[Difference], limits: Sequence[Difference], year_count: int) -> Amounts | None:
-    """Return the least whole additions within all bounds by exact branch and bound, only the bounds that matter."""
-    bounds = [*floors, *_turned(limits)]
-    added: Amounts = (0,) * year_count
-    active: list[Difference] = []
-    while broken := _broken(added, bounds):
-        active += broken
-        found = _whole_least(active, year_count)
-        if found is None:
-            return None
-        added = found
-    return added
-
-
-def _whole_least(floors: Sequence[Difference], year_count: int) -> Amounts | None:
-    forms = [_form(years, less, year_count) for years, less, _ in floors]
-    simplex = ExactSimplex(year_count, [form for form in forms if form])
-    column = year_count
-    for form, (_, _, amount) in zip(forms, floors, strict=True):
-        if form:
-            simplex.set_bounds(column, Fraction(amount), None)
-            column += 1
-        elif amount > 0:
-            return None
-    optimum = whole_maximum(
-        simplex, dict.fromkeys(range(year_count), Fraction(-1)), is_guided=False, most_branches=MOST_BRANCHES
-    )
-    return tuple(int(value) for value in optimum.point) if optimum else None
+    """Return the least whole additions within all bounds."""
+    bounds = [(_form(years, less, year_count), amount) for years, less, amount in (*floors, *_turned(limits))]
+    return least_within(bounds, year_count)
 
 
 def _form(years: int, less: int, year_count: int) -> dict[int, int]:
