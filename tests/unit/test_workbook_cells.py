@@ -8,7 +8,7 @@ import pytest
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS
-from report_kit.data.parsing import Unreadable
+from report_kit.data.parsing import Unreadable, parsed
 from report_kit.data.workbook.cells import CellValue, Convention, NumberLocale, meaning, text_of
 
 POSITIONS, PROJECTS = CONTRACTS["programme_positions"], CONTRACTS["projects"]
@@ -227,6 +227,13 @@ def test_a_name_that_no_commune_has_is_refused_with_those_it_may_mean() -> None:
 def test_every_member_of_a_group_may_be_a_name() -> None:
     """Joined by ; as codes are."""
     assert read(GROUP, "A Lưới 2; 20071") == "20044;20071"
+
+
+def test_the_members_of_a_group_are_not_joined_by_commas() -> None:
+    """The names are known; what is wrong is the sign between them, and that is what is said."""
+    refused = parsed(read(GROUP, "A Lưới 2, A Lưới 3"), GROUP)
+
+    assert (refused.what, refused.advice) == ("the codes are not joined by ;", "Write A Lưới 2;A Lưới 3.")
 
 
 @pytest.mark.parametrize(

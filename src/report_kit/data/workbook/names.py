@@ -137,7 +137,12 @@ def _communes_like(text: str, communes: Sequence[str]) -> list[str]:
 
 
 def commune_codes(column: ColumnContract, text: str, communes: Sequence[str]) -> str | Unreadable:
-    """Return the codes of communes that are named one after the other, with ; between them."""
+    """Return the codes of communes that are named one after the other, with ; between them.
+
+    What has commas instead is left to the contract, which says so.
+    """
+    if "," in text:
+        return text
     codes: list[str] = []
     for part in text.split(";"):
         code = commune_code(column, part.strip(), communes)
