@@ -528,6 +528,8 @@ def test_a_rate_that_an_office_numbered_14_is_no_estimate(dataset: Path, tmp_pat
         ("nghìn đồng", 1234567.891, 1_234_567_891, None),
         ("nghìn đồng", 1234567, 1_234_567_000, 10**3),
         ("1.000 đồng", 0.1 + 0.2, 300, 10**3 // 10),
+        ("tr.đ", 1234.5, 1_234_500_000, 10**6 // 10),
+        ("Tr. đồng", 1234.5, 1_234_500_000, 10**6 // 10),
     ],
 )  # fmt: skip
 def test_amounts_in_other_units_are_converted_to_the_dong(
@@ -541,6 +543,26 @@ def test_amounts_in_other_units_are_converted_to_the_dong(
     row = read_dataset(dataset).table("programme_positions").iloc[0]
     assert row["allocated_amount"] == expected
     assert (None if pd.isna(row["allocated_rounded_to"]) else row["allocated_rounded_to"]) == rounded_to
+
+
+def test_who_the_unit_is_says_nothing_of_the_amounts(dataset: Path, tmp_path: Path) -> None:
+    """*Đơn vị* is an office, too: what stands behind it is a unit of money only where it says so."""
+    form = Form(LINES, titles=(*TITLES[:4], "Đơn vị: Đ/c Nguyễn Văn A"))
+
+    assert "the form does not say its unit" in refusal(dataset, tmp_path, form)
+
+
+@pytest.mark.parametrize("cell", ["=1/0", "#REF!"])
+def test_a_figure_that_is_not_known_is_told_once_and_not_added_up(dataset: Path, tmp_path: Path, cell: str) -> None:
+    """No sum can be said to be wrong that it is a part of."""
+    lines = [LINES[0], ("I", LINES[1][1], *NRD[:4], cell, *NRD[5:]), *LINES[2:]]
+    form = Form(lines).write(tmp_path / "01a.xlsx")
+    book = openpyxl.load_workbook(form)
+    (found,) = [each for row in book.active for each in row if each.value == cell]
+    found.data_type = "f" if cell.startswith("=") else "e"
+    book.save(form)
+
+    assert [problem.cell for problem in planned(dataset, form).problems] == [found.coordinate]
 
 
 def test_a_form_of_a_commune_that_the_dataset_has_not_says_so(dataset: Path, tmp_path: Path) -> None:

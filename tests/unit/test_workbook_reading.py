@@ -269,6 +269,32 @@ def test_a_table_under_another_name_is_not_passed_over(dataset: Path, tmp_path: 
     ]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ĐVT: tr.đ",
+        "(ĐVT: triệu)",
+        "Đơn vị tính: tỷ",
+        "Đơn vị: Tỉ đồng",
+        "ĐVT: VNĐ (triệu)",
+        "Unit: VND million",
+        "ĐVT: USD",
+    ],
+)
+def test_amounts_in_another_unit_are_refused_however_it_is_written(dataset: Path, tmp_path: Path, title: str) -> None:
+    """Taken for đồng they would be wrong a million times."""
+    (problem,) = planned(dataset, positions(tmp_path, [title], HEADINGS, ROW)).problems
+
+    assert (problem.cell, problem.value) == ("A1", title)
+    assert problem.what == "the title says that the amounts are not in đồng"
+
+
+@pytest.mark.parametrize("title", ["Đơn vị: Ty Giáo dục", "Đơn vị: Xã Triệu Phong", "Đơn vị tính: VNĐ", "ĐVT: đ"])
+def test_an_office_is_no_unit_of_money(dataset: Path, tmp_path: Path, title: str) -> None:
+    """*Đơn vị* means both."""
+    assert added(dataset, positions(tmp_path, [title], HEADINGS, ROW)) == [KEY]
+
+
 def test_headings_may_say_that_amounts_are_in_dong(dataset: Path, tmp_path: Path) -> None:
     """As all amounts are; a title may state an amount."""
     headings = [*HEADINGS[:5], "Kế hoạch vốn (đồng)", *HEADINGS[6:]]

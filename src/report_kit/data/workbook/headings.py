@@ -11,7 +11,7 @@ from report_kit.data.frames import close_to
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.cells import CellValue
 from report_kit.data.workbook.grid import Grid, is_blank, text_of_cell
-from report_kit.data.workbook.units import names_multiple_of_dong
+from report_kit.data.workbook.units import is_other_than_dong
 from report_kit.errors import Problem
 from report_kit.messages import message
 
@@ -81,7 +81,7 @@ def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
     """Yield the titles above the headings that say that amounts are in millions: they would be taken for đồng."""
     for row, cells in enumerate(grid.rows[:heading]):
         for place, cell in enumerate(cells):
-            if isinstance(cell, str) and names_multiple_of_dong(cell):
+            if isinstance(cell, str) and is_other_than_dong(cell):
                 what = message("the title says that the amounts are not in đồng")
                 advice = message("Write every amount in đồng, for example 549000000, and the unit 'đồng' here.")
                 yield grid.problem(row, place, heading="", what=what, advice=advice)

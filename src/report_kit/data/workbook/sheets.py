@@ -10,7 +10,7 @@ from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.reference import plain
-from report_kit.data.workbook.units import names_multiple_of_dong
+from report_kit.data.workbook.units import is_other_than_dong
 from report_kit.messages import Told, told
 
 GUIDE_SHEET = "Hướng dẫn"
@@ -137,7 +137,7 @@ def column_of(contract: TableContract, heading: str) -> ColumnContract | None:
 def column_in_other_unit(contract: TableContract, heading: str) -> ColumnContract | None:
     """Return the column of amounts that a heading means, where it says that they are no đồng: `(triệu đồng)`."""
     column = columns_by_heading(contract).get(_without_unit(folded(heading))[0])
-    return column if column and column.kind == "amount" and names_multiple_of_dong(heading) else None
+    return column if column and column.kind == "amount" and is_other_than_dong(heading) else None
 
 
 def known_headings(row: Sequence[object]) -> dict[str, set[str]]:

@@ -30,7 +30,8 @@ def read_lines(layout: Layout, unit: int, convention: Convention) -> FormLines:
         found.problems.append(layout.problem(lines[-1].row, ITEM, what, message("Split it by communes.")))
         return found
     nest(lines, found)
-    if not found.problems:
+    # What adds up cannot be said while a figure is not known; that has its own problem.
+    if not found.problems and not any(layout.is_hidden(line.row, column) for line in lines for column in AMOUNTS):
         for line in [*found.all(), *(total for total, _ in found.totals)]:
             found.problems.extend(broken_identities(layout, line))
         found.problems.extend(broken_sums(layout, found))
@@ -99,7 +100,7 @@ def _body(layout: Layout, reader: _Reader) -> Iterator[Line]:
             continue
         if not line.is_stated and line.item in headings:
             continue
-        if not line.item:
+        if not line.item and not layout.is_hidden(row, ITEM):
             what, advice = (
                 message("the line does not say what it is about"),
                 message("Write it in the column Nội dung."),

@@ -60,6 +60,11 @@ class Layout:
         line = self.grid.rows[row] if row < len(self.grid.rows) else []
         return line[place] if place < len(line) else ""
 
+    def is_hidden(self, row: int, number: int) -> bool:
+        """Return whether a cell only looks blank: it holds an error, or a formula without a stored result."""
+        place = (row, self.places.get(number, -1))
+        return place in self.grid.facts.errors or place in self.grid.facts.uncached
+
     @cached_property
     def titles(self) -> list[tuple[int, int, str]]:
         """The texts above the headings: row, place, text."""
