@@ -289,6 +289,14 @@ def test_amounts_in_another_unit_are_refused_however_it_is_written(dataset: Path
     assert problem.what == "the title says that the amounts are not in đồng"
 
 
+def test_a_unit_beside_the_headings_is_read_as_well(dataset: Path, tmp_path: Path) -> None:
+    """It stands over no figures, so it is no heading of a column."""
+    (problem,) = planned(dataset, positions(tmp_path, [*HEADINGS, "ĐVT: triệu đồng"], ROW)).problems
+
+    assert (problem.cell, problem.value) == ("I1", "ĐVT: triệu đồng")
+    assert problem.what == "the title says that the amounts are not in đồng"
+
+
 @pytest.mark.parametrize("title", ["Đơn vị: Ty Giáo dục", "Đơn vị: Xã Triệu Phong", "Đơn vị tính: VNĐ", "ĐVT: đ"])
 def test_an_office_is_no_unit_of_money(dataset: Path, tmp_path: Path, title: str) -> None:
     """*Đơn vị* means both."""

@@ -78,19 +78,28 @@ def titles_of_other_columns(
 
 
 def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
-    """Yield the titles above the headings that say that amounts are in millions: they would be taken for đồng."""
-    for row, cells in enumerate(grid.rows[:heading]):
+    """Yield the titles that say that amounts are in millions: they would be taken for đồng.
+
+    They stand above the headings, or beside them over no figures: headings over some have their own problem.
+    """
+    for row, cells in enumerate(grid.rows[: heading + 1]):
         for place, cell in enumerate(cells):
-            if isinstance(cell, str) and is_other_than_dong(cell):
+            if not isinstance(cell, str) or not is_other_than_dong(cell):
+                continue
+            if row < heading or _first_filled(grid, heading, place) is None:
                 what = message("the title says that the amounts are not in đồng")
                 advice = message("Write every amount in đồng, for example 549000000, and the unit 'đồng' here.")
                 yield grid.problem(row, place, heading="", what=what, advice=advice)
 
 
+def _first_filled(grid: Grid, heading: int, place: int) -> int | None:
+    """Return the first row below a heading that holds something."""
+    return next((row for row in range(heading + 1, len(grid.rows)) if not is_blank(grid.rows[row][place])), None)
+
+
 def _unknown_heading(grid: Grid, contract: TableContract, heading: int, place: int) -> Iterator[Problem]:
     title = text_of_cell(grid.rows[heading][place])
-    filled = (row for row in range(heading + 1, len(grid.rows)) if not is_blank(grid.rows[row][place]))
-    first = next(filled, None)
+    first = _first_filled(grid, heading, place)
     if first is None:
         return
     if other := sheets.column_in_other_unit(contract, title):
