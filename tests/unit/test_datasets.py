@@ -532,7 +532,7 @@ def test_sources_in_disorder_do_not_make_every_source_unknown(tmp_path: Path) ->
         ("year_end_date = 31", ("row 8, column year_end_date: this is not a date (found: '31'). Write it like "
          "2025-07-17.")),
         ("plan_last_year = 2025", ("row 8, column plan_last_year: the plan's last year does not fit its first (found: "
-         "'2025'). A plan has 5 years, such as 2026 to 2030.")),
+         "'2025'). Write a plan of one to 10 years, such as 2026 to 2030.")),
         ("[parameters\n", ("row 8: the file is not written in TOML. Write lines like budget_year = 2025 and title_en "
          '= "A Lưới"; codes and texts in quotes.')),
     ],

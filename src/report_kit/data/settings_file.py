@@ -272,8 +272,9 @@ class _Reader:
         first = self._checked_year("plan_first_year", self.document.get("plan_first_year", default)) or default
         default = first + PLAN_LENGTH - 1
         last = self._checked_year("plan_last_year", self.document.get("plan_last_year", default)) or default
-        if not 0 <= last - first < 2 * PLAN_LENGTH:
-            advice = message("A plan has {plan_length} years, such as 2026 to 2030.", plan_length=PLAN_LENGTH)
+        most = 2 * PLAN_LENGTH
+        if not 0 <= last - first < most:
+            advice = message("Write a plan of one to {most} years, such as 2026 to 2030.", most=most)
             self._refuse("plan_last_year", last, message("the plan's last year does not fit its first"), advice)
         return first, last
 
