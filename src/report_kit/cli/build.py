@@ -149,7 +149,7 @@ class _Session:
         from report_kit.build.bundles import forget_outdated, jobs_of_bundles
 
         joined = planned if self.is_bundled else list(jobs_of_bundles(planned, manifest))
-        self.counts["failed"] += _bundle(manifest, joined, workers=self.jobs, verify=self.is_verifying)
+        self.counts["failed"] += _write_bundles(manifest, joined, workers=self.jobs, verify=self.is_verifying)
         forget_outdated(manifest)
 
     def _stale(self, planned: list[Job], manifest: Manifest) -> list[Renewal]:
@@ -201,7 +201,7 @@ def _only_build(folder: Path, cache: Path) -> Iterator[None]:
         yield
 
 
-def _bundle(manifest: Manifest, planned: list[Job], *, workers: int, verify: bool) -> int:
+def _write_bundles(manifest: Manifest, planned: list[Job], *, workers: int, verify: bool) -> int:
     """Make the bundles that are out of date, and return how many failed."""
     from report_kit.build.bundles import stale_bundles, write_bundles
 
