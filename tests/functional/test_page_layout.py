@@ -88,3 +88,25 @@ def test_a_last_section_of_few_rows_takes_some_of_the_one_before_with_it(kind: P
         late_breaks += len(pages) > 1
         assert final[:3] == ["Nguồn A", f"Nguồn A {rows}", f"Tổng {rows}"] or f"Nguồn A {rows - 1}" in final, rows
     assert late_breaks, "no table broke"
+
+
+def under_totals(name: str, rows: int) -> Table:
+    """Return a wide table as the plan has them: a source, its total, a tier and projects."""
+    columns = (Column("Việc"), Column("Số nhà", align="right"))
+    heading = (Row((f"Nguồn {name}",), "section"), Row((f"tổng {name}", str(rows)), "total"))
+    body = tuple(Row((f"{name} {number}", "1")) for number in range(1, rows + 1))
+    table_rows = (*heading, Row((f"Thứ tự {name}",), "subsection"), *body)
+    return Table(f"Bảng {name}", columns, table_rows, ("vi", "en"), is_wide=True)
+
+
+@pytest.mark.parametrize("kind", LOOKS)
+def test_a_wide_table_begins_on_the_page_of_its_first_project(kind: PageKind) -> None:
+    """However full the page before is: heading, source and total do not stay at its foot without a project."""
+    begun_late = set()
+    for rows in range(8, 30):
+        pages = pages_of(shown(under_totals("A", rows)), shown(under_totals("B", 12)), kind=kind)
+        begun = next(page for page in pages if "Bảng B" in page)
+        begun_late.add(f"A {rows}" not in begun)
+        assert "Nguồn B" in begun, rows
+        assert re.search(r"\bB 1\b", begun), rows
+    assert begun_late == {True, False}, "the second table began on the page of the first, or never there"
