@@ -193,6 +193,18 @@ class Placements:
             known[key] = self._new_outline(source, key[2])
         return known[key]
 
+    def left(self, source: int, years: Years, tier_count: int) -> list[int]:
+        """Return by set of years what begun new starts, which must fit, and the rows of the first tiers leave."""
+        outline = self.outline(source, years)
+        if outline is None:
+            raise ValueError("the begun new starts do not fit")
+        slack = list(outline.slack)
+        for index, amount in outline.by_row.items():
+            row = self.problem.rows[index]
+            if row.tier < tier_count:
+                take(slack, row.all_years & row.open_years[source], amount, self.year_count)
+        return slack
+
     def plan(self, source: int, years: Years) -> SourcePlan:
         """Return one source's earliest payments; the begun new starts must fit."""
         known, key = self._known.plans, self._key(source, years)

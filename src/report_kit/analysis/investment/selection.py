@@ -7,14 +7,15 @@ years; any prices give a valid bound, good ones a small search.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from report_kit.analysis.investment.placement import Key, Placement, Placements, Years
+from report_kit.analysis.investment.placement import Placement, Placements, Years
 from report_kit.analysis.investment.problem import Problem, Row
 from report_kit.analysis.investment.solver import prices
-from report_kit.analysis.investment.transport import capital_by_set
+from report_kit.analysis.investment.transport import capital_by_set, supersets, take
 
 PRICE_BITS = 60
 """Prices are rounded to multiples of 2^-60 score per đồng, so that bounds are integers."""
@@ -27,6 +28,9 @@ WORK_OF_A_PLACEMENT = 3_000
 
 FEW_UNDECIDED = 16
 """From this many undecided candidates on, each is looked at again: does it still fit?"""
+
+Free = tuple[Sequence[int], ...]
+"""Capital by source and set of years that others may still use, in đồng."""
 
 Worth = tuple[int, int, tuple[bool, ...]]
 """Score, less is better need (negative), membership by code: greater is better."""
@@ -105,15 +109,15 @@ def _source_limits(
     return limits
 
 
-@dataclass(frozen=True)
-class _Partial:
+class _Partial(NamedTuple):
     """Some candidates decided.
 
     Attributes:
         depth: How many.
         chosen: Those that begin.
         years: Years for them and for what began before.
-        left: What they leave of each shared limit.
+        free: By source and set of years, what these and the rows of the tiers that are kept leave for others.
+        left: What they leave of each shared limit that could be exceeded.
         bound: What the prices say can still be reached, in units of 2^-`PRICE_BITS` score.
         score: Their score.
         need: Their need, in đồng.
@@ -122,6 +126,7 @@ class _Partial:
     depth: int
     chosen: tuple[int, ...]
     years: Years
+    free: Free
     left: tuple[int, ...]
     bound: int
     score: int = 0
@@ -153,7 +158,8 @@ class TierSearch:
         self._offer((), self.start)
         for hint in hints:
             self._offer_if_possible(tuple(sorted(set(hint) & set(self.candidates))))
-        self._descend(_Partial(0, (), self.start, self.limits.amounts, self._root_bound))
+        left = tuple(self.limits.amounts[limit] for limit, _ in self._tight_limits)
+        self._descend(_Partial(0, (), self.start, self._free(self.start), left, self._root_bound))
         return self.best_set, self.best_years
 
     @cached_property
@@ -277,40 +283,78 @@ class TierSearch:
             return
         if not self._has_room(place, part.left):
             return
-        years = self._extended(part.chosen, part.years, index)
-        if years is None:
+        extended = self._extended(part, index)
+        if extended is None:
             return
-        left = tuple(amount - uses[place] for amount, uses in zip(part.left, self.limits.uses, strict=True))
+        left = tuple([amount - uses[place] for amount, (_, uses) in zip(part.left, self._tight_limits, strict=True)])
         bound = part.bound + min(0, self._gains[place])
         score, need = part.score + self._scores[place], part.need + self._needs[place]
-        self._descend(_Partial(part.depth + 1, (*part.chosen, index), years, left, bound, score, need))
+        self._descend(_Partial(part.depth + 1, (*part.chosen, index), *extended, left, bound, score, need))
 
     def _descend_without(self, part: _Partial) -> None:
         gain = self._gains[self._order[part.depth]]
-        self._descend(replace(part, depth=part.depth + 1, bound=part.bound - max(0, gain)))
+        self._descend(part._replace(depth=part.depth + 1, bound=part.bound - max(0, gain)))
+
+    @cached_property
+    def _tight_limits(self) -> list[tuple[int, tuple[int, ...]]]:
+        """The limits that all candidates together would exceed, by place; the others never matter."""
+        limits = zip(self.limits.uses, self.limits.amounts, strict=True)
+        return [(number, uses) for number, (uses, amount) in enumerate(limits) if sum(uses) > amount]
 
     @cached_property
     def _own_limits(self) -> list[list[tuple[int, int]]]:
         """By place, the limits that a candidate uses, and how much."""
         return [
-            [(limit, uses[place]) for limit, uses in enumerate(self.limits.uses) if uses[place]]
+            [(limit, uses[place]) for limit, (_, uses) in enumerate(self._tight_limits) if uses[place]]
             for place in range(len(self.candidates))
         ]
 
     def _has_room(self, place: int, left: Sequence[int]) -> bool:
         return all(left[limit] >= amount for limit, amount in self._own_limits[place])
 
-    def _extended(self, chosen: tuple[int, ...], years: Years, index: int) -> Years | None:
-        """Return years for the begun rows and one more, None if it does not fit whatever the years."""
-        for window in self.placements.problem.rows[index].windows:
-            longer = tuple(sorted((*years, (index, window))))
-            if self._keeps(self.placements.tier_amounts(longer, len(self.kept))):
-                return longer
-        placement = self._placed((*self.begun, *chosen, index))
-        return self.placements.narrowed(placement.years) if placement else None
+    def _extended(self, part: _Partial, index: int) -> tuple[Years, Free] | None:
+        """Return years for the begun rows and one more, and what they leave; None if it fits in no years."""
+        for window, demands in self._demands_by_window[index]:
+            free = self._with(part.free, demands)
+            if free is not None:
+                return tuple(sorted((*part.years, (index, window)))), free
+        placement = self._placed((*self.begun, *part.chosen, index))
+        if placement is None:
+            return None
+        years = self.placements.narrowed(placement.years)
+        return years, self._free(years)
 
-    def _keeps(self, amounts: Key | None) -> bool:
-        return amounts is not None and amounts >= self.kept
+    @cached_property
+    def _demands_by_window(self) -> dict[int, list[tuple[int, list[tuple[int, int, int]]]]]:
+        """By candidate, its windows, and what it needs from which source in which years of each."""
+        rows, sources = self.placements.problem.rows, range(len(self.placements.problem.sources))
+        return {
+            index: [
+                (window, [(one, window & row.open_years[one], row.free(one)) for one in sources if row.is_paid_by[one]])
+                for window in row.windows
+            ]
+            for index, row in ((index, rows[index]) for index in self.candidates)
+        }
+
+    def _with(self, free: Free, demands: Sequence[tuple[int, int, int]]) -> Free | None:
+        """Return what is left when demands are paid as well; None if others would have to give something up.
+
+        Where others would, the tiers that are kept lose: what fits beside all that they have takes nothing from them,
+        and what does not fit is paid by some of their rows.
+        """
+        after = list(free)
+        for source, years, amount in demands:
+            slack = list(free[source])
+            take(slack, years, amount, self.placements.year_count)
+            if min([slack[one] for one in supersets(years, self.placements.year_count)]) < 0:
+                return None
+            after[source] = slack
+        return tuple(after)
+
+    def _free(self, years: Years) -> Free:
+        """Return what begun rows and the rows of the tiers that are kept leave for others."""
+        sources = range(len(self.placements.problem.sources))
+        return tuple(self.placements.left(source, years, len(self.kept)) for source in sources)
 
     def _is_promising(self, part: _Partial) -> bool:
         """Return whether a set at least as good as the best can still come out."""
