@@ -279,6 +279,16 @@ def test_a_table_under_another_name_is_not_passed_over(dataset: Path, tmp_path: 
         "ĐVT: VNĐ (triệu)",
         "Unit: VND million",
         "ĐVT: USD",
+        "Unit: million",
+        "(in millions)",
+        "(triệu)",
+        "ĐVT: tr",
+        "Mil. VND",
+        "Currency: VND bn",
+        "ĐVT: 10^6 đồng",
+        "ĐVT: x1000 đ",
+        "ĐVT: hộ, triệu đồng",
+        "ĐVT: Triệu đông",
     ],
 )
 def test_amounts_in_another_unit_are_refused_however_it_is_written(dataset: Path, tmp_path: Path, title: str) -> None:
@@ -297,7 +307,77 @@ def test_a_unit_beside_the_headings_is_read_as_well(dataset: Path, tmp_path: Pat
     assert problem.what == "the title says that the amounts are not in đồng"
 
 
-@pytest.mark.parametrize("title", ["Đơn vị: Ty Giáo dục", "Đơn vị: Xã Triệu Phong", "Đơn vị tính: VNĐ", "ĐVT: đ"])
+@pytest.mark.parametrize("below", [[None] * 5 + ["(triệu đồng)"], [None] * 5 + ["triệu đ"], ["ĐVT: triệu đồng"]])
+@pytest.mark.parametrize("is_last", [False, True], ids=["below the headings", "below the figures"])
+def test_a_unit_below_the_headings_is_read_too(
+    dataset: Path, tmp_path: Path, below: list[Any], *, is_last: bool
+) -> None:
+    """It is not called a row that one may delete: the figures would be taken for đồng then."""
+    rows = [ROW, below] if is_last else [below, ROW]
+
+    (problem,) = planned(dataset, positions(tmp_path, HEADINGS, *rows)).problems
+
+    assert problem.what == "the title says that the amounts are not in đồng"
+    assert problem.value == below[-1]
+
+
+NUMBERS = [*range(1, len(HEADINGS) + 1)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [NUMBERS, [f"({number})" for number in NUMBERS], ["A", "B", *NUMBERS[:-2]], [None] * 5 + ["(đồng)"]],
+    ids=["1 2 3", "(1) (2) (3)", "A B 1 2", "(đồng)"],
+)
+def test_a_row_that_numbers_the_columns_or_says_dong_is_no_row_of_figures(
+    dataset: Path, tmp_path: Path, row: list[Any]
+) -> None:
+    """Official tables have one below their headings."""
+    assert added(dataset, positions(tmp_path, HEADINGS, row, ROW)) == [KEY]
+
+
+def test_headings_that_are_repeated_among_the_rows_are_no_row_of_figures(dataset: Path, tmp_path: Path) -> None:
+    """Where the sheets of several communes were joined; the row of numbers comes with them."""
+    other = ["20044", *ROW[1:4], "2025-05-31", *ROW[5:]]
+
+    keys = added(dataset, positions(tmp_path, HEADINGS, NUMBERS, ROW, HEADINGS, NUMBERS, other))
+
+    assert keys == [KEY, ("20044", *KEY[1:5], "2025-05-31", KEY[6])]
+
+
+@pytest.mark.parametrize("place", range(len(HEADINGS)))
+def test_a_row_that_repeats_all_headings_but_one_is_refused(dataset: Path, tmp_path: Path, place: int) -> None:
+    """What stands there may be a figure."""
+    nearly = [*HEADINGS]
+    nearly[place] = "500000000"
+
+    assert planned(dataset, positions(tmp_path, HEADINGS, ROW, nearly)).problems
+
+
+def test_a_total_is_named_as_such(dataset: Path, tmp_path: Path) -> None:
+    """*Tổng cộng* is no misspelt commune."""
+    total = ["Tổng cộng", *[None] * 4, 300_000_000]
+
+    problems = planned(dataset, positions(tmp_path, HEADINGS, ROW, total)).problems
+
+    assert ("A3", "the row is a total", "Delete it: totals are computed.") in {
+        (problem.cell, problem.what, problem.advice) for problem in problems
+    }
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Đơn vị: Ty Giáo dục",
+        "Đơn vị: Xã Triệu Phong",
+        "Đơn vị tính: VNĐ",
+        "ĐVT: đ",
+        "UBND XÃ TRIỆU ĐÔNG",
+        "UBND xa Trieu Dong",
+        "Trường Triệu Đông",
+        "Hỗ trợ 60 triệu đồng/hộ",
+    ],
+)
 def test_an_office_is_no_unit_of_money(dataset: Path, tmp_path: Path, title: str) -> None:
     """*Đơn vị* means both."""
     assert added(dataset, positions(tmp_path, [title], HEADINGS, ROW)) == [KEY]

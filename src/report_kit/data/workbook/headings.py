@@ -11,7 +11,7 @@ from report_kit.data.frames import close_to
 from report_kit.data.workbook import sheets
 from report_kit.data.workbook.cells import CellValue
 from report_kit.data.workbook.grid import Grid, is_blank, text_of_cell
-from report_kit.data.workbook.units import is_other_than_dong
+from report_kit.data.workbook.units import is_other_than_dong, not_in_dong
 from report_kit.errors import Problem
 from report_kit.messages import message
 
@@ -87,8 +87,7 @@ def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
             if not isinstance(cell, str) or not is_other_than_dong(cell):
                 continue
             if row < heading or _first_filled(grid, heading, place) is None:
-                what = message("the title says that the amounts are not in đồng")
-                advice = message("Write every amount in đồng, for example 549000000, and the unit 'đồng' here.")
+                what, advice = not_in_dong()
                 yield grid.problem(row, place, heading="", what=what, advice=advice)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from report_kit.data.columns import ALL_PROGRAMMES, ColumnContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reference import commune_list, plain, programme_catalogue
+from report_kit.data.workbook.units import is_other_than_dong, not_in_dong
 from report_kit.messages import message
 
 PROGRAMME_WORDS = re.compile(
@@ -122,10 +123,21 @@ def commune_code(column: ColumnContract, text: str, communes: Sequence[str]) -> 
     found = [code for code in found if code in communes] or found
     if len(found) == 1:
         return found[0]
+    if not found and (beside := _no_place(text)):
+        return beside
     candidates = found or _communes_like(plain(text), communes)
     what = message("several communes have this name") if found else message("no commune has this name")
     listed = ", ".join(f"{code} ({places.names[code]})" for code in candidates[:MOST_CANDIDATES])
     return Unreadable(what, message("Write one of: {listed}.", listed=listed))
+
+
+def _no_place(text: str) -> Unreadable | None:
+    """Return what is wrong with a row that is about no commune: a total, or a title that says the unit."""
+    if is_other_than_dong(text):
+        return Unreadable(*not_in_dong())
+    if plain(text).startswith(("tong so", "tong cong", "cong:", "total")) or plain(text) in {"tong", "cong"}:
+        return Unreadable(message("the row is a total"), message("Delete it: totals are computed."))
+    return None
 
 
 def _communes_like(text: str, communes: Sequence[str]) -> list[str]:

@@ -38,6 +38,7 @@ from report_kit.data.workbook.headings import (
 )
 from report_kit.data.workbook.sheet_scan import SheetFacts
 from report_kit.data.workbook.stamp import Stamp, read_stamp
+from report_kit.data.workbook.units import is_other_than_dong, not_in_dong
 from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
@@ -316,11 +317,17 @@ def _rows_without_key(table: SheetTable) -> Iterator[Problem]:
     for record in sorted(table.beside):
         if any(table.is_filled(record, name) for name in needed):
             continue  # what stands there has its own problem
-        if filled := [name for name in table.texts if table.is_filled(record, name)]:
+        if other_unit := next((name for name in table.texts if _says_another_unit(table, record, name)), None):
+            yield table.cell(record, other_unit).problem(*not_in_dong())
+        elif filled := [name for name in table.texts if table.is_filled(record, name)]:
             listed = sheets.titles(table.contract, needed)
             what = message("the row says nothing of what it is about")
             advice = message("Fill in {listed}; delete the row if it is a total or a signature.", listed=listed)
             yield table.cell(record, filled[0]).problem(what, advice)
+
+
+def _says_another_unit(table: SheetTable, record: int, name: str) -> bool:
+    return is_other_than_dong(table.texts[name][record] or table.written.get((record, name), ""))
 
 
 def _read_column(
@@ -368,13 +375,33 @@ def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, Colu
 
 def _body(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) -> list[int]:
     """Return the rows that hold figures: those below the headings that are not blank in every known column."""
-    first = heading + 1
-    while first < len(grid.rows) and sheets.is_heading_again(columns, grid.rows[first]):
-        first += 1
+    first = _below_headings(grid, heading, columns)
     places = [place for place, _ in _first(columns)]
     hidden = {row for row, place in (*grid.facts.errors, *grid.facts.uncached) if place in places}
+    again = {
+        row
+        for start in _headings_below(grid, heading, places)
+        for row in range(start, _below_headings(grid, start, columns))
+    }
     return [
         row
         for row in range(first, len(grid.rows))
-        if row in hidden or any(not is_blank(grid.rows[row][place]) for place in places)
+        if row in hidden or (any(not is_blank(grid.rows[row][place]) for place in places) and row not in again)
     ]
+
+
+def _below_headings(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) -> int:
+    """Return the first row below headings that does not say more of the columns: in English, units, numbers."""
+    first = heading + 1
+    while first < len(grid.rows) and sheets.is_heading_again(columns, grid.rows[first]):
+        first += 1
+    return first
+
+
+def _headings_below(grid: Grid, heading: int, places: Sequence[int]) -> Iterator[int]:
+    """Yield the rows that repeat the headings word by word, as those of sheets that were joined do."""
+    headings = [grid.rows[heading][place] for place in places]
+    for row in range(heading + 1, len(grid.rows) if len(places) >= sheets.FEWEST_NUMBERS else 0):
+        cells = grid.rows[row]
+        if cells[places[0]] == headings[0] and [cells[place] for place in places] == headings:
+            yield row

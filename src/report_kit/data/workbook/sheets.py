@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from string import ascii_uppercase
 
 from report_kit.data.columns import ColumnContract, Kind
 from report_kit.data.contracts import CONTRACTS
@@ -25,6 +26,8 @@ HEADING_ROWS = 3
 """Vietnamese headings, English headings, units; the figures begin in the row after."""
 ROWS_SEARCHED = 40
 """Rows in which the headings are looked for, below whatever titles a person has put above them."""
+FEWEST_NUMBERS = 4
+"""Columns that a row below the headings numbers at least."""
 COLUMNS_SEARCHED = 100
 """Columns in which the row of the headings is looked for; once it is found, all of its cells count."""
 
@@ -217,16 +220,30 @@ def heading_row(contract: TableContract, rows: Sequence[Sequence[object]]) -> in
 
 
 def is_heading_again(columns: Sequence[ColumnContract | None], row: Sequence[object]) -> bool:
-    """Return whether a row only repeats what its columns are called or measured in."""
+    """Return whether a row only repeats what its columns are called or measured in, or numbers them."""
     found = False
     for column, cell in zip(columns, row, strict=False):
         text = _text(cell)
         if not text:
             continue
-        if column is None or folded(text) not in _explanations(column):
-            return False
+        if column is None or not _explains(column, text):
+            return _numbers_columns(row)
         found = True
-    return found
+    return found or _numbers_columns(row)
+
+
+def _explains(column: ColumnContract, text: str) -> bool:
+    bare = folded(text)
+    units = _UNITS_IN_HEADINGS.get(column.kind, ())
+    return bare in _explanations(column) or bare.strip("() ") in units
+
+
+def _numbers_columns(row: Sequence[object]) -> bool:
+    """Return whether a row numbers columns, as `A, B, 1, 2` or `(1) (2) (3) (4)`; figures never do in every cell."""
+    signs = [f"{cell:g}" if isinstance(cell, float) else _text(cell).strip("()[] ") for cell in row if cell != ""]
+    letters = [sign for sign, letter in zip(signs, ascii_uppercase, strict=False) if sign == letter]
+    numbers = [str(number) for number in range(1, len(signs) - len(letters) + 1)]
+    return len(signs) >= FEWEST_NUMBERS and signs == [*letters, *numbers]
 
 
 @cache
