@@ -110,6 +110,41 @@ def count_of(output: Output) -> int:
     return len(output.items) if isinstance(output, Listing) else len(output.sources)
 
 
+WIDE_LETTERS = {
+    "requests": [long_table(0, 10, 4), Listing(tuple(f"Y{number}H {'MWM ' * 40}" for number in range(66)), "", BOTH)],
+    "names": [
+        Table(f"Bảng {number}", (Column("Việc"), Column("Nơi làm"), Column("Số", align="right")), rows, BOTH)
+        for number in range(13)
+        for rows in [tuple(Row((f"B{number}D{row}H {'MWMWM ' * 14}", "xã MWMWM", "7")) for row in range(6))]
+    ],
+}
+
+
+@pytest.mark.parametrize("name", WIDE_LETTERS)
+def test_what_is_longer_than_its_letters_suggest_is_annexed_too(name: str) -> None:
+    """Heights are estimated for letters of the usual width; a PDF of wide ones is measured, and nothing is lost."""
+    notebook = briefing(*WIDE_LETTERS[name])
+
+    pdf = pypdf.PdfReader(io.BytesIO(export_briefing(notebook, kind="pdf", language="vi", name="programmes")[0]))
+
+    assert pages_of_body(pdf) <= MOST_PAGES
+    marks = re.findall(r"(?:B\d+D|Y)\d+H", "".join(one.extract_text() for one in pdf.pages))
+    assert len(marks) == len(set(marks)) == sum(map(count_of, WIDE_LETTERS[name]))
+
+
+def test_a_planner_s_own_long_text_is_kept_and_ends_the_search_for_room() -> None:
+    """Nothing of it is annexed, so nothing can make it shorter: the briefing is as long as it is."""
+    text = "".join(f"Đoạn {number}. {'Phần này cho biết vài điều. ' * 30}\n\n" for number in range(40))
+    notebook = briefing(listing("Y", 20, 9))
+    notebook.cells.append(new_markdown_cell(f"## Nhận xét\n\n{text}"))
+
+    pdf = pypdf.PdfReader(io.BytesIO(export_briefing(notebook, kind="pdf", language="vi", name="programmes")[0]))
+
+    found = re.findall(r"Đoạn \d+\.", "".join(one.extract_text() for one in pdf.pages))
+    assert found == [f"Đoạn {number}." for number in range(40)]
+    assert pages_of_body(pdf) > MOST_PAGES
+
+
 def test_a_short_briefing_has_no_annex_of_details() -> None:
     """Nothing leaves its place without need."""
     notebook = briefing(long_table(0, 20, 4), listing("Y", 6, 30), sources(4))

@@ -361,6 +361,18 @@ def test_a_heading_turns_with_the_wide_table_below_it() -> None:
     assert wide == "A\n]"
 
 
+def test_all_headings_above_a_wide_table_turn_with_it() -> None:
+    """Neither the heading of an annex nor that of its first part is left alone on an upright page."""
+    table = {"vi": {"html": "", "typst": "#rk-landscape[\nA\n]"}}
+    headings = [new_markdown_cell(text) for text in ("# Kế hoạch", "## Phụ lục I", "### Danh mục")]
+    nb = new_notebook(cells=[*headings, code(bundle("table", languages=table))])
+
+    annex, part, wide = [fragment.markup.strip() for fragment in briefing_of(nb, TypstFormat(), language="vi").fragments]
+    assert annex.startswith("#rk-landscape[\n#heading(")
+    assert part.startswith("#heading(")
+    assert wide == "A\n]"
+
+
 def test_a_chart_stands_where_its_marker_is() -> None:
     """HTML gets the drawing itself in what may scroll, Typst the path of a file."""
     parts = {"vi": {"html": "<b>@@a.svg@@ @@b.svg@@</b>", "typst": "@@a.svg@@", "files": {"a.svg": SVG}, "alt": "x"}}

@@ -2,6 +2,8 @@
 
 What is looked up leaves before what is read: sources beyond the first, long tables, what is asked for beyond the first
 entries, further tables and charts. Nothing is lost: where something was, it says where it is now.
+
+Heights are estimated, alike for pages, PDF and Word. A PDF that turns out longer is put together anew with less room.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ Cells = list[tuple[NamedCell, list[Shown]]]
 Place = tuple[int, int]  # of a cell, and of what it shows
 
 PAGE = 720.0  # points from the head to the foot of a page
-MOST = 4 * PAGE
+MOST_PAGES = 4
+FOUR_PAGES = MOST_PAGES * PAGE
+TOP = 66.0  # points from the edge of a page to its first line
 LEAST_OF_A_PART = 60.0  # points of it that stand below its heading
 REPEATED = 24.0  # the headings of a table on its next page
 TALL_TABLE = 300.0
@@ -58,28 +62,34 @@ class _Block:
         return replace(self, height=left + POINTER, is_whole=False)
 
 
-def within_four_pages(cells: Cells, language: str) -> Cells:
-    """Return the cells of a briefing, with an annex of what would make it longer than four pages."""
+def within(room: float, cells: Cells, language: str) -> Cells:
+    """Return the cells of a briefing, with an annex of what would make it longer than *room*, in points."""
     body = _length_of_body(cells)
-    kept = _kept(list(_blocks(cells[:body], language)))
+    kept = _kept(list(_blocks(cells[:body], language)), room)
     if not kept:
         return cells
     return [*_shortened(cells[:body], kept, language), *_annex(cells[:body], kept, language), *cells[body:]]
+
+
+def height_beyond_four_pages(page: int, down: float) -> float:
+    """Return how much of a text is beyond its fourth page, in points, if it ends there; 0 or less for nothing."""
+    return (page - MOST_PAGES - 1) * PAGE + down - TOP
 
 
 def _length_of_body(cells: Cells) -> int:
     return next((place for place, (named, _) in enumerate(cells) if named.begins_annex), len(cells))
 
 
-def first_of_the_closing(cells: Cells, language: str) -> str:
+def first_of_the_closing(room: float, cells: Cells, language: str) -> str:
     """Return the name of the cell from which on a body stays together, so that no few lines stand on a last page.
 
-    They are its last sections, of a quarter of a page or so; "" where there is one page, or none left for them.
+    They are its last sections, of a quarter of a page or so; "" where there is one page, or none of the
+    *room* left for them.
     """
     body = cells[: _length_of_body(cells)]
     blocks = list(_blocks(body, language))
     reached = _height(blocks)
-    most = min(MOST_OF_A_CLOSING, MOST - reached) if reached > LIKELY[0] * PAGE else 0.0
+    most = min(MOST_OF_A_CLOSING, room - reached) if reached > LIKELY[0] * PAGE else 0.0
     height, name = 0.0, ""
     for one in reversed(blocks):
         height += one.height
@@ -92,13 +102,13 @@ def first_of_the_closing(cells: Cells, language: str) -> str:
     return name
 
 
-def _kept(blocks: Sequence[_Block]) -> dict[Place, int]:
+def _kept(blocks: Sequence[_Block], room: float) -> dict[Place, int]:
     """Return how many entries stay of what has to be shortened; none of what is no list."""
     kept: dict[Place, int] = {}
 
     def excess() -> float:
         left = (one.without(kept[one.place]) if one.place in kept else one for one in blocks)
-        return _height(left) - MOST
+        return _height(left) - room
 
     for one, least in _in_order_of_leaving(blocks):
         over = excess()

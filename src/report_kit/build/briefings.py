@@ -14,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from report_kit.build.annexing import Cells, first_of_the_closing, within_four_pages
+from report_kit.build.annexing import FOUR_PAGES, Cells, first_of_the_closing, within
 from report_kit.build.cells import Bundle, Drawing, Image, NamedCell, Shown, cells_in, part_in, shown_outputs
 from report_kit.build.fonts import families_for
 from report_kit.build.formats import Format
@@ -141,7 +141,13 @@ class Briefing:
 
 
 def briefing_of(
-    nb: NotebookNode, output_format: Format, *, language: str, fingerprint: str = "", name: str = ""
+    nb: NotebookNode,
+    output_format: Format,
+    *,
+    language: str,
+    fingerprint: str = "",
+    name: str = "",
+    room: float = FOUR_PAGES,
 ) -> Briefing:
     """Return the briefing that an executed notebook makes in one language and format.
 
@@ -151,16 +157,17 @@ def briefing_of(
         language: Code of the language.
         fingerprint: Replaces the one in the title's meta data.
         name: Title of last resort, such as the notebook's file name.
+        room: Points of height for what is not annexed.
 
     Raises:
         NotebookError: an output is an error.
     """
     cells = [(cell, _all_shown(cell)) for cell in cells_in(nb, language, output_format.look)]
-    cells = within_four_pages(list(_without_empty_annexes(cells)), language)
+    cells = within(room, list(_without_empty_annexes(cells)), language)
     title = _title(cells, language, fingerprint) or _title_of_last_resort(cells, name, fingerprint)
     assembly = _Assembly(output_format, language)
     fragments = list(assembly.fragments(cells))
-    body, closing = _before_annexes(fragments), first_of_the_closing(cells, language)
+    body, closing = _before_annexes(fragments), first_of_the_closing(room, cells, language)
     markups = output_format.finished(
         [fragment.markup for fragment in fragments],
         language,

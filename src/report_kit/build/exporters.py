@@ -15,6 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets import List, Unicode, default
 
 from report_kit import __version__
+from report_kit.build.annexing import FOUR_PAGES, height_beyond_four_pages
 from report_kit.build.briefings import Briefing, Fragment
 from report_kit.build.figures_csv import figures_csv
 from report_kit.build.fonts import characters_for
@@ -30,7 +31,7 @@ from report_kit.build.glyphs import printable
 from report_kit.build.pages import page_parts
 from report_kit.build.plan import DEFAULT_FORMATS, PAGES_OF_STYLE, PageKind
 from report_kit.build.preprocessors import FIGURES, OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
-from report_kit.build.typst_compiler import compile_pdf, raster
+from report_kit.build.typst_compiler import Document, compile_pdf, raster
 from report_kit.build.word.annexes import annex_title
 from report_kit.data.resources import resource_folder
 from report_kit.errors import BriefingError
@@ -43,6 +44,7 @@ Resources = dict[str, Any]
 
 SHARED_TEMPLATE = "briefing_pdf"  # its Typst library serves every look
 DOCX_TEMPLATE = "briefing_docx"  # its styles serve every look that has none of its own
+TO_SPARE = 24.0  # points by which a text that was too long is made shorter than four pages
 # Not where a text speaks of it, behind a backslash.
 _SOURCE_ANCHOR = re.compile(r'(?<!\\)#rk-source-anchor\(("(?:[^"\\]|\\.)*")\)')
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -147,9 +149,20 @@ class BriefingPDFExporter(BriefingExporter):
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[bytes, Resources]:
         """Return the PDF of a notebook node, and the resources."""
-        source, files, resources = self.typst_source(nb, resources, **kw)
-        as_of = resources["briefing"].title.as_of_date
-        return compile_pdf(source, files, as_of=as_of, fonts=templates_folder() / "fonts"), resources
+        source, files, found = self.typst_source(nb, resources, **kw)
+        document = _compiled(source, files, found["briefing"])
+        room = FOUR_PAGES
+        while room > 0 and (over := self._beyond_four_pages(document)) > 0:
+            room -= over + TO_SPARE
+            options = {**(resources or {}).get(OPTIONS, {}), "room": room}
+            shorter, files, found = self.typst_source(nb, {**(resources or {}), OPTIONS: options}, **kw)
+            if shorter != source:
+                source, document = shorter, _compiled(shorter, files, found["briefing"])
+        return document.data, found
+
+    def _beyond_four_pages(self, document: Document) -> float:
+        """Return by how much the text before the annexes is too long, in points."""
+        return height_beyond_four_pages(*document.end_of_body) if document.end_of_body else 0.0
 
     def typst_source(
         self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
@@ -178,6 +191,10 @@ class BriefingOfficialExporter(BriefingPDFExporter):
     @default("template_name")
     def _template(self) -> str:
         return "briefing_official"
+
+    def _beyond_four_pages(self, document: Document) -> float:
+        """Return that nothing is too long: the form has no number of pages."""
+        return 0.0
 
 
 class BriefingDocxExporter(BriefingExporter):
@@ -399,8 +416,11 @@ def export_bundle(
         parts=list(notebooks),
         fingerprints=list(fingerprints.values()),
     )
-    as_of = briefings[0].title.as_of_date
-    return compile_pdf(source, files, as_of=as_of, fonts=templates_folder() / "fonts"), list(dict.fromkeys(warnings))
+    return _compiled(source, files, briefings[0]).data, list(dict.fromkeys(warnings))
+
+
+def _compiled(source: str, files: Mapping[str, bytes], briefing: Briefing) -> Document:
+    return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=templates_folder() / "fonts")
 
 
 @cache

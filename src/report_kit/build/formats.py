@@ -155,11 +155,12 @@ class TypstFormat:
 
 
 def _turned_with_headings(markups: list[str]) -> list[str]:
-    """Return the markups, what introduces a table that turns the page on the turned page as well."""
-    return [
-        f"{_TURNED}\n{markup}\n]" if after.startswith(_TURNED) and _is_short_introduction(markup) else markup
-        for markup, after in zip(markups, [*markups, ""][1:], strict=True)
-    ]
+    """Return the markups, all headings and introductions of a table that turns the page on the turned page as well."""
+    found: list[str] = []
+    for markup in reversed(markups):
+        introduces = bool(found) and found[-1].startswith(_TURNED) and _is_short_introduction(markup)
+        found.append(f"{_TURNED}\n{markup}\n]" if introduces else markup)
+    return found[::-1]
 
 
 def _is_short_introduction(markup: str) -> bool:

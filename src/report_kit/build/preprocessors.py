@@ -8,10 +8,11 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from report_kit.build.annexing import FOUR_PAGES
 from report_kit.build.briefings import briefing_of
 from report_kit.language import DEFAULT_LANGUAGE
 
-OPTIONS = "report_kit"  # the key under which a caller passes language and fingerprint of one export
+OPTIONS = "report_kit"  # the key under which a caller passes language, fingerprint and room of one export
 FIGURES = "report_kit_figures"  # the key under which it passes figures.csv, if it has that already
 WARNINGS = "report_kit_warnings"  # the key under which it finds what a planner should mend
 
@@ -36,6 +37,7 @@ class BriefingPreprocessor(Preprocessor):
             language=options.get("language") or exporter.language or noted or DEFAULT_LANGUAGE,
             fingerprint=options.get("fingerprint") or exporter.fingerprint,
             name=resources.get("metadata", {}).get("name", ""),
+            room=options.get("room", FOUR_PAGES),
         )
         resources["briefing"] = briefing
         resources[WARNINGS] = []

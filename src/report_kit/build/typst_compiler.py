@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import typst
@@ -29,6 +29,7 @@ MAIN = "main.typ"
 TEXT_FILES = (".typ", ".svg", ".csv")
 CELL_COMMENT = "// rk-cell "
 SOURCE = "rk-source:"  # how the library begins what a figure calls its source, and an anchor itself
+END_OF_BODY = "rk-end-of-body"  # what the library calls the place where the text before the annexes ends
 ABOVE_SOURCE = 10.0  # points of the page shown above a source to which a figure leads, as above a heading
 # The PDF's date is the day of its figures; a document without figures has no day of its own.
 NO_DATE = date(2000, 1, 1)
@@ -37,7 +38,21 @@ PRINT_PPI = 300.0  # dots per inch at which a printed page shows no dots
 AFTER_HEADER = 33  # where the first chunk of a PNG ends
 
 
-def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> bytes:
+class Place(NamedTuple):
+    """A place in a PDF: its page, from 1, and how far down it is, in points."""
+
+    page: int
+    down: float
+
+
+class Document(NamedTuple):
+    """A finished PDF, and where its text before the annexes ends; None if it does not say so."""
+
+    data: bytes
+    end_of_body: Place | None
+
+
+def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> Document:
     """Return the PDF/A-3a and PDF/UA-1 that Typst makes of a source and the files it refers to.
 
     Args:
@@ -66,7 +81,7 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
             raise BriefingError(_explained(error, source)) from error
         finally:
             _forget(compiler)
-    return packed(bytes(pdf))
+    return _finished(bytes(pdf))
 
 
 def raster(drawing: bytes, path: str, *, fonts: Path) -> bytes:
@@ -113,26 +128,30 @@ def _forget(compiler: Any) -> None:
         compiler.compile(input={MAIN: b""}, format="svg")
 
 
-def packed(pdf: bytes) -> bytes:
+def _finished(pdf: bytes) -> Document:
     """Return a PDF whose figures lead to their sources, its many small objects compressed together.
 
     That is a third of the size: PDF/A-3 allows object streams, and Typst writes the tags of every cell as plain text.
     """
     content = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        _lead_to_sources(document, _taken_places(document))
+        places = _taken_places(document)
+        end = places.pop(END_OF_BODY, None)
+        _lead_to_sources(document, _destinations(document, places))
         document.save(content, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return content.getvalue()
+    return Document(content.getvalue(), Place(end["page"], end["y"]) if end else None)
 
 
-def _taken_places(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
-    """Take out the attachments in which anchors of sources noted their places; return those as destinations."""
-    noted = {name: spec for name, spec in document.attachments.items() if spec.description.startswith(SOURCE)}
+def _taken_places(document: pikepdf.Pdf) -> dict[str, Mapping[str, Any]]:
+    """Take out the attachments in which places were noted; return the places, each by what it is of."""
+    noted = {
+        name: spec
+        for name, spec in document.attachments.items()
+        if spec.description.startswith(SOURCE) or spec.description == END_OF_BODY
+    }
     if not noted:
         return {}
-    pages = list(document.pages)  # each time that a page is asked for by its number, all are looked through
-    # Not made indirect: for the number of each, all objects of the document would be looked through.
-    places: dict[str, pikepdf.Object] = {spec.description: _place(spec, pages) for spec in noted.values()}
+    places = {spec.description: json.loads(spec.get_file().read_bytes()) for spec in noted.values()}
     taken = {spec.obj.objgen for spec in noted.values()}
     document.Root.AF = pikepdf.Array([file for file in document.Root.AF if file.objgen not in taken])
     for name in noted:
@@ -140,9 +159,15 @@ def _taken_places(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
     return places
 
 
-def _place(spec: pikepdf.AttachedFileSpec, pages: Sequence[pikepdf.Page]) -> pikepdf.Array:
-    """Return the destination that an anchor noted, a little above it."""
-    place = json.loads(spec.get_file().read_bytes())
+def _destinations(document: pikepdf.Pdf, places: Mapping[str, Mapping[str, Any]]) -> dict[str, pikepdf.Object]:
+    """Return the destinations of links that lead to places."""
+    pages = list(document.pages)  # each time that a page is asked for by its number, all are looked through
+    # Not made indirect: for the number of each, all objects of the document would be looked through.
+    return {key: _destination(place, pages) for key, place in places.items()}
+
+
+def _destination(place: Mapping[str, Any], pages: Sequence[pikepdf.Page]) -> pikepdf.Array:
+    """Return the destination of a link that leads to a place, a little above it."""
     page = pages[place["page"] - 1]
     top = float(page.mediabox[3]) - max(0.0, place["y"] - ABOVE_SOURCE)
     return pikepdf.Array([page.obj, pikepdf.Name.XYZ, round(place["x"], 2), round(top, 2), 0])
