@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from datasets_as_text import minimal_table, write_dataset
-from treasury_forms import IDENTITIES, Form, added, amounts
+from treasury_forms import HEADINGS, IDENTITIES, Form, added, amounts
 from workbook_files import changes, messages
 
 from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
@@ -616,3 +616,271 @@ def test_of_very_many_unknown_lines_the_first_are_named_and_the_others_counted(d
 
     assert sum("neither a programme" in note for note in notes) == 20
     assert "f.xlsx, sheet 01a: 3 more lines are not named here." in notes
+
+
+# The same figure twice
+
+
+GROUPS = (("A", "Dự án chuyển tiếp"), (1, "Đường thôn", *ROAD), ("B", "Dự án chậm tiến độ"), (1, "Đường thôn", *ROAD))
+
+
+@pytest.mark.parametrize(
+    ("lines", "first", "again"),
+    [
+        ([(1, "Đường thôn", *ROAD), (2, "Đường thôn", *ROAD)], 1, 2),
+        ([LINES[2], (1, "Đường thôn", *ROAD), (2, "P1: Đường thôn", *SCHOOL)], 2, 3),
+        (GROUPS, 2, 4),
+        (
+            [("A", "Vốn ngân sách xã", *ROAD), (1, "Đường thôn", *ROAD), ("B", "Vốn khác"), (1, "Đường thôn", *ROAD)],
+            2,
+            4,
+        ),
+    ],
+    ids=["copied", "by name and by code", "in two lists", "beside a source that nobody knows"],
+)
+def test_a_project_that_may_be_the_same_capital_twice_is_refused(
+    dataset: Path, tmp_path: Path, lines: Sequence[Sequence[Any]], first: int, again: int
+) -> None:
+    """Added up as capital of two sources is, it would be counted twice."""
+    plan = planned(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    (found,) = [problem for problem in plan.problems if problem.what.startswith("the project stands")]
+    assert found.cell == cell_of(FIRST_ROW + again - 1, 2)
+    assert found.what == f"the project stands in row {FIRST_ROW + first - 1} already"
+
+
+def test_a_project_that_two_programmes_pay_for_has_one_position(dataset: Path, tmp_path: Path) -> None:
+    """It has capital of each."""
+    lines = (
+        ("I", LINES[1][1], *ROAD),
+        (1, "Đường thôn", *ROAD),
+        ("II", LINES[2][1], *SCHOOL),
+        (1, "Đường thôn", *SCHOOL),
+    )
+    imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    assert project_positions(dataset) == {"P1": (20_000.5 + 4_000, 500, 16_000 + 1_500)}
+
+
+# Which column is which
+
+
+def exchanged(row: int, one: str, other: str) -> list[str]:
+    """Return the headings with two of a row in each other's place."""
+    texts = HEADINGS[row].split("|")
+    first, second = texts.index(one), texts.index(other)
+    texts[first], texts[second] = other, one
+    return [*HEADINGS[:row], "|".join(texts), *HEADINGS[row + 1 :]]
+
+
+CARRIED = "Vốn kế hoạch năm trước được phép kéo dài (nếu có)"
+DONE, ADVANCED = "Thanh toán khối lượng hoàn thành", "Vốn tạm ứng theo chế độ chưa thu hồi"
+PRIME, LOCAL = "Kế hoạch Thủ tướng Chính phủ giao", "Kế hoạch bộ/địa phương triển khai"
+
+
+@pytest.mark.parametrize(
+    ("headings", "column"),
+    [
+        (exchanged(1, CARRIED, "Vốn kế hoạch giao trong năm"), 4),
+        (exchanged(1, "Giải ngân vốn kế hoạch kéo dài", "Giải ngân vốn kế hoạch năm"), 8),
+        (exchanged(1, "Vốn kéo dài", "Vốn kế hoạch năm"), 15),
+        (exchanged(2, PRIME, LOCAL), 5),
+        (exchanged(2, DONE, ADVANCED), 9),
+        ([*HEADINGS[:1], HEADINGS[1].replace(CARRIED, ""), HEADINGS[2].replace(LOCAL, CARRIED)], 6),
+        (
+            exchanged(
+                0, "Vốn kế hoạch năm {year}", "Lũy kế vốn giải ngân từ đầu năm đến hết tháng {month}"
+            ),
+            3,
+        ),
+    ],
+)  # fmt: skip
+def test_headings_over_the_numbers_of_other_columns_are_refused(
+    dataset: Path, tmp_path: Path, headings: Sequence[str], column: int
+) -> None:
+    """Columns that changed places under a row of numbers that stayed add up all the same, as 3 = 4 + 6 does."""
+    plan = planned(dataset, Form([LINES[1]], headings=headings).write(tmp_path / "01a.xlsx"))
+
+    (found,) = plan.problems
+    assert found.what == f"the heading is not that of column {column}"
+    assert found.cell[:1] == cell_of(1, column)[:1]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        HEADINGS[1].replace("Giải ngân vốn kế hoạch năm", "Giải ngân vốn kế hoạch năm 2025 (không gồm vốn kéo dài)"),
+        HEADINGS[1].replace("Vốn kế hoạch giao trong năm", "Kế hoạch Thủ tướng Chính phủ giao cho bộ, địa phương"),
+        HEADINGS[1].replace("|Tổng số|", "|Tổng số (gồm cả vốn kéo dài)|"),
+    ],
+)
+def test_headings_that_say_more_than_those_of_the_circular_are_understood(
+    dataset: Path, tmp_path: Path, heading: str
+) -> None:
+    """They name capital carried over to say that it is in, or that it is not."""
+    imported(dataset, Form(LINES, headings=[HEADINGS[0], heading, HEADINGS[2]]).write(tmp_path / "01a.xlsx"))
+
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+
+
+# What the person who imports says, and what the form says
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (FormOptions(month=date(2025, 7, 1)), "the form counts to 2025-07-31, but --form-month to 2025-06-30"),
+        (FormOptions("20071"), "the titles of the form name 20044 (Xã A Lưới 2), not 20071 (Xã A Lưới 3)"),
+    ],
+)
+def test_options_that_contradict_the_form_are_refused(
+    dataset: Path, tmp_path: Path, options: FormOptions, message: str
+) -> None:
+    """Given for a folder of forms they would move those of other months and communes."""
+    assert message in refusal(dataset, tmp_path, Form(LINES), forms=options)
+
+
+def test_options_decide_between_what_the_titles_of_a_form_name(dataset: Path, tmp_path: Path) -> None:
+    """As its refusal advises."""
+    form = Form(LINES, titles=(*TITLES, "UBND xã A Lưới 3"), month="06/2025")
+
+    imported(dataset, form.write(tmp_path / "01a.xlsx"), forms=FormOptions("20044", date(2025, 8, 1)))
+
+    rows = read_dataset(dataset).table("programme_positions")
+    assert set(zip(rows["commune_code"], rows["as_of_date"], strict=True)) == {("20044", date(2025, 7, 31))}
+
+
+@pytest.mark.parametrize("title", ["(Số liệu đến ngày 25/8/2025)", "Lũy kế đến hết tháng 8 năm 2025"])
+def test_a_title_that_counts_to_another_day_than_column_7_is_refused(dataset: Path, tmp_path: Path, title: str) -> None:
+    """A form of August counts to 31 July."""
+    form = Form(LINES, titles=(*TITLES, title))
+
+    assert "the titles of the form name several dates for column 7: 2025-07-31, 2025-08-" in refusal(
+        dataset, tmp_path, form
+    )
+
+
+def test_a_title_left_from_the_form_of_last_year_is_refused(dataset: Path, tmp_path: Path) -> None:
+    """Capital of the plan of 2024 could be paid to 31 January 2025, not to 31 July."""
+    titles = (*TITLES[:2], TITLES[2].replace("2025", "2024"), *TITLES[3:])
+
+    assert "the year of the plan and the month of the form do not fit each other" in refusal(
+        dataset, tmp_path, Form(LINES, titles=titles, year="2024")
+    )
+
+
+@pytest.mark.parametrize("office", ["Đơn vị: Đông Hà", "Đơn vị: Đồng Xuân"])
+def test_an_office_called_dong_is_no_unit(dataset: Path, tmp_path: Path, office: str) -> None:
+    """The form is in million đồng; taken for đồng, every figure would be a millionth."""
+    form = Form(LINES, titles=(*TITLES[:4], office))
+    assert "the form does not say its unit" in refusal(dataset, tmp_path, form)
+
+    imported(dataset, Form(LINES, titles=(*TITLES[:4], office, "(Triệu đồng)")).write(tmp_path / "01a.xlsx"))
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+
+
+# What is no development capital of the programme
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("I", f"{LINES[1][1]} (vốn sự nghiệp)", *NRD)],
+        [("I", LINES[1][1], *added(NRD, SCHOOL)), (1, "Vốn đầu tư phát triển", *NRD), (2, "Vốn sự nghiệp", *SCHOOL)],
+        [("B", "Kinh phí sự nghiệp"), ("I", LINES[1][1], *NRD)],
+    ],
+)
+def test_recurrent_capital_is_not_taken_for_development_capital(
+    dataset: Path, tmp_path: Path, lines: Sequence[Sequence[Any]]
+) -> None:
+    """The form is of investment; the two are never added."""
+    assert "this is recurrent capital; Form 01a/TTKHN is of investment capital" in refusal(
+        dataset, tmp_path, Form(lines)
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "is_programme"),
+    [
+        ("Chương trình MTQG xây dựng nông thôn mới giai đoạn 2016-2020", False),
+        ("Chương trình MTQG xây dựng nông thôn mới giai đoạn 2021 – 2025", True),
+        ("Chương trình MTQG vùng DTTS&MN giai đoạn 2021-2030", True),
+        ("Xây dựng nông thôn mới giai đoạn 2021-2025", True),
+        ("Xây dựng nông thôn mới (QĐ 263)", True),
+        ("Xây dựng nông thôn mới năm 2025", True),
+        ("Xây dựng nông thôn mới nâng cao xã A Lưới 2", False),
+    ],
+)
+def test_a_line_is_a_programme_if_it_is_called_like_it_and_of_its_years(
+    dataset: Path, tmp_path: Path, item: str, *, is_programme: bool
+) -> None:
+    """A programme of earlier years was another one, and a project may begin with the words of a programme."""
+    plan = imported(dataset, Form([("I", item, *NRD)]).write(tmp_path / "01a.xlsx"))
+
+    assert bool(programme_positions(dataset)) is is_programme
+    assert any("neither a programme" in note for note in plan.notes) is not is_programme
+
+
+# Pages
+
+
+def paged(path: Path, second: Form, *, gap: int = 2) -> Path:
+    """Write a form and another below it on the same sheet."""
+    book = openpyxl.Workbook()
+    Form(LINES[1:2], foot=()).write_sheet(book.active, "01a")
+    below = openpyxl.Workbook().active
+    second.write_sheet(below, "x")
+    first = book.active.max_row + gap
+    for row in below:
+        for cell in row:
+            book.active.cell(first + cell.row, cell.column, cell.value)
+    book.save(path)
+    return path
+
+
+def test_titles_and_headings_may_be_repeated_on_every_page(dataset: Path, tmp_path: Path) -> None:
+    """Word by word; what stands below them goes on."""
+    imported(dataset, paged(tmp_path / "01a.xlsx", Form(LINES[2:])))
+
+    assert programme_positions(dataset) == EXPECTED_PROGRAMMES
+    assert project_positions(dataset) == EXPECTED_PROJECTS
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("UBND XÃ A LƯỚI 3", *TITLES[1:]),
+        (*TITLES[:3], "Tháng 9 năm 2025", TITLES[4]),
+        (*TITLES[:4], "Đơn vị tính: đồng"),
+    ],
+    ids=["commune", "month", "unit"],
+)
+def test_a_second_form_on_the_sheet_is_refused(dataset: Path, tmp_path: Path, titles: Sequence[str]) -> None:
+    """Its lines are of another commune or month, or in another unit, than the titles of the first say."""
+    found = planned(dataset, paged(tmp_path / "01a.xlsx", Form(LINES[2:], titles=titles))).problems
+
+    assert [problem.what for problem in found] == ["another form begins here"]
+
+
+def test_merged_running_numbers_are_named_and_not_the_sums_that_they_break(dataset: Path, tmp_path: Path) -> None:
+    """The second project would be a part of the first."""
+    form = Form(LINES).write(tmp_path / "01a.xlsx")
+    book = openpyxl.load_workbook(form)
+    book.active.merge_cells("A14:A15")
+    book.save(form)
+
+    (found,) = planned(dataset, form).problems
+    assert (found.cell, found.what) == ("A14", "the cells A14:A15 are merged")
+
+
+def test_what_the_checks_of_the_form_overlook_the_contract_refuses(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even at a blank cell: the table of the form's lines asks for the sums too."""
+    monkeypatch.setattr(body, "broken_identities", lambda *_: ())
+    line = [None, *[0] * 13]
+
+    (found,) = planned(dataset, Form([("I", LINES[1][1], *line)]).write(tmp_path / "01a.xlsx")).problems
+
+    assert found.cell == cell_of(FIRST_ROW, 3)
+    assert found.what == "allocated_amount is not carried_over_amount + deployed_amount"

@@ -58,6 +58,7 @@ class Form:
         foot: Texts below, as signatures are.
         width: The last of the columns before the note: 13 for a form without estimates.
         last: What stands over the last column.
+        headings: Rows of headings, columns separated by |.
     """
 
     lines: Sequence[Sequence[Any]]
@@ -76,6 +77,7 @@ class Form:
     foot: Sequence[str] = ("A Lưới 2, ngày 12 tháng 8 năm 2025", "CHỦ TỊCH")
     width: int = 16
     last: str = "Ghi chú"
+    headings: Sequence[str] = HEADINGS
 
     def write(self, path: Path, sheet: str = "01a") -> Path:
         """Write the form as the only sheet of a workbook and return its path."""
@@ -93,7 +95,7 @@ class Form:
             sheet.merge_cells(start_row=row, end_row=row, start_column=self.first_column, end_column=16)
             row += 1
         row += self.blank_rows
-        for heading in HEADINGS:
+        for heading in self.headings:
             texts = heading.format(month=self.month, year=self.year).split("|")
             self._put(sheet, row, [*texts[: self.width], texts[-1].replace("Ghi chú", self.last)])
             row += 1

@@ -123,7 +123,7 @@ def _compared(
     is_refused = bool(plan.problems)
     edits = {table.contract.name: table.trial() if is_refused else table.edit for table in merged}
     written = {name: edit for name, edit in edits.items() if _is_written(files[name], edit)}
-    found = _contract_problems(settings, files, merged, written) if written else []
+    found = _contract_problems(settings, files, merged, written, is_refused=is_refused) if written else []
     if is_refused or found:
         known = {(problem.file, problem.sheet, problem.cell) for problem in plan.problems}
         others = [problem for problem in found if (problem.file, problem.sheet, problem.cell) not in known]
@@ -242,9 +242,17 @@ def _no_table(workbook: WorkbookTables) -> Problem:
 
 
 def _contract_problems(
-    settings: Settings, files: Mapping[str, TableFile], merged: Sequence[MergedTable], edits: Mapping[str, Edit]
+    settings: Settings,
+    files: Mapping[str, TableFile],
+    merged: Sequence[MergedTable],
+    edits: Mapping[str, Edit],
+    *,
+    is_refused: bool,
 ) -> list[Problem]:
-    """Return what the contract says of the dataset as it would be, at the cells that it comes from."""
+    """Return what the contract says of the dataset as it would be, at the cells that it comes from.
+
+    Where the import is refused already, what is only wrong because a cell could not be read is not told again.
+    """
     trial = {
         name: tried(file, edits.get(name, Edit()))
         for name, file in files.items()
@@ -252,7 +260,7 @@ def _contract_problems(
     }
     problems = broken_rules(settings, trial)
     places = _places(merged) if problems else {}
-    return [_at_the_cell(problem, places) for problem in problems if not _is_told(problem, places)]
+    return [_at_the_cell(problem, places) for problem in problems if not (is_refused and _is_told(problem, places))]
 
 
 _Places = dict[tuple[str, int], RowOrigin]

@@ -34,6 +34,7 @@ _DECISIONS = {"263": "NTP-NRD", "1719": "NTP-EMM", "90": "NTP-SPR"}
 """Numbers of the decisions of the Prime Minister by which programmes are called, as in *Chương trình 1719*."""
 
 _PERIOD = re.compile(r"[\s,(]*giai doan [0-9]{4}\s*[-–]\s*[0-9]{4}\)?$")
+_YEARS = re.compile(r"\bgiai doan ([0-9]{4})\s*[-–]\s*([0-9]{4})\b")
 _TOTALS = frozenset({"tong so", "tong cong", "tong", "total", "tong so do nguon neu", "the stated total"})
 _ALIKE = 0.75
 """How alike two names must be for one to be offered instead of the other."""
@@ -80,12 +81,31 @@ def programme_code(column: ColumnContract, text: str) -> str | Unreadable:
     full = spelt_out(bare)
     found = _programmes().get(plain(text)) or _programmes().get(full)
     if found and len(found) == 1:
-        return found[0]
+        return found[0] if runs_in_stated_years(found[0], text) else _of_other_years(found[0])
     if found is None and full == bare and re.fullmatch(r"[\w.\-]+", text):
         return text  # a code, which the contract looks up
     candidates = found or [code for code, name in _programme_names().items() if full and full in plain(name)]
     listed = ", ".join(f"{code} ({_programme_names()[code]})" for code in candidates or _programme_names())
     what = message("several programmes may be meant") if candidates else message("no programme has this name")
+    return Unreadable(what, message("Write one of: {listed}.", listed=listed))
+
+
+def runs_in_stated_years(programme_code: str, text: str) -> bool:
+    """Return whether a programme runs in a period that a text states, such as *giai đoạn 2016-2020*, if it states one.
+
+    What is called alike in another period is another programme.
+    """
+    periods = [(int(first), int(last)) for first, last in _YEARS.findall(plain(text))]
+    years = _programme_years()[programme_code]
+    return not periods or any(first in years or years[0] in range(first, last + 1) for first, last in periods)
+
+
+def _of_other_years(programme_code: str) -> Unreadable:
+    years = _programme_years()[programme_code]
+    what = message(
+        "the programme of this name runs from {first_year} to {last_year}", first_year=years[0], last_year=years[-1]
+    )
+    listed = ", ".join(f"{code} ({name})" for code, name in _programme_names().items())
     return Unreadable(what, message("Write one of: {listed}.", listed=listed))
 
 
@@ -109,6 +129,12 @@ def _programmes() -> Mapping[str, tuple[str, ...]]:
 def _programme_names() -> dict[str, str]:
     catalogue = programme_catalogue()
     return dict(zip(catalogue["programme_code"], catalogue["name_vi"], strict=True))
+
+
+@cache
+def _programme_years() -> dict[str, range]:
+    catalogue = programme_catalogue()[["programme_code", "first_year", "last_year"]]
+    return {code: range(int(first), int(last) + 1) for code, first, last in catalogue.itertuples(index=False)}
 
 
 # Communes

@@ -10,13 +10,17 @@ from decimal import Decimal
 from itertools import islice
 
 from report_kit.data.parsing import Unreadable
+from report_kit.data.reference import plain
 from report_kit.data.workbook.cells import Convention, number_of
+from report_kit.data.workbook.grid import is_blank
 from report_kit.data.workbook.treasury.layout import ITEM, NOTE, NUMBER, Layout, cell_text, column_numbers
 from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
 from report_kit.data.workbook.treasury.nesting import is_running_number, nest
 from report_kit.data.workbook.treasury.sums import broken_identities, broken_sums
 from report_kit.messages import message
 
+_TITLE = re.compile(r"\bthang [0-9]|\bnam [0-9]{4}|\b(?:xa|phuong|uy ban|ubnd|kho bac|don vi|dvt|bieu|bao cao)\b")
+"""What titles speak of: whose a form is, of which month, in which unit."""
 MOST_LINES = 5_000
 """Lines of a form, each of which is compared with the projects of the dataset; a commune's has some hundred."""
 
@@ -24,18 +28,35 @@ MOST_LINES = 5_000
 def read_lines(layout: Layout, unit: int, convention: Convention) -> FormLines:
     """Return the lines of a form with amounts in đồng, and every figure that is not what it should be."""
     found = FormLines()
+    if (other := _other_form(layout)) is not None:
+        what = message("another form begins here")
+        advice = message("Put each form in a sheet of its own; delete the titles if it is the same one that goes on.")
+        found.problems.append(layout.problem(other, min(layout.amount_columns), what, advice))
+        return found
     lines = list(islice(_body(layout, _Reader(layout, unit, convention, found)), MOST_LINES + 1))
     if len(lines) > MOST_LINES:
         what = message("the form has more than {number:,} lines", number=MOST_LINES)
         found.problems.append(layout.problem(lines[-1].row, ITEM, what, message("Split it by communes.")))
         return found
     nest(lines, found)
-    # What adds up cannot be said while a figure is not known; that has its own problem.
-    if not found.problems and not any(layout.is_hidden(line.row, column) for line in lines for column in AMOUNTS):
+    # What adds up cannot be said while a figure or its line is not known; that has its own problem.
+    is_known = not any(layout.is_hidden(line.row, column) for line in lines for column in AMOUNTS)
+    if not found.problems and is_known and not lines_made_one(layout):
         for line in [*found.all(), *(total for total, _ in found.totals)]:
             found.problems.extend(broken_identities(layout, line))
         found.problems.extend(broken_sums(layout, found))
     return found
+
+
+def lines_made_one(layout: Layout) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the merged ranges that take the running number or the item of several lines together."""
+    texts = [layout.places[number] for number in (NUMBER, ITEM) if number in layout.places]
+    return [
+        ((top, left), (bottom, right))
+        for (top, left), (bottom, right) in layout.grid.merged
+        if any(left <= place <= right for place in texts)
+        and sum(_has_amount(layout, row) for row in range(max(top, layout.row + 1), bottom + 1)) > 1
+    ]
 
 
 @dataclass
@@ -91,14 +112,12 @@ def _body(layout: Layout, reader: _Reader) -> Iterator[Line]:
     rows = range(layout.row + 1, len(layout.grid.rows))
     hidden = {row for row, _ in (*layout.grid.facts.errors, *layout.grid.facts.uncached)}
     last = max((row for row in rows if row in hidden or _has_amount(layout, row)), default=layout.row)
-    headings = {text for _, _, text in layout.headings}
+    again = {text for _, _, text in (*layout.titles, *layout.headings)}
     for row in range(layout.row + 1, last + 1):
-        if column_numbers(layout.grid.rows[row]).keys() >= set(layout.amount_columns):
+        if _numbers_columns(layout, row) or (row not in hidden and _texts_of(layout, row) <= again):
             continue  # the headings again, at the top of the next page
         line = reader.line(row)
         if not (line.item or line.number or line.is_stated):
-            continue
-        if not line.is_stated and line.item in headings:
             continue
         if not line.item and not layout.is_hidden(row, ITEM):
             what, advice = (
@@ -107,6 +126,28 @@ def _body(layout: Layout, reader: _Reader) -> Iterator[Line]:
             )
             reader.found.problems.append(layout.problem(row, ITEM, what, advice))
         yield line
+
+
+def _numbers_columns(layout: Layout, row: int) -> bool:
+    return column_numbers(layout.grid.rows[row]).keys() >= set(layout.amount_columns)
+
+
+def _texts_of(layout: Layout, row: int) -> set[str]:
+    return {cell_text(cell) for cell in layout.grid.rows[row] if not is_blank(cell)}
+
+
+def _other_form(layout: Layout) -> int | None:
+    """Return the second row of column numbers, if the titles above it are others than those of the form."""
+    known = {text for _, _, text in (*layout.titles, *layout.headings)}
+    others: set[str] = set()
+    for row in range(layout.row + 1, len(layout.grid.rows)):
+        if _numbers_columns(layout, row) and others:
+            return row
+        if _has_amount(layout, row):
+            others.clear()
+        else:
+            others |= {text for text in _texts_of(layout, row) - known if _TITLE.search(plain(text))}
+    return None
 
 
 def _has_amount(layout: Layout, row: int) -> bool:

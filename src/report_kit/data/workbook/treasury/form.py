@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from report_kit.data.contracts import CONTRACTS
@@ -15,9 +15,10 @@ from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
 from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, merged_cells
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
+from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.stamp import Stamp, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
-from report_kit.data.workbook.treasury.body import read_lines
+from report_kit.data.workbook.treasury.body import lines_made_one, read_lines
 from report_kit.data.workbook.treasury.heading import FormOptions, Heading, communes_anywhere, read_heading
 from report_kit.data.workbook.treasury.layout import ITEM, NOTE, NUMBER, Layout, find_layout
 from report_kit.data.workbook.treasury.lines import AMOUNTS, FormLines, Line
@@ -74,6 +75,8 @@ def _unreadable_cells(layout: Layout) -> Iterator[Problem]:
     amounts = {layout.places[column] for column in layout.amount_columns}
     filled = [row for row in rows if any(layout.value(row, place) != "" for place in amounts)]
     yield from merged_cells(grid, amounts, filled)
+    texts = {layout.places[number] for number in (NUMBER, ITEM) if number in layout.places}
+    yield from merged_cells(replace(grid, merged=lines_made_one(layout)), texts, filled)
 
 
 class _Form:
@@ -95,6 +98,7 @@ class _Form:
         kept = [(line, subject) for line, subject in stated if self._is_kept(line, subject)]
         for line, subject in kept:
             self._look_for_mistakes(line, subject)
+        self._look_for_repetitions(kept)
         self._note_remarks({line.row for line, _ in kept})
         if self.problems:
             return WorkbookTables(self.layout.grid.file, problems=first_of_a_kind(self.problems))
@@ -150,6 +154,13 @@ class _Form:
             what = message("several projects have this name")
             advice = message("Write the project's code before the name: {codes}.", codes=", ".join(named.projects))
             self.problems.append(self._at(line, what, advice))
+        elif subject.programme_code and any(each.is_recurrent for each in line.above()):
+            what = message("this is recurrent capital; Form 01a/TTKHN is of investment capital")
+            advice = message(
+                "Take it out of the form and its sums, and enter it in the sheet '{sheet}' with the type recurrent.",
+                sheet=sheet_title(CONTRACTS["programme_positions"]),
+            )
+            self.problems.append(self._at(line, what, advice))
         elif line.origin or (line.is_whole_again and subject.programme_code):
             return
         elif not subject.is_own and not subject.project_code:
@@ -158,6 +169,23 @@ class _Form:
             self._note_unknown(line)
         elif named.programme_code and not self._is_in_force(named.programme_code):
             self._note_ended(line, named.programme_code)
+
+    def _look_for_repetitions(self, kept: Sequence[tuple[Line, Subject]]) -> None:
+        """Refuse a project that stands twice with what may be the same capital: it would be counted twice."""
+        known: dict[str, list[tuple[Line, Subject]]] = {}
+        for line, subject in kept:
+            if not _is_project(line, self.names):
+                continue
+            others = known.setdefault(subject.project_code, [])
+            repeated = next((other for other, of_other in others if _may_be_one_capital(subject, of_other)), None)
+            others.append((line, subject))
+            if repeated is not None:
+                what = message("the project stands in row {row} already", row=repeated.row + 1)
+                advice = message(
+                    "Delete one of the two lines; if each is capital of another source, name the sources above them, "
+                    "such as 'Vốn ngân sách trung ương'."
+                )
+                self.problems.append(self._at(line, what, advice))
 
     def _say_whose_it_is_not(self, line: Line) -> None:
         others = communes_anywhere(plain(each.item) for each in line.above()) or self._communes_of_titles
@@ -364,8 +392,9 @@ class _Table:
                 continue
             place = self.layout.places[number]
             self.positions[name] = (place, self.layout.heading(number))
-            self.written[len(self.rows), name] = shown(self.layout.value(line.row, place))
             amount = line.amounts[number]
+            if amount is not None:  # what stands in a cell without a text could not be read, and is told so
+                self.written[len(self.rows), name] = shown(self.layout.value(line.row, place))
             texts[name] = "" if amount is None else str(amount)
         self._add(line.row, texts)
 
@@ -385,6 +414,12 @@ def _is_programme(subject: Subject, line: Line, names: Names) -> bool:
     """Return whether a line is a position of a programme: of the whole of it, or of what one source gives to it."""
     named = names.named(line)
     return bool(named.programme_code or (named.capital_source and subject.programme_code)) and not subject.project_code
+
+
+def _may_be_one_capital(one: Subject, other: Subject) -> bool:
+    """Return whether nothing tells the capital of two lines apart: neither the source nor the programme."""
+    sources, programmes = {one.capital_source, other.capital_source}, {one.programme_code, other.programme_code}
+    return all(len(known - {""}) <= 1 for known in (sources, programmes))
 
 
 def _years_of(programme_code: str) -> range:

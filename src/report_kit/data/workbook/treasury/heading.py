@@ -80,23 +80,27 @@ def read_heading(layout: Layout, communes: Iterable[str], options: FormOptions) 
 
 
 def _as_of(layout: Layout, options: FormOptions) -> date | Problem:
-    if options.month is not None:
-        return options.month - timedelta(days=1)
     found = dict.fromkeys([*_stated_days(layout), *_days_before_months(layout)])
-    if len(found) == 1:
+    wanted = options.month - timedelta(days=1) if options.month is not None else None
+    if wanted and (wanted in found or not found):
+        return wanted
+    if len(found) == 1 and wanted is None:
         return next(iter(found))
-    if found:
-        listed = ", ".join(day.isoformat() for day in sorted(found))
+    listed = ", ".join(day.isoformat() for day in sorted(found))
+    advice = message("Write 'Tháng 3 năm 2026' in a title, or name the reporting month: --form-month 2026-03.")
+    if wanted:
+        what = message("the form counts to {listed}, but --form-month to {wanted}", listed=listed, wanted=wanted)
+        advice = message("Import the forms of different months one after the other; correct the title if it is wrong.")
+    elif found:
         what = message("the titles of the form name several dates for column 7: {listed}", listed=listed)
     else:
         what = message("the form does not say of which month it is")
-    advice = message("Write 'Tháng 3 năm 2026' in a title, or name the reporting month: --form-month 2026-03.")
     return _at_the_title(layout, what, advice)
 
 
 def _stated_days(layout: Layout) -> Iterator[date]:
-    """Yield the days that the headings over column 7 and its parts state."""
-    for text in _over_disbursed(layout):
+    """Yield the days that the titles state, and the headings over column 7 and its parts."""
+    for text in (*_titles_of_figures(layout), *_over_disbursed(layout)):
         days = (_day(*match.groups()) for pattern in (_TO_DAY, _TO_LONG_DAY) for match in pattern.finditer(text))
         yield from (day for day in days if day)
         yield from (last for match in _TO_MONTH.finditer(text) if (last := _last_day(match[2], match[1])))
@@ -118,8 +122,14 @@ def _days_before_months(layout: Layout) -> Iterator[date]:
                     yield from _before(year[1], match[1])
 
 
+def _titles_of_figures(layout: Layout) -> Iterator[str]:
+    """Yield the titles but those that speak of estimates, or of how long capital may be paid."""
+    texts = (plain(text) for _, _, text in layout.titles)
+    yield from (text for text in texts if "uoc" not in text and "keo dai" not in text)
+
+
 def _over_disbursed(layout: Layout) -> Iterator[str]:
-    """Yield the headings over columns 7 to 13, and titles that say to which month they count."""
+    """Yield the headings over columns 7 to 13 that say to which month they count."""
     columns = range(layout.places[7], layout.places[13] + 1)
     for _, place, text in layout.headings:
         if place in columns and not plain(text).startswith("uoc"):
@@ -153,8 +163,10 @@ def _budget_year(layout: Layout, as_of: date) -> int | Problem:
     reporting = as_of + timedelta(days=1)
     if not stated:
         stated = {reporting.year}
+    # Capital of a plan may be paid to the end of January of the next year (Law 58/2024/QH15, article 72).
+    possible = {as_of.year, reporting.year, *([as_of.year - 1] if as_of.month == 1 else [])}
     year = stated.pop() if len(stated) == 1 else None
-    if year is not None and year in {as_of.year, as_of.year - 1, reporting.year}:
+    if year in possible:
         return year
     what = message("the year of the plan and the month of the form do not fit each other")
     advice = message("The form counts to {day}; write 'Kế hoạch năm {year}' in its title.", day=as_of, year=as_of.year)
@@ -183,16 +195,20 @@ def _unit(layout: Layout) -> int | Problem:
 
 
 def _commune(layout: Layout, communes: tuple[str, ...], options: FormOptions) -> str | Problem:
-    if options.commune_code:
-        return options.commune_code
     texts = [plain(text) for _, _, text in layout.titles] + [plain(layout.grid.sheet)]
     found = named_communes(texts, communes)
-    if len(found) > 1:
-        names = commune_list().names
-        listed = ", ".join(f"{code} ({names[code]})" for code in found[:10])
+    names = commune_list().names
+    listed = ", ".join(f"{code} ({names[code]})" for code in found[:10])
+    wanted = options.commune_code
+    if wanted and found and wanted not in found:
+        named = f"{wanted} ({names[wanted]})"
+        what = message("the titles of the form name {listed}, not {named}", listed=listed, named=named)
+        advice = message("Import the forms of different communes without --form-commune, or correct the title.")
+        return _at_the_title(layout, what, advice)
+    if len(found) > 1 and not wanted:
         what = message("the titles of the form name several communes: {listed}", listed=listed)
         return _at_the_title(layout, what, message("Name the one it is of: --form-commune 20044."))
-    return found[0] if found else ""
+    return wanted or (found[0] if found else "")
 
 
 def named_communes(texts: Iterable[str], communes: Iterable[str]) -> list[str]:

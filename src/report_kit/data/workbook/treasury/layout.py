@@ -11,6 +11,7 @@ from report_kit.data.contracts.treasury import FORM_01A_COLUMNS, FORM_01A_SUMS
 from report_kit.data.reference import plain
 from report_kit.data.workbook.cells import CellValue, shown
 from report_kit.data.workbook.grid import Grid
+from report_kit.data.workbook.treasury.order import misplaced_headings
 from report_kit.errors import Problem
 from report_kit.messages import message
 
@@ -158,7 +159,8 @@ def _checked_layout(grid: Grid, row: int, numbers: dict[int, int]) -> Layout | P
         if matched and matched[2] and not _is_its_sum(number, matched[2]):
             return _other_identity(grid, row, place, number)
     layout = Layout(grid, row, _with_text_columns(grid, row, first, numbers), first)
-    return _other_estimate(layout) or layout
+    misplaced = next(misplaced_headings(grid, layout.places, layout.headings), None)
+    return _other_estimate(layout) or misplaced or layout
 
 
 def _is_its_sum(number: int, written: str) -> bool:

@@ -25,6 +25,7 @@ _ORIGIN = re.compile(
 )
 _DEVELOPMENT = re.compile(r"(?:trong do)?[\s:\-–+]*(?:nguon )?(?:von )?(?:dau tu phat trien|dau tu cong|dtpt)")
 """What all capital of the form is; a line may say so once more."""
+_RECURRENT = re.compile(r"\b(?:von|kinh phi|nguon|chi) su nghiep\b")
 
 
 @dataclass(eq=False)
@@ -75,6 +76,11 @@ class Line:
     def is_whole_again(self) -> bool:
         """Whether all it says is that the capital of the line above it is for development."""
         return _DEVELOPMENT.fullmatch(plain(self.item).strip("-–+*• .:;")) is not None
+
+    @property
+    def is_recurrent(self) -> bool:
+        """Whether it says that its capital is recurrent, *vốn sự nghiệp*."""
+        return _RECURRENT.search(plain(self.item)) is not None
 
     def above(self) -> Iterator[Line]:
         """Yield the line and all that it is a part of, from the inside out."""

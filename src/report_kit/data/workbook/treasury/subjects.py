@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from report_kit.data.reference import commune_list, plain, programme_catalogue
-from report_kit.data.workbook.names import PROGRAMME_WORDS, spelt_out
+from report_kit.data.workbook.names import PROGRAMME_WORDS, runs_in_stated_years, spelt_out
 from report_kit.data.workbook.treasury.lines import Line
 
 CLOSE = 0.85
@@ -28,6 +28,8 @@ _SOURCES = {
     "XSKT": r"xo so",
     "ODA": r"\boda\b|nuoc ngoai|vay uu dai",
 }
+_AFTER_NAME = re.compile(r"\s*(?:$|[^\w\s]|(?:giai doan|nam|theo|tren dia ban|quyet dinh|qd)\b)")
+"""What may follow the name of a programme that stands alone; *nông thôn mới nâng cao* is a part of it."""
 _SOURCE_WORDS = re.compile(r"^(?:von|nguon|ngan sach|nst|nsd|nsx|thu |tien |oda|xdcb|xay dung co ban|xo so)")
 
 
@@ -130,13 +132,17 @@ class Names:
         if component:
             above = [self.named(each).programme_code for each in line.above() if each is not line]
             return f"{MERGED_PROGRAMME}-{component[1]}" if MERGED_PROGRAMME in above else ""
+        code = self._programme_called(text)
+        return code if code and runs_in_stated_years(code, text) else ""
+
+    def _programme_called(self, text: str) -> str:
         bare = PROGRAMME_WORDS.sub("", text)
-        full = spelt_out(bare)
-        named = [code for code, name in self._catalogue.items() if _begins_with(full, name)]
+        full, is_called_so = spelt_out(bare), bare != text
+        named = [code for code, name in self._catalogue.items() if _begins_with(full, name, is_called_so=is_called_so)]
         if named:
             return max(named, key=lambda code: len(self._catalogue[code]))
         found = [code for code, words in _KEYWORDS.items() if re.search(words, full)]
-        if bare == text or not found:
+        if not is_called_so or not found:
             return ""
         return found[0] if len(found) == 1 else MERGED_PROGRAMME
 
@@ -174,8 +180,18 @@ def _bare(item: str) -> str:
     return re.sub(r"^(?:du an|cong trinh)\s*:\s*", "", text)
 
 
-def _begins_with(text: str, name: str) -> bool:
-    return text == name or (text.startswith(name) and not text[len(name)].isalnum())
+def _begins_with(text: str, name: str, *, is_called_so: bool) -> bool:
+    """Return whether a text is a name with what may follow it; a project can be called like the programme that pays it.
+
+    Args:
+        text: Plain text.
+        name: Name of a programme.
+        is_called_so: Whether the text was preceded by *Chương trình*, so that any words may follow.
+    """
+    if not text.startswith(name):
+        return False
+    rest = text[len(name) :]
+    return not rest[:1].isalnum() and (is_called_so or _AFTER_NAME.match(rest) is not None)
 
 
 def _source_of(text: str) -> str:
