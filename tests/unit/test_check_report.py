@@ -13,7 +13,7 @@ from datasets_as_text import SOURCES, minimal_table, write_dataset
 from report_kit.cli import main
 from report_kit.content.check_report import CheckReport, check_report
 
-OVER = minimal_table("programme_positions", allocated_amount="100", disbursed_amount="200")
+OVER = minimal_table("programme_positions", allocated_amount="100000000", disbursed_amount="200000000")
 LATER = minimal_table("programme_positions", as_of_date="2025-07-18")
 
 
@@ -57,6 +57,27 @@ def test_what_keeps_the_contract_but_deserves_a_look_is_a_warning(tmp_path: Path
     assert "projects.csv:None:basis: illustrative rows: 1" in found
 
 
+@pytest.mark.parametrize(
+    ("amount", "is_odd"),
+    [
+        ("996", True),
+        ("999999", True),
+        ("1000000", False),
+        ("0", False),
+        ("24000000000", False),
+        (f"996{'0' * 12}", True),
+    ],
+)
+def test_an_amount_that_may_be_in_millions_or_multiplied_twice_is_a_warning(
+    tmp_path: Path, amount: str, *, is_odd: bool
+) -> None:
+    """Capital of 996 đồng keeps every rule; it is 996 million."""
+    dataset = write_dataset(tmp_path, programme_positions=minimal_table("programme_positions", allocated_amount=amount))
+
+    said = "programme_positions.csv:2:allocated_amount: amounts that may not be in đồng: 1"
+    assert (said in warnings(check_report(dataset))) is is_odd
+
+
 def test_a_report_has_findings_and_data_requests(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +88,7 @@ def test_a_report_has_findings_and_data_requests(
     _, vietnamese, _ = printed(capsys, monkeypatch, str(dataset), "--language", "vi")
 
     assert code == 0
-    assert "more was disbursed (VND 200) than allocated (VND 100)" in english
+    assert "more was disbursed (VND 200 million) than allocated (VND 100 million)" in english
     assert all(title in english for title in ("Warnings", "Do the figures agree?", "Figures still needed"))
     assert all(title in vietnamese for title in ("Cảnh báo", "Các số liệu có khớp nhau không?", "Số liệu cần bổ sung"))
     assert "giải ngân nhiều hơn vốn được giao" in vietnamese

@@ -367,7 +367,9 @@ def test_all_headings_above_a_wide_table_turn_with_it() -> None:
     headings = [new_markdown_cell(text) for text in ("# Kế hoạch", "## Phụ lục I", "### Danh mục")]
     nb = new_notebook(cells=[*headings, code(bundle("table", languages=table))])
 
-    annex, part, wide = [fragment.markup.strip() for fragment in briefing_of(nb, TypstFormat(), language="vi").fragments]
+    annex, part, wide = [
+        fragment.markup.strip() for fragment in briefing_of(nb, TypstFormat(), language="vi").fragments
+    ]
     assert annex.startswith("#rk-landscape[\n#heading(")
     assert part.startswith("#heading(")
     assert wide == "A\n]"

@@ -580,3 +580,21 @@ def test_the_marked_copy_keeps_the_comments_of_people(dataset: Path, tmp_path: P
     comment = openpyxl.load_workbook(copy)[POSITIONS_SHEET]["H4"].comment.text
     assert comment.startswith("the number has a unit")
     assert comment.endswith("Chưa chắc chắn")
+
+
+@pytest.mark.parametrize(("amount", "is_odd"), [(500, True), (999_999, True), (1_000_000, False), (0, False)])
+def test_an_amount_that_may_be_in_millions_is_asked_back(
+    dataset: Path, tmp_path: Path, amount: int, *, is_odd: bool
+) -> None:
+    """Typed as 500 into a column of đồng it keeps every rule; a row that comes, and a cell that changes."""
+    new = positions(tmp_path, HEADINGS, [*ROW[:5], amount, *ROW[6:]])
+    known = ["20071", "NTP-NRD", *ROW[2:5], amount, *ROW[6:]]
+    changed_cell = by_hand(tmp_path / "khac.xlsx", **{POSITIONS_SHEET: [HEADINGS, known]})
+
+    for workbook in (new, changed_cell):
+        plan = planned(dataset, workbook)
+        asked = (
+            f"{workbook.name}, sheet {POSITIONS_SHEET}, cell F2: {amount} đồng? Amounts are whole đồng, not millions."
+        )
+        assert messages(plan) == []
+        assert any(note.startswith(asked) for note in plan.notes) is is_odd

@@ -14,6 +14,7 @@ from report_kit.content.requests import RequestedFigures, requested_figures
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.datasets import read_dataset
+from report_kit.data.plausible import LEAST, MOST, amounts_of
 from report_kit.data.reading import read_text_table
 from report_kit.errors import DatasetError, Problem
 from report_kit.messages import message, said
@@ -167,6 +168,7 @@ def _warnings(dataset: Dataset, contract: TableContract, lines: Sequence[int]) -
     frame = dataset.table(contract.name)
     yield from _later_rows(dataset, contract, frame, lines)
     yield from _more_disbursed(contract, frame, lines)
+    yield from _odd_amounts(contract, frame, lines)
     yield from _unused_sources(dataset, contract, frame, lines)
     illustrative = int((frame["basis"] == "illustrative").sum()) if "basis" in frame else 0
     if illustrative:
@@ -199,6 +201,17 @@ def _more_disbursed(contract: TableContract, frame: pd.DataFrame, lines: Sequenc
             what = message("more was disbursed than allocated")
             advice = message("Check both amounts; carried-over capital belongs to what was allocated.")
             yield _warning(contract, line, "disbursed_amount", str(amount), what, advice)
+
+
+def _odd_amounts(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
+    for column in amounts_of(contract):
+        amounts = frame[column]
+        # Of a whole country the column is looked at in one go.
+        odd = (amounts.gt(0) & amounts.lt(LEAST) | amounts.ge(MOST)).fillna(False).to_numpy().nonzero()[0]
+        if len(odd):
+            what = message("amounts that may not be in đồng: {number}", number=len(odd))
+            advice = message("Amounts are whole đồng, not millions; nothing needs to be done if this one is right.")
+            yield _warning(contract, lines[odd[0]], column, str(amounts.iloc[odd[0]]), what, advice)
 
 
 def _unused_sources(

@@ -6,17 +6,18 @@ import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import islice, repeat
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
 from report_kit.data.datasets import broken_rules
+from report_kit.data.plausible import amounts_of, is_odd
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
 from report_kit.data.workbook.changes import Change, RowOrigin
-from report_kit.data.workbook.grid import hidden_sheet_notes
+from report_kit.data.workbook.grid import Cell, hidden_sheet_notes
 from report_kit.data.workbook.merge import MergedTable, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
@@ -130,7 +131,7 @@ def _compared(
         return replace(plan, problems=tuple(_once([*plan.problems, *others])))
     return replace(
         plan,
-        notes=(*plan.notes, *_later_figures(plan.tables, settings)),
+        notes=(*plan.notes, *_later_figures(plan.tables, settings), *_odd_amounts(plan.tables)),
         contents={CONTRACTS[name].file: edited(files[name], edit) for name, edit in written.items()},
         before={CONTRACTS[name].file: files[name].content for name in written},
     )
@@ -228,6 +229,36 @@ def _later_figures(tables: Sequence[MergedTable], settings: Settings) -> Iterato
             day=max(days),
             as_of=settings.as_of_date.isoformat(),
         )
+
+
+def _odd_amounts(tables: Sequence[MergedTable]) -> Iterator[Message]:
+    """Yield a sentence for each table with amounts so small or so large that they may be in another unit."""
+    for table in tables:
+        cells = list(islice(_odd_cells(table), MOST_OF_A_KIND))
+        if cells:
+            cell, amount = cells[0]
+            yield message(
+                "{cell}: {amount} đồng? Amounts are whole đồng, not millions. "
+                "(amounts that may not be in đồng: {number})",
+                cell=cell.place,
+                amount=amount,
+                number=len(cells),
+            )
+
+
+def _odd_cells(table: MergedTable) -> Iterator[tuple[Cell, str]]:
+    names = amounts_of(table.contract)
+    for name in filter(table.edit.texts.__contains__, names):
+        texts, before = table.edit.texts[name], table.file.column(name)
+        for place in sorted(table.edit.changed):
+            if texts[place] != before[place] and _may_be_odd(texts[place]):
+                yield table.origins[place].cell(name), texts[place]
+    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
+        yield from ((origin.cell(name), row[name]) for name in names if _may_be_odd(row.get(name, "")))
+
+
+def _may_be_odd(text: str) -> bool:
+    return text.isdecimal() and is_odd(int(text))
 
 
 def _no_table(workbook: WorkbookTables) -> Problem:
