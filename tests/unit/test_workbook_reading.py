@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -598,3 +599,27 @@ def test_an_amount_that_may_be_in_millions_is_asked_back(
         )
         assert messages(plan) == []
         assert any(note.startswith(asked) for note in plan.notes) is is_odd
+
+
+@pytest.mark.parametrize(
+    ("other", "text", "is_refused"),
+    [
+        (datetime(2025, 3, 7), "17/7/2025", True),
+        (datetime(2025, 3, 7), "17-07-2025", True),
+        (datetime(2025, 3, 17), "17/7/2025", False),
+        (datetime(2025, 3, 3), "17/7/2025", False),
+        (datetime(2025, 3, 7), "2025-07-17", False),
+        ("2025-03-07", "17/7/2025", False),
+    ],
+)
+def test_a_date_that_stayed_text_tells_of_others_that_a_spreadsheet_may_have_exchanged(
+    dataset: Path, tmp_path: Path, other: datetime | str, text: str, *, is_refused: bool
+) -> None:
+    """On a computer with American settings 17/7/2025 stays text, and 3/7/2025 becomes the 7th of March."""
+    rows = [[*ROW[:4], day, *ROW[5:]] for day in (other, text)]
+
+    plan = planned(dataset, positions(tmp_path, HEADINGS, *rows))
+
+    assert [(problem.cell, problem.advice) for problem in plan.problems] == (
+        [("E3", "Check the other dates of the column, and write this one as 2025-07-17.")] if is_refused else []
+    )

@@ -115,7 +115,26 @@ def _read_once(
         elif text and not is_value and type(value) is str and isinstance(why := parsed(text, column), Unreadable):
             left[key] = why
             refused += [why] if len(left) > MOST_OF_A_KIND else []
+    if column.kind == "date":
+        texts |= _perhaps_exchanged(different)
     return texts if len(left) <= MOST_OF_A_KIND else texts | left
+
+
+def _perhaps_exchanged(different: Mapping[object, CellValue]) -> dict[object, Unreadable]:
+    """Return the dates that stayed text because a spreadsheet reads month/day, if it may have read others so.
+
+    Typed on a computer with American settings 17/7/2025 stays text, and 3/7/2025 becomes the 7th of March.
+    """
+    taken = (value for value in different.values() if isinstance(value, date))
+    exchanged = next((day for day in taken if day.day <= _MONTHS_IN_YEAR and day.day != day.month), None)
+    found: dict[object, Unreadable] = {}
+    for key, value in different.items():
+        day = _day_first(value.strip()) if exchanged and isinstance(value, str) else None
+        if exchanged and day and day.day > _MONTHS_IN_YEAR:
+            what = message("the date is text, and others may have day and month exchanged: {day}", day=shown(exchanged))
+            advice = message("Check the other dates of the column, and write this one as {day}.", day=day.isoformat())
+            found[key] = Unreadable(what, advice)
+    return found
 
 
 def text_of(column: ColumnContract, value: CellValue, convention: Convention) -> str | Unreadable:
@@ -270,9 +289,8 @@ def _date_text(text: str, locale: NumberLocale | None) -> str | Unreadable:
 
     Without a locale 17/7/2025 can only be the 17th of July, but 3/7/2025 may be the 3rd of July or the 7th of March.
     """
-    day = None
-    if found := _VI_DATE.fullmatch(text):
-        day = _day_of(*map(int, found.groups()))
+    day = _day_first(text)
+    if _VI_DATE.fullmatch(text):
         if day and locale != "vi" and day.day <= _MONTHS_IN_YEAR and day.day != day.month:
             return Unreadable(
                 message("the date may be day/month or month/day"),
@@ -288,6 +306,12 @@ def _date_text(text: str, locale: NumberLocale | None) -> str | Unreadable:
     elif locale != "vi" and (found := _EN_LONG_DATE.fullmatch(text.casefold())) and found[2] in _MONTHS:
         day = _day_of(int(found[1]), _MONTHS.index(found[2]) + 1, int(found[3]))
     return day.isoformat() if day else text
+
+
+def _day_first(text: str) -> date | None:
+    """Return the day that a text such as 17/7/2025 is if the day comes first, None if it is no such text."""
+    found = _VI_DATE.fullmatch(text)
+    return _day_of(*map(int, found.groups())) if found else None
 
 
 def _day_of(day: int, month: int, year: int) -> date | None:
