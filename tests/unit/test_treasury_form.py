@@ -662,6 +662,45 @@ def test_a_project_that_two_programmes_pay_for_has_one_position(dataset: Path, t
     assert project_positions(dataset) == {"P1": (20_000.5 + 4_000, 500, 16_000 + 1_500)}
 
 
+def of_codes(tmp_path: Path, *codes: str) -> Path:
+    """Return a dataset with the two projects under other codes."""
+    projects = PROJECTS
+    for code, other in zip(("P1", "P2"), codes, strict=True):
+        projects = projects.replace(f"{code} |", f"{other} |")
+    return write_dataset(tmp_path / "other", projects=projects)
+
+
+@pytest.mark.parametrize("codes", [("1", "2"), ("01", "02"), ("I", "II"), ("A", "B")])
+def test_a_running_number_is_no_code_of_a_project(tmp_path: Path, codes: tuple[str, str]) -> None:
+    """Projects may be numbered as lines are, in another order than in the form."""
+    dataset = of_codes(tmp_path, *codes)
+    lines = [(codes[0], "Trường mầm non", *SCHOOL), (codes[1], "Đường thôn", *ROAD)]
+
+    imported(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
+
+    assert project_positions(dataset) == dict(zip(codes, EXPECTED_PROJECTS.values(), strict=True))
+
+
+def test_a_code_like_a_running_number_counts_before_a_colon(tmp_path: Path) -> None:
+    """As the refusal of a misspelt name advises."""
+    dataset = of_codes(tmp_path, "1", "2")
+
+    imported(dataset, Form([(1, "2: Trường mầm nom", *SCHOOL)]).write(tmp_path / "01a.xlsx"))
+
+    assert project_positions(dataset) == {"2": EXPECTED_PROJECTS["P2"]}
+
+
+@pytest.mark.parametrize("line", [(1, "P1 - Trường mầm non"), (1, "[P1]: Trường mầm non"), ("P1", "Trường mầm non")])
+def test_the_code_of_one_project_and_the_name_of_another_are_refused(
+    dataset: Path, tmp_path: Path, line: tuple[Any, ...]
+) -> None:
+    """Which of the two is meant nobody knows."""
+    text = refusal(dataset, tmp_path, Form([(*line, *SCHOOL)]))
+
+    assert "the code is that of one project, the name that of another" in text
+    assert "Let both be of one: P1 (Đường thôn), P2 (Trường mầm non)." in text
+
+
 # Which column is which
 
 

@@ -150,6 +150,9 @@ class _Form:
         named = self.names.named(line)
         if not subject.commune_code:
             self._say_whose_it_is_not(line)
+        elif different := self.names.projects_of_other_names(named.projects):
+            what = message("the code is that of one project, the name that of another")
+            self.problems.append(self._at(line, what, message("Let both be of one: {projects}.", projects=different)))
         elif len(named.projects) > 1:
             what = message("several projects have this name")
             advice = message("Write the project's code before the name: {codes}.", codes=", ".join(named.projects))

@@ -11,6 +11,7 @@ from functools import cached_property
 from report_kit.data.reference import commune_list, plain, programme_catalogue
 from report_kit.data.workbook.names import PROGRAMME_WORDS, runs_in_stated_years, spelt_out
 from report_kit.data.workbook.treasury.lines import Line
+from report_kit.data.workbook.treasury.nesting import is_running_number
 
 CLOSE = 0.85
 """How alike two names must be for one to be taken for a misspelling of the other."""
@@ -30,6 +31,8 @@ _SOURCES = {
 }
 _AFTER_NAME = re.compile(r"\s*(?:$|[^\w\s]|(?:giai doan|nam|theo|tren dia ban|quyet dinh|qd)\b)")
 """What may follow the name of a programme that stands alone; *nông thôn mới nâng cao* is a part of it."""
+_LEADING_CODE = re.compile(r"[\[(]?([\w.\-]+)[\])]?\s*([:\-–])")
+"""A code before a name: `P1 - Đường thôn`."""
 _SOURCE_WORDS = re.compile(r"^(?:von|nguon|ngan sach|nst|nsd|nsx|thu |tien |oda|xdcb|xay dung co ban|xo so)")
 
 
@@ -119,11 +122,23 @@ class Names:
         return Named(capital_source=_source_of(text))
 
     def _projects_of(self, line: Line) -> tuple[str, ...]:
-        words = {line.number.strip("() "), line.code, *line.code.split()}
-        leading = re.match(r"[\[(]?([\w.\-]+)[\])]?\s*[:\-–]", line.item)
-        words |= {leading[1]} if leading else set()
-        by_code = tuple(sorted(word for word in words if word in self._codes))
-        return by_code or tuple(self._by_name.get(_bare(line.item), ()))
+        """Return the projects that a line names: by code, by name, or of two where its code and name are not of one."""
+        leading = _LEADING_CODE.match(line.item)
+        words = {line.number.strip("() "), line.code, *line.code.split(), leading[1] if leading else ""}
+        # A project may have the code 1, and any line the running number 1.
+        codes = {word for word in words if not is_running_number(word)}
+        codes |= {leading[1]} if leading and leading[2] == ":" else set()
+        by_code = sorted(code for code in codes if code in self._codes)
+        rest = line.item[leading.end() :] if leading and by_code else ""
+        by_name = self._by_name.get(_bare(line.item)) or self._by_name.get(_bare(rest), [])
+        is_of_both = not by_code or not by_name or not set(by_code).isdisjoint(by_name)
+        return tuple(by_code or by_name) if is_of_both else (*by_code, *by_name)
+
+    def projects_of_other_names(self, codes: Iterable[str]) -> str:
+        """Return projects with their names as a list if these differ, "" if only their codes do."""
+        names = {code: self._codes[code] for code in codes}
+        are_alike = len({_bare(name) for name in names.values()}) <= 1
+        return "" if are_alike else ", ".join(f"{code} ({name})" for code, name in names.items())
 
     def _programme_of(self, text: str, line: Line) -> str:
         if line.code in self._catalogue or line.item in self._catalogue:
