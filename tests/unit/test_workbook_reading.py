@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from workbook_files import POSITIONS_SHEET, by_hand, changed, changes, exported, messages, planned, small_dataset
 
-from report_kit.data.workbook.annotating import PROBLEMS_SHEET, annotated_copy
+from report_kit.data.workbook.annotating import annotated_copy
 from report_kit.data.workbook.archive import Archive, opened
+from report_kit.data.workbook.sheets import PROBLEMS_SHEET
 from report_kit.errors import Problem
 
 HEADINGS = [
@@ -623,3 +624,30 @@ def test_a_date_that_stayed_text_tells_of_others_that_a_spreadsheet_may_have_exc
     assert [(problem.cell, problem.advice) for problem in plan.problems] == (
         [("E3", "Check the other dates of the column, and write this one as 2025-07-17.")] if is_refused else []
     )
+
+
+@pytest.mark.parametrize("above", [[ROW], [["Bảng 1"], ROW, ["Ghi chú: số liệu đến tháng 6", None, 2025]]])
+def test_a_row_of_figures_above_the_headings_is_not_passed_over(
+    dataset: Path, tmp_path: Path, above: list[list[Any]]
+) -> None:
+    """A sheet that was sorted together with its headings has rows there, which would be taken for titles."""
+    below = ["20071", "NTP-NRD", *ROW[2:]]
+
+    (problem,) = planned(dataset, positions(tmp_path, *above, HEADINGS, below)).problems
+
+    assert (problem.cell, problem.value) == (f"A{above.index(ROW) + 1}", ROW[0])
+    assert problem.what == "a row of figures stands above the headings"
+
+
+def test_a_marked_copy_that_was_corrected_is_imported_without_a_word_on_its_list(dataset: Path, tmp_path: Path) -> None:
+    """Its first sheet, with the list of problems, is the kit's own."""
+    wrong = changed(exported(dataset, tmp_path / "xa.xlsx"), POSITIONS_SHEET, L4="320 triệu")
+    archive = opened(wrong)
+    assert isinstance(archive, Archive)
+    copy = tmp_path / "loi.xlsx"
+    annotated_copy(archive, planned(dataset, wrong).problems, copy, words_of)
+
+    plan = planned(dataset, changed(copy, POSITIONS_SHEET, L4=320_000_000))
+
+    assert (messages(plan), [note for note in plan.notes if PROBLEMS_SHEET in note]) == ([], [])
+    assert [change.after for change in changes(plan)] == ["320000000"]

@@ -16,12 +16,12 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from report_kit.data.workbook.archive import Archive
 from report_kit.data.workbook.comments import OWN_AUTHOR
+from report_kit.data.workbook.sheets import PROBLEMS_SHEET
 from report_kit.data.workbook.writing import put_text, save_whole
 from report_kit.errors import Problem
 from report_kit.escaping import spelt_out
 from report_kit.messages import message
 
-PROBLEMS_SHEET = "Lỗi cần sửa"
 MOST_CELLS_COPIED = 200_000
 """A copy is made cell by cell, at some 30,000 a second; a larger workbook would keep a planner waiting."""
 

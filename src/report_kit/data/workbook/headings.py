@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS
@@ -75,6 +76,27 @@ def titles_of_other_columns(
             advice = message("Let both say the same.")
             title = text_of_cell(grid.rows[heading][place])
             yield grid.problem(row, place, heading=title, what=what, advice=advice)
+
+
+def figures_above(
+    grid: Grid, contract: TableContract, heading: int, columns: Sequence[ColumnContract | None]
+) -> Iterator[Problem]:
+    """Yield the rows above the headings that are no titles: a sheet sorted together with its headings has them.
+
+    They fill in the whole key, and hold a number or a date under a heading.
+    """
+    places = {column.name: place for place, column in enumerate(columns) if column}
+    key = [name for name in contract.key if contract.column(name).presence == "value"]
+    if not places.keys() >= set(key):
+        return
+    for row, cells in enumerate(grid.rows[:heading]):
+        filled = {name: cells[place] for name, place in places.items() if not is_blank(cells[place])}
+        has_figure = any(isinstance(cell, float | date) for cell in filled.values())
+        if len(filled) > len(key) and filled.keys() >= set(key) and has_figure and not sheets.numbers_columns(cells):
+            what = message("a row of figures stands above the headings")
+            yield grid.problem(
+                row, places[key[0]], heading="", what=what, advice=message("Move it below the headings.")
+            )
 
 
 def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from report_kit.data.workbook.grid import (
 )
 from report_kit.data.workbook.headings import (
     column_of_cell,
+    figures_above,
     heading_problems,
     table_of_headings,
     titles_in_other_units,
@@ -262,6 +263,7 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     columns = [column_of_cell(contract, cell) for cell in grid.rows[heading]]
     found.problems.extend(first_of_a_kind(heading_problems(grid, contract, heading, columns)))
     found.problems.extend(first_of_a_kind(titles_of_other_columns(grid, contract, heading, columns)))
+    found.problems.extend(first_of_a_kind(figures_above(grid, contract, heading, columns)))
     if any(column.kind == "amount" for column in columns if column):
         found.problems.extend(first_of_a_kind(titles_in_other_units(grid, heading)))
     body = _body(grid, heading, columns)

@@ -18,7 +18,9 @@ GUIDE_SHEET = "Hướng dẫn"
 REQUESTS_SHEET = "Số liệu còn thiếu"
 LISTS_SHEET = "Danh mục"
 STAMP_SHEET = "_report_kit"
-OWN_SHEETS = frozenset({GUIDE_SHEET, REQUESTS_SHEET, LISTS_SHEET, STAMP_SHEET})
+PROBLEMS_SHEET = "Lỗi cần sửa"
+"""Of a marked copy, which people correct and import."""
+OWN_SHEETS = frozenset({GUIDE_SHEET, REQUESTS_SHEET, LISTS_SHEET, STAMP_SHEET, PROBLEMS_SHEET})
 
 LONGEST_TITLE = 31
 """Characters of a sheet's name."""
@@ -227,9 +229,9 @@ def is_heading_again(columns: Sequence[ColumnContract | None], row: Sequence[obj
         if not text:
             continue
         if column is None or not _explains(column, text):
-            return _numbers_columns(row)
+            return numbers_columns(row)
         found = True
-    return found or _numbers_columns(row)
+    return found or numbers_columns(row)
 
 
 def _explains(column: ColumnContract, text: str) -> bool:
@@ -238,7 +240,7 @@ def _explains(column: ColumnContract, text: str) -> bool:
     return bare in _explanations(column) or bare.strip("() ") in units
 
 
-def _numbers_columns(row: Sequence[object]) -> bool:
+def numbers_columns(row: Sequence[object]) -> bool:
     """Return whether a row numbers columns, as `A, B, 1, 2` or `(1) (2) (3) (4)`; figures never do in every cell."""
     signs = [f"{cell:g}" if isinstance(cell, float) else _text(cell).strip("()[] ") for cell in row if cell != ""]
     letters = [sign for sign, letter in zip(signs, ascii_uppercase, strict=False) if sign == letter]
