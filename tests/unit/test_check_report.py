@@ -78,6 +78,27 @@ def test_an_amount_that_may_be_in_millions_or_multiplied_twice_is_a_warning(
     assert (said in warnings(check_report(dataset))) is is_odd
 
 
+@pytest.mark.parametrize(
+    ("day", "is_far"),
+    [("2024-12-31", False), ("2026-12-31", False), ("2024-12-30", True), ("2027-01-01", True), ("2052-06-30", True)],
+)
+def test_a_day_far_from_the_year_of_the_plan_is_a_warning(tmp_path: Path, day: str, *, is_far: bool) -> None:
+    """From the form of January, which counts to the last day of the year before, to the end of a year carried over."""
+    dataset = write_dataset(tmp_path, programme_positions=minimal_table("programme_positions", as_of_date=day))
+
+    found = "programme_positions.csv:2:as_of_date: rows whose day is far from the year of their plan: 1"
+    assert (found in warnings(check_report(dataset))) is is_far
+
+
+@pytest.mark.parametrize(("carried_over", "is_more"), [("996000000", False), ("996000001", True), ("", False)])
+def test_more_carried_over_than_allocated_is_a_warning(tmp_path: Path, carried_over: str, *, is_more: bool) -> None:
+    """What was allocated includes it."""
+    position = minimal_table("programme_positions", carried_over_amount=carried_over)
+
+    found = "programme_positions.csv:2:carried_over_amount: more was carried over than allocated"
+    assert (found in warnings(check_report(write_dataset(tmp_path, programme_positions=position)))) is is_more
+
+
 def test_a_report_has_findings_and_data_requests(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

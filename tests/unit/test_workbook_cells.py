@@ -16,6 +16,7 @@ AMOUNT, DATE, NOTE = (POSITIONS.column(name) for name in ("allocated_amount", "a
 COMMUNE, PROGRAMME = POSITIONS.column("commune_code"), POSITIONS.column("programme_code")
 RATE, YEAR, FUND = (POSITIONS.column(name) for name in ("stated_rate_percent", "budget_year", "fund_type"))
 TIER, SCORE, SOURCE = PROJECTS.column("priority_tier"), PROJECTS.column("score"), POSITIONS.column("capital_source")
+PROJECT_GROUP = PROJECTS.column("project_group")
 GROUP = CONTRACTS["housing"].column("commune_codes")
 
 
@@ -258,6 +259,13 @@ def test_the_members_of_a_group_are_not_joined_by_commas() -> None:
         (FUND, "Đầu tư phát triển", "development"),
         (FUND, "sự nghiệp", "recurrent"),
         (FUND, "Recurrent capital", "recurrent"),
+        (FUND, "vốn ĐTPT", "development"),
+        (FUND, "Vốn SN", "Vốn SN"),
+        (PROJECT_GROUP, "Nhóm B", "B"),
+        (PROJECT_GROUP, "dự án nhóm C", "C"),
+        (PROJECT_GROUP, "Group A", "A"),
+        (PROJECT_GROUP, "Nhóm BC", "Nhóm BC"),
+        (SOURCE, "Vốn ngân sách trung ương", "NSTW"),
         (SOURCE, "sdđ", "SDĐ"),
         (SOURCE, "SDD", "SDĐ"),
         (TIER, "đ", "dd"),

@@ -651,3 +651,11 @@ def test_a_marked_copy_that_was_corrected_is_imported_without_a_word_on_its_list
 
     assert (messages(plan), [note for note in plan.notes if PROBLEMS_SHEET in note]) == ([], [])
     assert [change.after for change in changes(plan)] == ["320000000"]
+
+
+def test_a_new_row_of_a_day_far_from_the_year_of_its_plan_is_asked_back(dataset: Path, tmp_path: Path) -> None:
+    """2052 keeps every rule; it was meant to be 2025."""
+    plan = planned(dataset, positions(tmp_path, HEADINGS, [*ROW[:4], "2052-06-30", *ROW[5:]]))
+
+    asked = f"tay.xlsx, sheet {POSITIONS_SHEET}, cell E2: figures to 2052-06-30 of capital of 2025? (such rows: 1)"
+    assert (messages(plan), asked in plan.notes) == ([], True)

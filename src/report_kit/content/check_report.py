@@ -14,7 +14,7 @@ from report_kit.content.requests import RequestedFigures, requested_figures
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.datasets import read_dataset
-from report_kit.data.plausible import LEAST, MOST, amounts_of
+from report_kit.data.plausible import LEAST, MOST, amounts_of, is_far_from_plan
 from report_kit.data.reading import read_text_table
 from report_kit.errors import DatasetError, Problem
 from report_kit.messages import message, said
@@ -168,7 +168,9 @@ def _warnings(dataset: Dataset, contract: TableContract, lines: Sequence[int]) -
     frame = dataset.table(contract.name)
     yield from _later_rows(dataset, contract, frame, lines)
     yield from _more_disbursed(contract, frame, lines)
+    yield from _more_carried_over(contract, frame, lines)
     yield from _odd_amounts(contract, frame, lines)
+    yield from _odd_days(contract, frame, lines)
     yield from _unused_sources(dataset, contract, frame, lines)
     illustrative = int((frame["basis"] == "illustrative").sum()) if "basis" in frame else 0
     if illustrative:
@@ -203,6 +205,17 @@ def _more_disbursed(contract: TableContract, frame: pd.DataFrame, lines: Sequenc
             yield _warning(contract, line, "disbursed_amount", str(amount), what, advice)
 
 
+def _more_carried_over(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
+    if not {"allocated_amount", "carried_over_amount"} <= {*frame.columns}:
+        return
+    is_more = (frame["carried_over_amount"] > frame["allocated_amount"]).fillna(False).to_list()
+    for line, more, amount in zip(lines, is_more, frame["carried_over_amount"], strict=True):
+        if more:
+            what = message("more was carried over than allocated")
+            advice = message("What was allocated includes capital carried over; check both amounts.")
+            yield _warning(contract, line, "carried_over_amount", str(amount), what, advice)
+
+
 def _odd_amounts(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
     for column in amounts_of(contract):
         amounts = frame[column]
@@ -212,6 +225,18 @@ def _odd_amounts(contract: TableContract, frame: pd.DataFrame, lines: Sequence[i
             what = message("amounts that may not be in đồng: {number}", number=len(odd))
             advice = message("Amounts are whole đồng, not millions; nothing needs to be done if this one is right.")
             yield _warning(contract, lines[odd[0]], column, str(amounts.iloc[odd[0]]), what, advice)
+
+
+def _odd_days(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
+    if not {"budget_year", "as_of_date"} <= {*frame.columns}:
+        return
+    days = zip(frame["as_of_date"], frame["budget_year"], strict=True)
+    odd = [number for number, (day, year) in enumerate(days) if day is not None and is_far_from_plan(day, int(year))]
+    if odd:
+        day, year = frame["as_of_date"].iloc[odd[0]], frame["budget_year"].iloc[odd[0]]
+        what = message("rows whose day is far from the year of their plan: {number}", number=len(odd))
+        advice = message("This one has figures to {day} of capital of {year}: check both.", day=day, year=year)
+        yield _warning(contract, lines[odd[0]], "as_of_date", str(day), what, advice)
 
 
 def _unused_sources(

@@ -6,12 +6,13 @@ import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import islice, repeat
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
 from report_kit.data.datasets import broken_rules
-from report_kit.data.plausible import amounts_of, is_odd
+from report_kit.data.plausible import amounts_of, is_far_from_plan, is_odd
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
@@ -131,7 +132,12 @@ def _compared(
         return replace(plan, problems=tuple(_once([*plan.problems, *others])))
     return replace(
         plan,
-        notes=(*plan.notes, *_later_figures(plan.tables, settings), *_odd_amounts(plan.tables)),
+        notes=(
+            *plan.notes,
+            *_later_figures(plan.tables, settings),
+            *_odd_amounts(plan.tables),
+            *_odd_days(plan.tables),
+        ),
         contents={CONTRACTS[name].file: edited(files[name], edit) for name, edit in written.items()},
         before={CONTRACTS[name].file: files[name].content for name in written},
     )
@@ -255,6 +261,24 @@ def _odd_cells(table: MergedTable) -> Iterator[tuple[Cell, str]]:
                 yield table.origins[place].cell(name), texts[place]
     for row, origin in zip(table.edit.added, table.added.values(), strict=True):
         yield from ((origin.cell(name), row[name]) for name in names if _may_be_odd(row.get(name, "")))
+
+
+def _odd_days(tables: Sequence[MergedTable]) -> Iterator[Message]:
+    """Yield a sentence for each table with new rows whose day is far from the year of their plan."""
+    for table in tables:
+        names = table.contract.key
+        if not {"budget_year", "as_of_date"} <= {*names}:
+            continue
+        year, day = names.index("budget_year"), names.index("as_of_date")
+        odd = [key for key in table.added if is_far_from_plan(date.fromisoformat(key[day]), int(key[year]))]
+        if odd:
+            yield message(
+                "{cell}: figures to {day} of capital of {year}? (such rows: {number})",
+                cell=table.added[odd[0]].cell("as_of_date").place,
+                day=odd[0][day],
+                year=odd[0][year],
+                number=len(odd),
+            )
 
 
 def _may_be_odd(text: str) -> bool:

@@ -46,7 +46,7 @@ def choice_code(column: ColumnContract, text: str) -> str:
         return text
     found = _choices(column).get(" ".join(text.casefold().split()), ())
     if not found:
-        found = _plain_choices(column).get(plain(text), ())
+        found = _plain_choices(column).get(_bare_choice(plain(text)), ())
     return found[0] if len(found) == 1 else text
 
 
@@ -59,11 +59,14 @@ def _choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _plain_choices(column: ColumnContract) -> Mapping[str, tuple[str, ...]]:
-    words = [
-        (plain(word), choice.code) for choice in column.choices for word in (choice.code, choice.vi, choice.en) if word
-    ]
-    # Under a heading that says so already, people leave the word for capital out.
-    return _grouped([*words, *((word.removeprefix("von "), code) for word, code in words)])
+    words = [(word, choice.code) for choice in column.choices for word in (choice.code, choice.vi, choice.en) if word]
+    return _grouped((_bare_choice(plain(word)), code) for word, code in words)
+
+
+def _bare_choice(word: str) -> str:
+    """Return a plain word without what the heading says already: *vốn*, *dự án*; *đầu tư phát triển* is shortened."""
+    bare = re.sub(r"^(?:von|nguon von|du an) | (?:project|capital)$", "", word)
+    return re.sub(r"\bdtpt\b", "dau tu phat trien", bare)
 
 
 # Programmes
