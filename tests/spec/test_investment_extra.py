@@ -499,3 +499,29 @@ def test_a_new_start_of_a_lower_tier_is_not_begun_in_years_that_leave_higher_tie
 
     assert (extra.amount, extra.is_least) == ((5 + 4 + 3) - (2 + 3 + 4), True)
     assert suffices(instance, "P0", dict(extra.by_cell))
+
+
+def test_what_several_sources_could_keep_for_a_tier_in_any_proportion_is_found_to_the_dong():
+    """P3 begins wherever P0 does and takes 2 from tier g, which NSTW and NSTP can give back in any proportion.
+
+    NSX has 2 of the 3 + 3 that P0 and P3 need. Of NSTP P3 takes all that 2027 to 2029 hold, also the 2 that P2 has now.
+    Amounts are thousand million đồng and a few đồng: halving what the sources share would never end.
+    """
+    projects = """
+    code tier phase start end  first group score NSTW        NSTP        NSX
+    P3   b    new   2027  2029 -     C     40    -           6000000002  3000000001
+    P1   g    trans 2024  2027 2024  C     30    3000000000  3000000000  -
+    P2   g    trans 2025  2025 2025  C     20    4000000000  6000000000  -
+    P0   n    new   2027  2029 -     B     50    -           -           3000000001
+    """
+    ceilings = """
+    source 2026       2027       2028       2029
+    NSTW   0          1000000000 1000000000 1000000000
+    NSTP   2000000000 2000000001 1000000000 3000000001
+    NSX    0          1000000000 0          1000000000
+    """
+    instance = instance_of(projects, ceilings, plan_last_year=2029)
+    extra = smallest_extra_capital(draft_plan(instance), ["P0"])["P0"]
+
+    assert (extra.amount, extra.is_least) == ((3_000_000_001 * 2 - 2 * 10**9) + 2_000_000_001, True)
+    assert gross_draft(instance, extra).project("P0").is_funded

@@ -27,9 +27,7 @@ C_LIBRARY = "ucrtbase" if os.name == "nt" else None
 BoundsByColumn = Mapping[int, tuple[Rational | None, Rational | None]]
 
 
-def whole_maximum(
-    simplex: ExactSimplex, objective: Mapping[int, Fraction], *, is_guided: bool = True, most_branches: int = NODE_LIMIT
-) -> Optimum | None:
+def whole_maximum(simplex: ExactSimplex, objective: Mapping[int, Fraction]) -> Optimum | None:
     """Return the maximum of *objective* over the whole-number points of *simplex*, None if it has none.
 
     Where nothing bounds the objective the point is one of the relaxed system and need not be whole.
@@ -37,9 +35,6 @@ def whole_maximum(
     Args:
         simplex: The system.
         objective: Factors by column.
-        is_guided: Whether HiGHS may look for a good point first. The maximum is the same without, but of several
-            points that reach it another may be returned: where the point matters, no clock may choose it.
-        most_branches: How many branches the exact search may open.
 
     Raises:
         ArithmeticError: The search was given up after so many branches.
@@ -49,15 +44,13 @@ def whole_maximum(
     relaxed = simplex.maximum(objective)
     if relaxed.value is None or _fractional(relaxed) is None:
         return relaxed
-    best = _proposal(simplex, objective) if is_guided else None
+    best = _proposal(simplex, objective)
     if best is not None and not _may_exceed(relaxed, best, objective):
         return best
-    return _searched(simplex, objective, best, most_branches)
+    return _searched(simplex, objective, best)
 
 
-def _searched(
-    simplex: ExactSimplex, objective: Mapping[int, Fraction], best: Optimum | None, most_branches: int
-) -> Optimum | None:
+def _searched(simplex: ExactSimplex, objective: Mapping[int, Fraction], best: Optimum | None) -> Optimum | None:
     """Branch on the first fractional variable, below what *best* has reached already.
 
     Depth first once there is a whole point to compare with. Before that it could go down for ever, one by one along a
@@ -65,7 +58,7 @@ def _searched(
     """
     original = {column: simplex.bounds(column) for column in range(simplex.variable_count)}
     branches: deque[BoundsByColumn] = deque([{}])
-    for _ in range(most_branches):
+    for _ in range(NODE_LIMIT):
         if not branches:
             break
         branch = branches.popleft() if best is None else branches.pop()
@@ -81,7 +74,7 @@ def _searched(
     _apply(original, simplex)
     simplex.find_point()
     if branches:
-        raise ArithmeticError(f"no whole-number answer after {most_branches} branches")
+        raise ArithmeticError(f"no whole-number answer after {NODE_LIMIT} branches")
     return best
 
 

@@ -12,14 +12,14 @@ All sets are looked at, so the answer is the least for any years, with gaps or w
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import count, pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import count
 from operator import sub
 
 from report_kit.analysis.investment.transport import Demand, capital_by_set, demand_inside, supersets
-from report_kit.analysis.investment.whole_amounts import least_within
+from report_kit.analysis.investment.whole_amounts import Form, LeastAmounts
 
 Amounts = tuple[int, ...]
 """Added capital by year, in đồng."""
@@ -27,11 +27,14 @@ Amounts = tuple[int, ...]
 Choice = tuple[tuple[int, ...], int]
 """Masks of years of which one can pay, and the amount in đồng."""
 
+MOST_BRANCHES = 2_000
+"""How many sets of years that could be used up may be tried for one answer; nearly always a few are enough."""
+
 Difference = tuple[int, int, int]
 """Two sets of years and an amount: a bound on what is added to the first less what is added to the second."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Checkpoint:
     """Demands that must be paid after others have taken all that they can.
 
@@ -76,6 +79,24 @@ def _inside(demands: tuple[Demand, ...], choices: tuple[Choice, ...], year_count
     return inside
 
 
+@dataclass(frozen=True, order=True)
+class Balance:
+    """Demands of which, over several sources together, only so much stays unpaid after others have taken all they can.
+
+    Attributes:
+        passages: By source, who takes first and who is paid after.
+        unpaid: What of the latter may stay unpaid, in đồng; negative where those before leave more unpaid themselves.
+    """
+
+    passages: tuple[tuple[int, Checkpoint], ...]
+    unpaid: int
+
+    def holds(self, capacity: Sequence[Sequence[int]]) -> bool:
+        """Return whether no more stays unpaid with this capital, by source and year."""
+        slacks = [passage.slacks(capacity[source]) for source, passage in self.passages]
+        return sum(min(after) - min(before) for before, after in slacks) >= -self.unpaid
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """What must hold for one source.
@@ -92,139 +113,218 @@ class Question:
     checkpoints: Sequence[Checkpoint] = ()
     limits: Sequence[Difference] = ()
 
-    @cached_property
-    def floors(self) -> list[Difference]:
-        """What must at least be added to every set of years for the demands to fit."""
-        return [(years, 0, -value) for years, value in enumerate(slack(self.capacity, self.demands)) if value < 0]
-
-    def floors_of(self, checkpoint: Checkpoint, used_up: int) -> list[Difference]:
-        """Return what a checkpoint asks for when those before use up a set of years."""
-        before, after = checkpoint.slacks(self.capacity)
-        return [(years, used_up, before[used_up] - value) for years, value in enumerate(after)]
-
 
 def least_extra(question: Question) -> Amounts | None:
-    """Return the least capital to add, by year, for which all conditions hold; None if limits allow none.
+    """Return the least capital to add to one source, by year, for which all conditions hold; None if limits allow none.
 
-    For each checkpoint that what was found does not pass, every set of years that could be used up is tried, the
-    cheapest first; what is cheapest is only computed exactly once nothing else can be cheaper.
+    Raises:
+        ArithmeticError: There are too many branches, or no whole amounts are found.
     """
-    years, limits, order = len(question.capacity), question.limits, count()
-    queue: list[tuple[int, int, list[Difference], Amounts | None]] = []
-    _offer(queue, next(order), question.floors, limits, years, 0)
-    while queue:
-        total, _, floors, added = heapq.heappop(queue)
-        if added is None:
-            added = _least_exactly(floors, limits, years)
-            if added is not None:
-                heapq.heappush(queue, (sum(added), next(order), floors, added))
-            continue
-        capacity = [have + more for have, more in zip(question.capacity, added, strict=True)]
-        failed = next((one for one in question.checkpoints if not one.holds(capacity)), None)
-        if failed is None:
-            return added
-        for used_up in failed.cuts:
-            _offer(queue, next(order), [*floors, *question.floors_of(failed, used_up)], limits, years, total)
-    return None
+    found = LeastExtra([question]).find()
+    return found[0] if found else None
 
 
-def _offer(
-    queue: list[tuple[int, int, list[Difference], Amounts | None]],
-    order: int,
-    floors: list[Difference],
-    limits: Sequence[Difference],
-    year_count: int,
-    least: int,
-) -> None:
-    """Enter bounds with the least additions where these are quickly known, else with what they cannot cost less than.
+SlackBySet = tuple[tuple[int, int], ...]
+"""Sets of years, and what they hold beyond demands; only those that can be the tightest."""
 
-    Adding nothing to years that are used up is best as far as the bounds that speak of these years are concerned.
+
+@dataclass(frozen=True)
+class _Side:
+    """What a condition is about in one source: the least slack of `after` has to make up for that of `before`."""
+
+    source: int
+    before: SlackBySet
+    after: SlackBySet
+    most: int
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """The least slacks after, less those before, over all sides, are at least so much."""
+
+    sides: tuple[_Side, ...]
+    least: int
+
+
+_Choice = tuple[int, int, int, int]
+"""A condition, one of its sides, and the set of years that those before use up there, with their slack."""
+
+
+@dataclass(frozen=True)
+class _Branch:
+    amounts: LeastAmounts
+    choices: tuple[_Choice, ...]
+
+
+class LeastExtra:
+    """The search for the least capital to add to sources, for conditions on each and on several together.
+
+    Where a condition is not met, every set of years that those before could use up is tried, source by source, the
+    cheapest first. What is added is then the least within linear bounds, of which only those that are broken are
+    entered.
+
+    Args:
+        questions: By source, what must hold for it; all of the same years.
+        balances: What must hold for several sources together.
+
+    Attributes:
+        branch_count: Branches looked at so far.
     """
-    asked = [floor for floor in floors if floor[2] > 0 or floor[1]]
-    used_up = 0
-    for _, years, _ in asked:
-        used_up |= years
-    own = [floor for floor in asked if floor[1] == used_up]
-    bound = _outside(own, (), used_up, year_count)
-    found = _outside(asked, limits, used_up, year_count)
-    if bound is None or (found is None and not used_up):
-        return
-    least = max(least, sum(bound))
-    is_least = found is not None and (not used_up or sum(found) == least)
-    if found is not None and is_least and not _broken(found, [*asked, *_turned(limits)]):
-        heapq.heappush(queue, (sum(found), order, asked, found))
-    else:
-        heapq.heappush(queue, (least, order, asked, None))
 
+    def __init__(self, questions: Sequence[Question], balances: Sequence[Balance] = ()) -> None:
+        self.branch_count = 0
+        self._questions = questions
+        self._year_count = len(questions[0].capacity)
+        self._forms: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+        self._bounds = [
+            (source, *bound) for source, question in enumerate(questions) for bound in self._bounds_of(question)
+        ]
+        own = [
+            _Condition((self._side(source, checkpoint),), 0)
+            for source, question in enumerate(questions)
+            for checkpoint in question.checkpoints
+        ]
+        shared = [_Condition(tuple(self._side(*passage) for passage in one.passages), -one.unpaid) for one in balances]
+        self._conditions = own + shared
 
-def _outside(
-    floors: Sequence[Difference], limits: Sequence[Difference], used_up: int, year_count: int
-) -> Amounts | None:
-    """Return the least additions to years that are not used up, for those bounds that are about runs of them.
+    def find(self) -> tuple[Amounts, ...] | None:
+        """Return the least capital to add, by source and year; None if limits allow none.
 
-    Sums over runs are differences of running totals, so this is a longest-path problem.
-    """
-    open_years = [year for year in range(year_count) if not used_up >> year & 1]
-    edges: list[tuple[int, int, int]] = []
-    for years, _, amount in floors:
-        run = _run(years, open_years)
-        if run is not None and amount > 0:
-            if run[0] == run[1]:
-                return None
-            edges.append((*run, amount))
-    for years, less, most in limits:
-        run = _run(years, open_years)
-        if run is not None and run[0] < run[1] and not less & ~used_up:
-            edges.append((run[1], run[0], -most))
-    totals = _running_totals(edges, len(open_years))
-    if totals is None:
+        Raises:
+            ArithmeticError: There are too many branches, or no whole amounts are found.
+        """
+        if any(sum(side.most for side in one.sides) < one.least for one in self._conditions):
+            return None
+        order = count()
+        queue: list[tuple[int, int, _Branch]] = []
+        self._offer(queue, next(order), _Branch(LeastAmounts(len(self._questions) * self._year_count), ()))
+        while queue:
+            _, _, branch = heapq.heappop(queue)
+            added = self._by_source(branch.amounts)
+            failed = self._failed(added)
+            if failed is None:
+                return added
+            for choice in self._choices(failed, branch, added):
+                self._offer(queue, next(order), _Branch(branch.amounts.copy(), (*branch.choices, choice)))
         return None
-    added = [0] * year_count
-    for year, (before, after) in zip(open_years, pairwise(totals), strict=True):
-        added[year] = after - before
-    return tuple(added)
+
+    def _bounds_of(self, question: Question) -> Iterator[Difference]:
+        """Yield what must at least be added to a set of years beyond what is added to another."""
+        yield from (
+            (years, 0, -value) for years, value in tightest(slack(question.capacity, question.demands)) if value < 0
+        )
+        yield from ((less, years, -most) for years, less, most in question.limits)
+
+    def _side(self, source: int, checkpoint: Checkpoint) -> _Side:
+        before, after = checkpoint.slacks(self._questions[source].capacity)
+        cuts = tightest(before)
+        return _Side(source, cuts, tightest(after), max(after[years] - value for years, value in cuts))
+
+    def _offer(self, queue: list[tuple[int, int, _Branch]], order: int, branch: _Branch) -> None:
+        self.branch_count += 1
+        if self.branch_count > MOST_BRANCHES:
+            raise ArithmeticError(f"no least capital after {MOST_BRANCHES} branches")
+        if self._settle(branch):
+            heapq.heappush(queue, (branch.amounts.total, order, branch))
+
+    def _settle(self, branch: _Branch) -> bool:
+        """Enter what is broken until nothing is; False: there are no such amounts."""
+        while branch.amounts.settle():
+            sums = self._sums(self._by_source(branch.amounts))
+            broken = [*self._broken_bounds(sums), *self._broken_choices(branch.choices, sums)]
+            if not broken:
+                return True
+            if not all(branch.amounts.require(*bound) for bound in broken):
+                return False
+        return False
+
+    def _broken_bounds(self, sums: Sequence[Sequence[int]]) -> Iterator[tuple[Form, int]]:
+        for source, years, less, least in self._bounds:
+            if sums[source][years] - sums[source][less] < least:
+                yield self._form(source, years, less), least
+
+    def _broken_choices(self, choices: Iterable[_Choice], sums: Sequence[Sequence[int]]) -> Iterator[tuple[Form, int]]:
+        """Yield for conditions what they ask for at least, in the sources in which it is chosen what is used up."""
+        chosen: dict[int, dict[int, tuple[int, int]]] = {}
+        for number, place, *used_up in choices:
+            chosen.setdefault(number, {})[place] = (used_up[0], used_up[1])
+        for number, used in chosen.items():
+            condition, form = self._conditions[number], list[tuple[int, int]]()
+            have, value = 0, 0
+            for place, side in enumerate(condition.sides):
+                if place not in used:
+                    have += side.most
+                    continue
+                years, before = used[place]
+                own = sums[side.source]
+                tight, after = min(side.after, key=lambda one: (one[1] + own[one[0]], one[0]))
+                form += self._form(side.source, tight, years)
+                have += after - before
+                value += own[tight] - own[years]
+            if have + value < condition.least:
+                yield form, condition.least - have
+
+    def _failed(self, added: Sequence[Amounts]) -> int | None:
+        """Return the first condition that is not met."""
+        sums = self._sums(added)
+        return next(
+            (
+                number
+                for number, one in enumerate(self._conditions)
+                if sum(_gain(side, sums[side.source]) for side in one.sides) < one.least
+            ),
+            None,
+        )
+
+    def _choices(self, failed: int, branch: _Branch, added: Sequence[Amounts]) -> list[_Choice]:
+        """Return what may be used up in one more source of a condition, the one that lacks most."""
+        sums, sides = self._sums(added), self._conditions[failed].sides
+        chosen = {place for number, place, *_ in branch.choices if number == failed}
+        place = max(
+            (place for place in range(len(sides)) if place not in chosen),
+            key=lambda place: (sides[place].most - _gain(sides[place], sums[sides[place].source]), -place),
+        )
+        return [(failed, place, *used_up) for used_up in sides[place].before]
+
+    def _by_source(self, amounts: LeastAmounts) -> tuple[Amounts, ...]:
+        found, years = amounts.amounts, self._year_count
+        return tuple(tuple(found[first : first + years]) for first in range(0, len(found), years))
+
+    def _sums(self, added: Sequence[Amounts]) -> list[list[int]]:
+        return [capital_by_set(amounts) for amounts in added]
+
+    def _form(self, source: int, years: int, less: int) -> list[tuple[int, int]]:
+        """Return what is added to a set of years less what is added to another as a sum of amounts."""
+        key = (source, years, less)
+        if key not in self._forms:
+            first = source * self._year_count
+            found = [(first + year, (years >> year & 1) - (less >> year & 1)) for year in range(self._year_count)]
+            self._forms[key] = [(place, factor) for place, factor in found if factor]
+        return self._forms[key]
 
 
-def _run(years: int, open_years: Sequence[int]) -> tuple[int, int] | None:
-    """Return the places (from, to exclusive) of the open years among *years* if they follow each other."""
-    places = [place for place, year in enumerate(open_years) if years >> year & 1]
-    if not places:
-        return (0, 0)
-    return (places[0], places[-1] + 1) if places[-1] - places[0] == len(places) - 1 else None
+def _gain(side: _Side, sums: Sequence[int]) -> int:
+    """Return by how much the least slack after exceeds the one before, with amounts added by set of years."""
+    after = min([value + sums[years] for years, value in side.after])
+    return after - min([value + sums[years] for years, value in side.before])
 
 
-def _running_totals(edges: Sequence[tuple[int, int, int]], year_count: int) -> list[int] | None:
-    """Return the least running totals (Bellman and Ford), None if the bounds contradict each other."""
-    steps = [*edges, *((place, place + 1, 0) for place in range(year_count))]
-    totals = [0] * (year_count + 1)
-    for _ in range(year_count + 2):
-        before = list(totals)
-        for tail, head, amount in steps:
-            totals[head] = max(totals[head], totals[tail] + amount)
-        if totals == before:
-            return totals if totals[0] == 0 else None
-    return None
+def tightest(slack_by_set: Sequence[int]) -> SlackBySet:
+    """Return the sets of years that hold less than all sets within them: what is added never makes others tighter."""
+    found = [(0, slack_by_set[0])]
+    least = [slack_by_set[0]]
+    for years in range(1, len(slack_by_set)):
+        within, value = min([least[one] for one in _next_smaller(years)]), slack_by_set[years]
+        if value < within:
+            found.append((years, value))
+        least.append(min(within, value))
+    return tuple(found)
 
 
-def _broken(added: Sequence[int], floors: Sequence[Difference]) -> list[Difference]:
-    sums = capital_by_set(added)
-    return [floor for floor in floors if sums[floor[0]] - sums[floor[1]] < floor[2]]
-
-
-def _turned(limits: Sequence[Difference]) -> list[Difference]:
-    """Return limits as bounds from below."""
-    return [(less, years, -most) for years, less, most in limits]
-
-
-def _least_exactly(floors: Sequence[Difference], limits: Sequence[Difference], year_count: int) -> Amounts | None:
-    """Return the least whole additions within all bounds."""
-    bounds = [(_form(years, less, year_count), amount) for years, less, amount in (*floors, *_turned(limits))]
-    return least_within(bounds, year_count)
-
-
-def _form(years: int, less: int, year_count: int) -> dict[int, int]:
-    found = {year: (years >> year & 1) - (less >> year & 1) for year in range(year_count)}
-    return {year: factor for year, factor in found.items() if factor}
+@cache
+def _next_smaller(years: int) -> tuple[int, ...]:
+    """Return a set of years without each of its years."""
+    return tuple(years ^ (1 << year) for year in range(years.bit_length()) if years >> year & 1)
 
 
 def slack(capacity: Sequence[int], demands: Sequence[Demand]) -> list[int]:

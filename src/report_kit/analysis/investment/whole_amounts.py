@@ -1,95 +1,131 @@
-"""The least whole amounts within bounds from below, in đồng, by exact branch and bound with cuts for whole numbers."""
+"""The least whole amounts within bounds from below, in đồng: Gomory's dual method, in exact numbers.
+
+The amounts are sums of what bounds have in excess. At first these are the amounts themselves, all zero. A bound that
+is broken takes the place of another one, so that the total grows as little as possible (the dual simplex method); of
+several points with the same total the one is held whose first amounts are least. That is how it always ends, and why
+the order in which bounds are entered never changes the answer. Where the least total or an amount is not whole, a
+bound that all whole points keep to cuts the point off (R. Gomory, An Algorithm for Integer Solutions to Linear
+Programs, 1963).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import combinations
-from math import floor
+from math import ceil, floor
 
-from report_kit.analysis.exact_simplex import ExactSimplex, Optimum, value_at
-from report_kit.analysis.whole_numbers import whole_maximum
+Rational = Fraction | int
 
-Bound = tuple[Mapping[int, int], int]
-"""A sum of factors times amounts by column, and what it is at least."""
+Form = Iterable[tuple[int, int]]
+"""A sum of amounts: places and factors."""
 
-MOST_BRANCHES = 200
-"""How many branches a search for whole amounts may open: a handful is enough where there is an answer in reach."""
-
-MOST_ROUNDS_OF_CUTS = 10
-"""How often a relaxed answer is cut off before branches are opened."""
+MOST_CUTS = 200
+"""How often one system may be cut before it is given up; a handful is enough."""
 
 
-def least_within(bounds: Sequence[Bound], count: int) -> tuple[int, ...] | None:
-    """Return whole amounts of zero or more with the least total, None if there are none within all bounds.
-
-    Only the bounds that matter are looked at.
+class LeastAmounts:
+    """Amounts of zero or more with the least total that keep to the bounds entered so far.
 
     Args:
-        bounds: What the amounts must keep to.
         count: How many amounts there are.
-
-    Raises:
-        ArithmeticError: There are too many branches.
     """
-    amounts: tuple[int, ...] | None = (0,) * count
-    active: list[Bound] = []
-    while amounts is not None and (broken := _broken(amounts, bounds)):
-        active += broken
-        amounts = _least(active, count)
-    return amounts
+
+    def __init__(self, count: int) -> None:
+        # Total and amounts, and by bound that holds with equality how much they grow with its excess.
+        self._values: list[Rational] = [0] * (count + 1)
+        self._columns: list[list[Rational]] = [
+            [1, *(int(one == other) for one in range(count))] for other in range(count)
+        ]
+        self._cuts_left = MOST_CUTS
+
+    def copy(self) -> LeastAmounts:
+        """Return the same, to be bounded further apart from this."""
+        other = LeastAmounts(0)
+        other._values, other._columns, other._cuts_left = list(self._values), list(self._columns), self._cuts_left
+        return other
+
+    @property
+    def total(self) -> int:
+        """The least total, once `settle` has made it whole."""
+        return int(self._values[0])
+
+    @property
+    def amounts(self) -> list[int]:
+        """The amounts, once `settle` has made them whole."""
+        return [int(value) for value in self._values[1:]]
+
+    def require(self, form: Form, least: int) -> bool:
+        """Bound a sum from below; amounts may be negative or broken until `settle`. False: nothing keeps to it."""
+        terms = [(place + 1, factor) for place, factor in form]
+        lack = least - sum(factor * self._values[place] for place, factor in terms)
+        if lack <= 0:
+            return True
+        return self._exchange(
+            [sum(factor * column[place] for place, factor in terms) for column in self._columns], lack
+        )
+
+    def settle(self) -> bool:
+        """Make all amounts zero or more, and whole; False: there are none.
+
+        Raises:
+            ArithmeticError: It was cut too often.
+        """
+        while True:
+            place = next((place for place, value in enumerate(self._values) if value < 0), None)
+            if place is not None:
+                is_possible = self.require([(place - 1, 1)], 0)
+            else:
+                place = next((place for place, value in enumerate(self._values) if value.denominator != 1), None)
+                if place is None:
+                    return True
+                is_possible = self._cut(place)
+            if not is_possible:
+                return False
+
+    def _cut(self, place: int) -> bool:
+        """Cut off a value that is not whole: in whole points the fractions of its factors add up to what it lacks."""
+        if not self._cuts_left:
+            raise ArithmeticError(f"no whole amounts after {MOST_CUTS} cuts")
+        self._cuts_left -= 1
+        value = self._values[place]
+        factors = [column[place] for column in self._columns]
+        return self._exchange([factor - floor(factor) for factor in factors], ceil(value) - value)
+
+    def _exchange(self, row: Sequence[Rational], lack: Rational) -> bool:
+        """Let a broken bound hold with equality instead of the one that is given up most cheaply."""
+        leaving = self._cheapest(row)
+        if leaving is None:
+            return False
+        pivot, given = row[leaving], self._columns[leaving]
+        if pivot != 1:
+            given = [_ratio(value, pivot) for value in given]
+        self._values = _plus(self._values, lack, given)
+        for place, factor in enumerate(row):
+            if factor and place != leaving:
+                self._columns[place] = _plus(self._columns[place], -factor, given)
+        self._columns[leaving] = given
+        return True
+
+    def _cheapest(self, row: Sequence[Rational]) -> int | None:
+        """Return the column that, by what it does to the row, is least in lexicographic order; None: none helps."""
+        left = [place for place, factor in enumerate(row) if factor > 0]
+        for entry in range(len(self._values)):
+            if len(left) <= 1:
+                break
+            ratios = [_ratio(self._columns[place][entry], row[place]) for place in left]
+            least = min(ratios)
+            left = [place for place, ratio in zip(left, ratios, strict=True) if ratio == least]
+        return left[0] if left else None
 
 
-def _broken(amounts: Sequence[int], bounds: Sequence[Bound]) -> list[Bound]:
-    return [
-        (form, least)
-        for form, least in bounds
-        if sum(factor * amounts[column] for column, factor in form.items()) < least
-    ]
+def _plus(values: Sequence[Rational], factor: Rational, more: Sequence[Rational]) -> list[Rational]:
+    """Return a sum, whole numbers as `int`, with which Python computes many times faster than with a `Fraction`."""
+    total = [value + factor * other for value, other in zip(values, more, strict=True)]
+    return [value.numerator if value.denominator == 1 else value for value in total]
 
 
-def _least(bounds: Sequence[Bound], count: int) -> tuple[int, ...] | None:
-    if any(not form for form, _ in bounds):  # these are broken, and nothing mends them
-        return None
-    objective = {column: Fraction(-1) for column in range(count)}
-    within = list(bounds)
-    for _ in range(MOST_ROUNDS_OF_CUTS):
-        simplex = _simplex(within, count)
-        if not simplex.find_point():
-            return None
-        cuts = _cuts(within, simplex.maximum(objective), count)
-        if not cuts:
-            break
-        within += cuts
-    optimum = whole_maximum(_simplex(within, count), objective, is_guided=False, most_branches=MOST_BRANCHES)
-    return tuple(int(value) for value in optimum.point) if optimum else None
-
-
-def _simplex(bounds: Sequence[Bound], count: int) -> ExactSimplex:
-    simplex = ExactSimplex(count, [form for form, _ in bounds])
-    for column, (_, least) in enumerate(bounds, count):
-        simplex.set_bounds(column, least, None)
-    return simplex
-
-
-def _cuts(bounds: Sequence[Bound], relaxed: Optimum, count: int) -> list[Bound]:
-    """Return bounds that whole amounts keep to and that cut off a point: its total rounded up, and halves.
-
-    Where two or three bounds that hold with equality add up to an even form and an odd amount, half of the form is at
-    least the half rounded up. Without these, branches could go along a line of such halves one by one.
-    """
-    if all(value.denominator == 1 for value in relaxed.point) or relaxed.value is None:
-        return []
-    if relaxed.value.denominator != 1:
-        return [(dict.fromkeys(range(count), 1), -floor(relaxed.value))]
-    equal: list[Bound] = [(dict.fromkeys(range(count), 1), int(-relaxed.value))]
-    equal += [({column: 1}, 0) for column in range(count) if not relaxed.point[column]]
-    equal += [bound for bound in bounds if value_at(relaxed.point, bound[0]) == bound[1]]
-    found: dict[tuple[tuple[int, int], ...], Bound] = {}
-    for several in (*combinations(equal, 2), *combinations(equal, 3)):
-        least = sum(amount for _, amount in several)
-        form = {column: sum(one.get(column, 0) for one, _ in several) for one, _ in several for column in one}
-        if least % 2 and not any(factor % 2 for factor in form.values()):
-            half = {column: factor // 2 for column, factor in sorted(form.items()) if factor}
-            found[tuple(half.items())] = (half, (least + 1) // 2)
-    return list(found.values())
+def _ratio(value: Rational, divisor: Rational) -> Rational:
+    if divisor == 1 or not value:
+        return value
+    ratio = Fraction(value, divisor)
+    return ratio.numerator if ratio.denominator == 1 else ratio

@@ -9,7 +9,7 @@ from report_kit.analysis.investment.extra_capital.competition import Competition
 from report_kit.analysis.investment.extra_capital.met_rivals import MetRivals
 from report_kit.analysis.investment.extra_capital.obligations import Obligations
 from report_kit.analysis.investment.extra_capital.other_years import against_other_years
-from report_kit.analysis.investment.extra_capital.parts import Extra, Part, Place
+from report_kit.analysis.investment.extra_capital.parts import Extra, Part
 from report_kit.analysis.investment.extra_capital.redrafts import Redrafts
 from report_kit.analysis.investment.extra_capital.rivals import Rival, differing_tier, rival_of, until_tier
 from report_kit.analysis.investment.placement import Known, Placements, Work, Years
@@ -113,12 +113,16 @@ class Branching:
         self.met.remember(part, rival)
         return self._without_rival(part, rival)
 
-    def _without_rival(self, part: Part, rival: Rival) -> Parts:
-        """Return parts in which something else begins as well, or a rival draft does not fit."""
+    def _without_rival(self, part: Part, rival: Rival) -> Parts | None:
+        """Return parts in which something else begins as well, or a rival draft does not fit.
+
+        Returns:
+            None where it fits in no answer of the part.
+        """
         joining = self.able(rival.tier) - part.begun
         alone = replace(part, out=part.out | joining)
-        hindered = [replace(alone, hindrances=part.hindrances | {one}) for one in rival.hindrances]
-        return self.with_one_of(part, joining) + hindered
+        hindered = alone.hindered(rival.hindrances)
+        return None if hindered is None else self.with_one_of(part, joining) + hindered
 
     def able(self, tier: int) -> frozenset[int]:
         """Return new starts down to a tier that may begin."""
@@ -145,43 +149,21 @@ class Branching:
         """Return parts in which rows that get too little get more, or rows are paid beside the years decided."""
         years = decided[0].narrowed(decided[1].years)
         return (
-            self._with_what_lacks(part, index, decided)
+            self._with_what_lacks(part, index, decided[1])
             or self._beside_years(part, years)
             or self._with_years_decided(part)
             or self._against_other_years(part, extra, decided)
         )
 
-    def _with_what_lacks(self, part: Part, index: int, decided: tuple[Placements, Decision]) -> Parts | None:
+    def _with_what_lacks(self, part: Part, index: int, decision: Decision) -> Parts | None:
         """Return parts in which rows that drop out, or whose tier loses, get more; None if this says nothing new."""
-        lacking = [replace(part, floors=part.floors | {floor}) for floor in self._lacking(index, *decided)]
-        return lacking if lacking and part not in lacking else None
-
-    def _lacking(self, index: int, placements: Placements, decision: Decision) -> list[tuple[Place, int]]:
-        """Return what rows that drop out, or whose tier gets less than now, must get at least: one of these holds.
-
-        What a tier lacks is more by an equal share, or by more than that, in one of its rows and one source at least.
-        """
-        sources = range(len(self.problem.sources))
         dropped, lost = self.redrafts.dropped(decision), self.redrafts.lost_tier(index, decision)
         if dropped is not None:
-            return [((dropped, source), 1) for source in sources if self.rows[dropped].free(source)]
-        if lost is None:
-            return []
-        tier, lack = lost
-        outlines = [placements.outline(source, decision.years) for source in sources]
-        got = {
-            (row, source): amount
-            for source, outline in enumerate(outlines)
-            if outline is not None
-            for row, amount in outline.by_row.items()
-            if self.rows[row].tier == tier and amount < self.rows[row].free(source)
-        }
-        share = -(-lack // len(got)) if got else 0
-        return [
-            (place, amount + share)
-            for place, amount in got.items()
-            if amount + share <= self.rows[place[0]].free(place[1])
-        ]
+            sources = [source for source in range(len(self.problem.sources)) if self.rows[dropped].free(source)]
+            lacking = [replace(part, floors=part.floors | {((dropped, source), 1)}) for source in sources]
+        else:
+            lacking = [replace(part, kept=part.kept | {lost})] if lost is not None else []
+        return lacking if lacking and part not in lacking else None
 
     def _beside_years(self, part: Part, years: Years, tiers: int = TIER_COUNT) -> Parts | None:
         """Return parts in which more begins, rows are paid beside certain years, or other years leave them more.
@@ -196,10 +178,11 @@ class Branching:
         first = set(self.obligations.before(part.begun, tiers))
         reference = (tiers, tuple(pair for pair in years if pair[0] in first))
         unsettling = self.obligations.unsettling_of(reference)
-        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in unsettling]
+        hindered = alone.hindered(unsettling)
         paid = replace(alone, references=alone.references | {reference})
-        children = [*self.with_one_of(part, joining), *hindered, paid]
-        return None if part in children else children
+        if hindered is None or paid == part:
+            return None
+        return [*self.with_one_of(part, joining), *hindered, paid]
 
     def _against_other_years(
         self, part: Part, extra: Extra, decided: tuple[Placements, Decision], tier: int = TIER_COUNT
@@ -218,9 +201,11 @@ class Branching:
         against = against_other_years(self.problem, own, other, extra, tier, is_worth_more=is_worth_more)
         if against is None:
             return None
-        hindered = [replace(alone, hindrances=alone.hindrances | {one}) for one in against]
-        children = self.with_one_of(part, joining) + hindered
-        return None if part in children else children
+        hindered = alone.hindered(against.hindrances)
+        outweighed = [replace(alone, balances=alone.balances | {one}) for one in against.balances]
+        if hindered is None or part in outweighed:
+            return None
+        return self.with_one_of(part, joining) + hindered + outweighed
 
     def _with_years_decided(self, part: Part, until: int = TIER_COUNT) -> Parts | None:
         """Return parts in each of which one more new start, of those before a tier, has one of its runs of years.

@@ -18,7 +18,7 @@ from functools import cached_property
 
 from report_kit.analysis.investment.extra_capital.parts import Part, Reference
 from report_kit.analysis.investment.extra_capital.rivals import Hindrance, hindrances_of
-from report_kit.analysis.investment.least_extra import Checkpoint, Choice, Question, least_extra
+from report_kit.analysis.investment.least_extra import Balance, Checkpoint, Choice, Question, least_extra
 from report_kit.analysis.investment.placement import Placements, Years
 from report_kit.analysis.investment.problem import TIER_COUNT
 from report_kit.analysis.investment.stages import Decision
@@ -87,6 +87,47 @@ class Obligations:
             ),
             limits=limits,
         )
+
+    def of_all_sources(self, years: Years, part: Part) -> list[Balance]:
+        """Return what must hold for sources together: tiers get what they get now, and the part's own balances."""
+        kept = [balance for tier in sorted(part.kept) for balance in self._of_kept(tier, years, part)]
+        return kept + sorted(part.balances)
+
+    def _of_kept(self, tier: int, years: Years, part: Part) -> list[Balance]:
+        """Return that a tier gets what it gets now from the sources that are to pay its rows."""
+        wanted = {
+            source: sum(amount for index, (_, amount) in self._demands_of_rows(source) if self.rows[index].tier == tier)
+            for source in range(len(self.placements.problem.sources))
+        }
+        sources = [source for source, amount in wanted.items() if amount]
+        unpaid = sum(wanted.values()) - self.now.tier_amounts[tier]
+        passages = [self._of_tier(source, tier, years, part) for source in sources]
+        return [Balance(tuple(zip(sources, alike, strict=True)), unpaid) for alike in zip(*passages, strict=True)]
+
+    def _of_tier(self, source: int, tier: int, years: Years, part: Part) -> Iterator[Checkpoint]:
+        """Yield the rows of a tier after all begun new starts and the rows before them, as `_of_rows` does."""
+        masks = {one: mask for one, mask in years if self.rows[one].free(source)}
+        yield self._before_and_after(source, masks, tier, is_settled=part.settled == TIER_COUNT)
+        if tier <= part.settled < TIER_COUNT:
+            first = {one: masks[one] for one in self.before(masks, tier)}
+            yield self._before_and_after(source, first, tier, is_settled=True)
+        for tiers, reference in sorted(part.references):
+            if tier <= tiers:
+                beside = tuple(self._demand(source, *pair) for pair in reference if self.rows[pair[0]].free(source))
+                yield Checkpoint(
+                    (*beside, *self._rows_before(source, tier)), (*beside, *self._rows_before(source, tier + 1))
+                )
+
+    def _before_and_after(self, source: int, masks: dict[int, int], tier: int, *, is_settled: bool) -> Checkpoint:
+        before, choices = self._first(source, masks, is_settled=is_settled)
+        after = [self._demand(source, *pair) for pair in masks.items()]
+        return Checkpoint(
+            (*before, *self._rows_before(source, tier)), (*after, *self._rows_before(source, tier + 1)), choices
+        )
+
+    def _rows_before(self, source: int, tier: int) -> list[Demand]:
+        """Return what the rows before a tier could get."""
+        return [demand for index, demand in self._demands_of_rows(source) if self.rows[index].tier < tier]
 
     def unsettling_of(self, reference: Reference) -> list[Hindrance]:
         """Return what keeps years of reference from fitting, and from leaving rows as much as any years."""

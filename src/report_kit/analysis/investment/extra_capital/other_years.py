@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from report_kit.analysis.investment.extra_capital.parts import Extra
 from report_kit.analysis.investment.extra_capital.rivals import Hindrance, demands_of, hindrances_of
-from report_kit.analysis.investment.least_extra import Checkpoint
+from report_kit.analysis.investment.least_extra import Balance, Checkpoint
 from report_kit.analysis.investment.placement import Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, Row
 
 
+@dataclass(frozen=True)
+class Against:
+    """What keeps other years from being better: one of these holds.
+
+    Attributes:
+        hindrances: The others do not fit.
+        balances: They leave some first rows less than the own years do, or as much where they left more.
+    """
+
+    hindrances: tuple[Hindrance, ...]
+    balances: tuple[Balance, ...]
+
+
 def against_other_years(
     problem: Problem, own: Years, other: Years, extra: Extra, tier: int, *, is_worth_more: bool
-) -> list[Hindrance] | None:
-    """Return hindrances of which one holds in every answer with a part's own years.
-
-    The others do not fit there, or they leave some first rows less than the own years do. Nobody knows from which
-    source; but beside what they leave more now, from one source at least it is less by an equal share.
+) -> Against | None:
+    """Return what keeps other years from being better: one of it holds in every answer with a part's own years.
 
     Args:
         problem: The draft's problem.
@@ -35,22 +46,21 @@ def against_other_years(
     sources = [
         source for source in range(len(richer)) if _demands(problem, source, own) != _demands(problem, source, other)
     ]
-    found = [
+    hindrances = tuple(
         (source, limits)
         for source in sources
         for limits in hindrances_of(Checkpoint((), _demands(problem, source, other)), problem.capacity[source])
-    ]
+    )
+    balances: dict[Balance, None] = {}
     for end in _ends(problem.rows, tier):
-        passages = {source: _passage(problem, source, own, other, end) for source in sources}
-        gains = {source: _gain(passage, richer[source]) for source, passage in passages.items()}
-        gain = sum(gains.values())
-        share = max(1, -(-gain // max(1, len(gains))))
-        for source, passage in passages.items():
-            limited = hindrances_of(passage, problem.capacity[source], gains[source] - share + 1)
-            found += [(source, limits) for limits in limited]
-        if gain:
-            return list(dict.fromkeys(found)) if gain > 0 else None
-    return list(dict.fromkeys(found)) if is_worth_more else None
+        passages = [(source, _passage(problem, source, other, own, end)) for source in sources]
+        more = sum(_left_unpaid(passage, richer[source]) for source, passage in passages)
+        if more < 0:
+            return None
+        balances[Balance(tuple(passages), 0 if more else -1)] = None
+        if more:
+            return Against(hindrances, tuple(balances))
+    return Against(hindrances, tuple(balances)) if is_worth_more else None
 
 
 def _ends(rows: Sequence[Row], tier: int) -> list[int]:
@@ -60,21 +70,21 @@ def _ends(rows: Sequence[Row], tier: int) -> list[int]:
     return ends + (list(range(1, len(rows) + 1)) if tier == TIER_COUNT else [])
 
 
-def _passage(problem: Problem, source: int, own: Years, other: Years, end: int) -> Checkpoint:
-    """Return that first rows get as much beside other years as beside the own."""
+def _passage(problem: Problem, source: int, one: Years, other: Years, end: int) -> Checkpoint:
+    """Return that first rows get as much beside other years as beside one's."""
     rows = tuple(
         (row.all_years & row.open_years[source], row.free(source))
         for row in problem.rows[:end]
         if not row.is_new_start and row.all_years & row.open_years[source]
     )
-    return Checkpoint((*_demands(problem, source, own), *rows), (*_demands(problem, source, other), *rows))
+    return Checkpoint((*_demands(problem, source, one), *rows), (*_demands(problem, source, other), *rows))
 
 
 def _demands(problem: Problem, source: int, years: Years) -> tuple[tuple[int, int], ...]:
     return tuple(demands_of(problem.rows, source, years))
 
 
-def _gain(passage: Checkpoint, capacity: Sequence[int]) -> int:
-    """Return how much more the rows get beside other years."""
-    own, other = passage.slacks(capacity)
-    return min(other) - min(own)
+def _left_unpaid(passage: Checkpoint, capacity: Sequence[int]) -> int:
+    """Return how much less the rows get beside the other years."""
+    before, after = passage.slacks(capacity)
+    return min(before) - min(after)

@@ -96,5 +96,5 @@ class Overpaying:
         """Return the row that dropped out, and the last tier that lost or did not begin a new start; -1: none."""
         dropped, lost = self.redrafts.dropped(decision), self.redrafts.lost_tier(index, decision)
         tiers = [self.problem.rows[one].tier for one in part.begun - set(decision.begun)]
-        tiers += [lost[0]] if lost else []
+        tiers += [] if lost is None else [lost]
         return -1 if dropped is None else dropped, max(tiers, default=-1)

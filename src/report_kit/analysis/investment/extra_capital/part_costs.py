@@ -8,7 +8,7 @@ from itertools import count
 
 from report_kit.analysis.investment.extra_capital.obligations import Obligations
 from report_kit.analysis.investment.extra_capital.parts import Extra, Part, total_of
-from report_kit.analysis.investment.least_extra import least_extra
+from report_kit.analysis.investment.least_extra import LeastExtra, Question, least_extra
 from report_kit.analysis.investment.placement import Known, Placements, Work, Years
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 
@@ -74,7 +74,7 @@ class PartCosts:
         long it is not finished; asked again, it goes on from there.
 
         Raises:
-            ArithmeticError: There are too many branches for one source.
+            ArithmeticError: There are too many branches for one source, or for several together.
         """
         if (part, index) not in self._unfinished:
             self._unfinished[part, index] = []
@@ -128,7 +128,23 @@ class PartCosts:
             if found is None:
                 return
             extra.append(found)
-        heapq.heappush(queue, (total_of(extra), next(self._order), years, tuple(extra)))
+        together = self._together(tuple(extra), years, part, index)
+        if together is not None:
+            heapq.heappush(queue, (total_of(together), next(self._order), years, together))
+
+    def _together(self, extra: Extra, years: Years, part: Part, index: int) -> Extra | None:
+        """Return the least extra capital of all sources, given that of each by itself; None if there is none."""
+        problem, balances = self.problem, self.obligations.of_all_sources(years, part)
+        capacity = problem.with_extra(extra).capacity
+        if all(balance.holds(capacity) for balance in balances):
+            return extra
+        own = [self.obligations.of_source(source, years, part, index) for source in range(len(problem.sources))]
+        nothing = [Question(capacity=have, demands=()) for have in problem.capacity]
+        search = LeastExtra([one or other for one, other in zip(own, nothing, strict=True)], balances)
+        try:
+            return search.find()
+        finally:
+            self.step_count += search.branch_count
 
     def _least(self, source: int, years: Years, part: Part, index: int) -> tuple[int, ...] | None:
         """Return the least extra capital of one source, remembered by what it depends on."""

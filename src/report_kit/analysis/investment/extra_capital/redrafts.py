@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from report_kit.analysis.investment.extra_capital.parts import Extra
 from report_kit.analysis.investment.placement import Placements
-from report_kit.analysis.investment.problem import Problem
+from report_kit.analysis.investment.problem import TIER_COUNT, Problem
 from report_kit.analysis.investment.stages import Decision, decide
 
 WORK_OF_A_DRAFT = 15_000
@@ -50,7 +50,7 @@ class Redrafts:
         """Return whether a proven decision funds a row, takes nothing from higher tiers and drops no project."""
         if decision.unproven_tier is not None:
             return False
-        if not self._is_funded(index, decision) or self.lost_tier(index, decision):
+        if not self._is_funded(index, decision) or self.lost_tier(index, decision) is not None:
             return False
         return set(self.now.begun) <= set(decision.begun) and self.dropped(decision) is None
 
@@ -77,8 +77,8 @@ class Redrafts:
         row = self.problem.rows[index]
         return row_amounts[index] == sum(row.free(source) for source in range(len(row.goal)))
 
-    def lost_tier(self, index: int, decision: Decision) -> tuple[int, int] | None:
-        """Return the first tier higher than a row's that gets less than now, and how much less."""
+    def lost_tier(self, index: int, decision: Decision) -> int | None:
+        """Return the first tier higher than a row's that gets less than now."""
         pairs = zip(decision.tier_amounts, self.now.tier_amounts, strict=True)
-        lost = ((tier, before - after) for tier, (after, before) in enumerate(pairs) if after < before)
-        return next((found for found in lost if found[0] < self.problem.rows[index].tier), None)
+        lost = next((tier for tier, (after, before) in enumerate(pairs) if after < before), TIER_COUNT)
+        return lost if lost < self.problem.rows[index].tier else None

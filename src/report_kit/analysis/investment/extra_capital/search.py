@@ -135,8 +135,10 @@ class ExtraSearch:
         for other in self.branching.with_one_of(part, joining):
             least = max(self._least_to_begin(one) for one in other.begun - part.begun)
             self._keep_for_later(state, other, index, least)
-        for hindrance, least in self.obligations.unsettling(tiers):
-            self._keep_for_later(state, replace(alone, hindrances=frozenset({hindrance})), index, least)
+        unsettling = self.obligations.unsettling(tiers)
+        hindered = alone.hindered(hindrance for hindrance, _ in unsettling)
+        for other, (_, least) in zip(hindered or [], unsettling, strict=True):
+            self._keep_for_later(state, other, index, least)
         return replace(alone, settled=tiers)
 
     def _keep_for_later(self, state: SearchState, part: Part, index: int, least: int) -> None:
