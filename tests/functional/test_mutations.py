@@ -181,8 +181,8 @@ def every_difference_is_announced(dataset: Path, plan: ImportPlan) -> None:
     copy = dataset.parent / "copy" / "data"
     shutil.rmtree(copy.parent, ignore_errors=True)
     shutil.copytree(dataset, copy)
-    for name, content in plan.contents.items():
-        (copy / name).write_bytes(content)
+    for name, file in plan.files.items():
+        (copy / name).write_bytes(b"".join(file.pieces()))
     before, after = rows_of(dataset), rows_of(copy)
 
     assert {(change.kind, change.table, change.key, change.column, change.after) for change in changes(plan)} == {

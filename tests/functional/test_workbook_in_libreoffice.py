@@ -37,7 +37,7 @@ def test_a_workbook_saved_by_libreoffice_changes_nothing(dataset: Path, tmp_path
     plan = planned(dataset, saved)
 
     assert messages(plan) == []
-    assert (changes(plan), plan.contents) == ([], {})
+    assert (changes(plan), plan.files) == ([], {})
 
 
 def test_a_formula_counts_once_libreoffice_has_computed_it(dataset: Path, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_no_changed_amount_gets_through(dataset: Path, tmp_path: Path, column: i
 
     plan = planned(dataset, Form(lines).write(tmp_path / "01a.xlsx"))
 
-    assert plan.contents == {} or plan.problems
+    assert plan.files == {} or plan.problems
     assert plan.problems
     assert all(problem.cell for problem in plan.problems)
     concerned = {cell_of(FIRST_ROW + place, column)[:1]} | {str(FIRST_ROW + place)}
@@ -339,7 +339,7 @@ def test_the_same_form_again_changes_nothing(dataset: Path, tmp_path: Path) -> N
     form = Form(LINES).write(tmp_path / "01a.xlsx")
     imported(dataset, form)
 
-    assert (changes(planned(dataset, form)), planned(dataset, form).contents) == ([], {})
+    assert (changes(planned(dataset, form)), planned(dataset, form).files) == ([], {})
 
 
 def test_a_corrected_form_replaces_what_it_said_before(dataset: Path, tmp_path: Path) -> None:

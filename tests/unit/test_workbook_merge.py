@@ -35,7 +35,7 @@ from report_kit.data.workbook.history import (
 )
 from report_kit.data.workbook.importing import ImportPlan
 from report_kit.data.workbook.lock import only_import
-from report_kit.data.workbook.table_files import Edit, edited, read_table_files, tried
+from report_kit.data.workbook.table_files import Edit, EditedFile, read_table_files, tried
 from report_kit.errors import DatasetError, UsageError
 
 NRD = ("20044", "", "NTP-NRD", "development", "2025", "2025-06-30", "S1")
@@ -241,7 +241,7 @@ def test_a_cell_that_cannot_be_read_hides_no_problem_of_its_row(dataset: Path, t
     plan = planned(dataset, workbook)
 
     assert [problem.cell for problem in plan.problems] == ["H4", "L4", "L5"]
-    assert plan.contents == {}
+    assert plan.files == {}
 
 
 def test_neither_does_one_of_a_row_that_is_new(dataset: Path, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_key_that_cannot_be_read_hides_no_problem_of_its_row(
     plan = planned(dataset, workbook)
 
     assert sorted(problem.cell for problem in plan.problems) == sorted([cell, "D4", "L4"])
-    assert plan.contents == {}
+    assert plan.files == {}
 
 
 def test_a_source_whose_code_cannot_be_read_may_be_the_one_that_a_row_names(dataset: Path, tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_what_is_checked_is_what_the_file_will_be_read_as(dataset: Path) -> None
         added=[{**row, "note": "'=1"}, {**row, "note": "một\ndòng"}, {**row, "note": "Thua\u0323n"}],
     )
 
-    read, checked = text_table(edited(table, edit), file=FILE), tried(table, edit)
+    read, checked = text_table(b"".join(EditedFile(table, edit).pieces()), file=FILE), tried(table, edit)
 
     assert checked.cells == read.cells
     assert [problem.what for problem in checked.problems] == [problem.what for problem in read.problems]
@@ -585,7 +585,7 @@ def test_files_that_were_written_by_hand_keep_every_byte(dataset: Path, tmp_path
 
     plan = planned(dataset, exported(dataset, tmp_path / "a.xlsx"))
 
-    assert (plan.problems, changes(plan), dict(plan.contents)) == ((), [], {})
+    assert (plan.problems, changes(plan), dict(plan.files)) == ((), [], {})
 
 
 def killed_at(step: int, action: Callable[[], object]) -> bool:

@@ -26,7 +26,7 @@ def test_importing_the_kits_own_workbook_changes_nothing(tmp_path: Path) -> None
 
     plan = planned(dataset, exported(dataset, tmp_path / "out.xlsx"))
 
-    assert (changes(plan), plan.problems, plan.contents) == ([], (), {})
+    assert (changes(plan), plan.problems, plan.files) == ([], (), {})
 
 
 @pytest.mark.skipif(project_root() is None, reason="the dataset is part of the repository only")
@@ -38,7 +38,7 @@ def test_the_a_luoi_dataset_survives_the_round_trip(tmp_path: Path) -> None:
 
     plan = planned(dataset, whole, commune)
 
-    assert (changes(plan), plan.problems, plan.contents) == ([], (), {})
+    assert (changes(plan), plan.problems, plan.files) == ([], (), {})
 
 
 def test_rows_that_are_not_changed_keep_every_byte(tmp_path: Path) -> None:

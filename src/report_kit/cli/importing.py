@@ -81,7 +81,7 @@ def import_workbooks(
             _annotate(plan, annotate)
         raise DatasetError(list(plan.problems))
     _print_changes(plan, is_all=list_all)
-    if not plan.contents:
+    if not plan.files:
         _tell(message("Nothing changes."))
     elif dry_run:
         _tell(message("Nothing was written (--dry-run)."))
@@ -208,7 +208,7 @@ def _write(plan: ImportPlan) -> None:
     _tell(
         message(
             "Wrote {files} in {folder}; `report-kit import --undo` brings back what was there.",
-            files=", ".join(sorted(plan.contents)),
+            files=", ".join(sorted(plan.files)),
             folder=plan.dataset_folder,
         )
     )

@@ -10,8 +10,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.workbook.changes import Change
@@ -25,6 +28,7 @@ RECORD, CHANGES = "record.json", "changes.json"
 _BEFORE, _AFTER = "before", "after"
 _PLANNED, _DONE, _UNDOING, _UNDONE = "planned", "done", "undoing", "undone"
 _UNFINISHED = (_PLANNED, _UNDOING)
+_PIECE = 1 << 20  # bytes
 
 
 def write_import(plan: ImportPlan, *, now: datetime | None = None) -> Path:
@@ -45,13 +49,12 @@ def _written(plan: ImportPlan, now: datetime) -> Path:
     _finish_all(plan.dataset_folder)
     _refuse_if_moved_on(plan)
     entry = _new_entry(plan.dataset_folder)
-    for name, content in plan.contents.items():
-        before = plan.before[name]
-        if before is not None:
-            _write(entry / _BEFORE / name, [before])
-        _write(entry / _AFTER / name, [content])
+    for name, file in plan.files.items():
+        if file.table.content is not None:
+            _write(entry / _BEFORE / name, [file.table.content])
+        _write(entry / _AFTER / name, file.pieces())
     _write(entry / CHANGES, _changes(plan.changes()))
-    record = _record(plan, now)
+    record = _record(plan, entry, now)
     _write_record(entry, record)
     _finish(plan.dataset_folder, entry, record)
     return entry
@@ -143,7 +146,7 @@ def import_records(dataset_folder: Path) -> list[dict[str, Any]]:
 
 def _finish(dataset_folder: Path, entry: Path, record: Mapping[str, Any]) -> None:
     for name in record["files"]:
-        _write(dataset_folder / name, [(entry / _AFTER / name).read_bytes()])
+        _write(dataset_folder / name, _pieces_of(entry / _AFTER / name))
     _write_record(entry, {**record, "state": _DONE})
 
 
@@ -152,21 +155,21 @@ def _finish_undo(dataset_folder: Path, entry: Path, record: dict[str, Any]) -> d
         if file["before"] is None:
             (dataset_folder / name).unlink(missing_ok=True)
         else:
-            _write(dataset_folder / name, [(entry / _BEFORE / name).read_bytes()])
+            _write(dataset_folder / name, _pieces_of(entry / _BEFORE / name))
     undone = {**record, "state": _UNDONE}
     _write_record(entry, undone)
     return undone
 
 
-def _record(plan: ImportPlan, now: datetime) -> dict[str, Any]:
+def _record(plan: ImportPlan, entry: Path, now: datetime) -> dict[str, Any]:
     return {
         "state": _PLANNED,
         "imported_at": _timestamp(now),
         "imported_by": _user(),
         "workbooks": [{"name": path.name, "sha256": _digest(path)} for path in plan.workbooks],
         "files": {
-            name: {"before": _digest_of(plan.before[name]), "after": _digest_of(content)}
-            for name, content in plan.contents.items()
+            name: {"before": _digest(entry / _BEFORE / name), "after": _digest(entry / _AFTER / name)}
+            for name in plan.files
         },
     }
 
@@ -174,8 +177,8 @@ def _record(plan: ImportPlan, now: datetime) -> dict[str, Any]:
 def _refuse_if_moved_on(plan: ImportPlan) -> None:
     problems = [
         _moved_on(name)
-        for name, before in plan.before.items()
-        if _digest(plan.dataset_folder / name) != _digest_of(before)
+        for name, file in plan.files.items()
+        if _digest(plan.dataset_folder / name) != _digest_of(file.table.content)
     ]
     if problems:
         raise DatasetError(problems)
@@ -216,11 +219,10 @@ def _new_entry(dataset_folder: Path) -> Path:
 
 def _changes(changes: Iterable[Change]) -> Iterator[bytes]:
     """Yield all that changes as JSON, a row on each line; of a country they are a hundred thousand with many cells."""
-    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
     yield b"[\n"
     for number, change in enumerate(changes):
         yield b",\n" if number else b""
-        yield encode(_described(change)).encode()
+        yield orjson.dumps(_described(change))
     yield b"\n]\n"
 
 
@@ -248,8 +250,17 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
         raise
 
 
+def _pieces_of(path: Path) -> Iterator[bytes]:
+    """Yield a file piece by piece: beside a hundred thousand rows in memory there is no room for it once more."""
+    with path.open("rb") as stream:
+        yield from iter(partial(stream.read, _PIECE), b"")
+
+
 def _digest(path: Path) -> str | None:
-    return _digest_of(path.read_bytes()) if path.exists() else None
+    if not path.exists():
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, hashlib.sha256).hexdigest()
 
 
 def _digest_of(content: bytes | None) -> str | None:

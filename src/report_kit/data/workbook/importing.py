@@ -22,7 +22,7 @@ from report_kit.data.workbook.grid import Cell, hidden_sheet_notes
 from report_kit.data.workbook.merge import MergedTable, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
-from report_kit.data.workbook.table_files import Edit, TableFile, edited, read_table_files, tried
+from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, read_table_files, tried
 from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
 from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError
@@ -47,8 +47,7 @@ class ImportPlan:
         tables: What becomes of each table that the workbooks hold.
         problems: Why nothing may be written; empty if all is well.
         notes: What a person should know, in sentences.
-        contents: New bytes of the files that change, by name.
-        before: Their bytes now; None for a file that is new.
+        files: The files that change, or come, by name.
     """
 
     dataset_folder: Path
@@ -56,8 +55,7 @@ class ImportPlan:
     tables: tuple[MergedTable, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
-    contents: Mapping[str, bytes] = field(default_factory=dict)
-    before: Mapping[str, bytes | None] = field(default_factory=dict)
+    files: Mapping[str, EditedFile] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Change]:
         """Yield what changes, table by table."""
@@ -126,6 +124,7 @@ def _compared(
     edits = {table.contract.name: table.trial() if is_refused else table.edit for table in merged}
     written = {name: edit for name, edit in edits.items() if _is_written(files[name], edit)}
     found = _contract_problems(settings, files, merged, written, is_refused=is_refused) if written else []
+    give_freed_memory_back()
     if is_refused or found:
         known = {(problem.file, problem.sheet, problem.cell) for problem in plan.problems}
         others = [problem for problem in found if (problem.file, problem.sheet, problem.cell) not in known]
@@ -138,8 +137,7 @@ def _compared(
             *_odd_amounts(plan.tables),
             *_odd_days(plan.tables),
         ),
-        contents={CONTRACTS[name].file: edited(files[name], edit) for name, edit in written.items()},
-        before={CONTRACTS[name].file: files[name].content for name in written},
+        files={CONTRACTS[name].file: EditedFile(files[name], edit) for name, edit in written.items()},
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import compress
+from itertools import compress, islice
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS
@@ -22,8 +22,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _NEWLINES = re.compile(b"\r\n|\r|\n")
 _FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
-_PIECE = 1 << 16
-"""Signs of new rows that are kept before they become bytes."""
+_LINES_OF_A_PIECE = 1000
 _SUSPECT = frozenset({"'", *FORMULA_SIGNS})
 """First signs of texts that may be such."""
 
@@ -139,12 +138,29 @@ class Edit:
         return bool(self.changed or self.removed or self.added)
 
 
-def edited(table: TableFile, edit: Edit) -> bytes:
-    """Return the file of *table* after *edit*: rows that are not touched stay as they were written."""
-    columns = _columns_needed(table, edit)
-    if table.content is None or columns != table.columns:
-        return _rewritten(table, edit, columns)
-    return _patched(table, table.content, edit)
+@dataclass(frozen=True)
+class EditedFile:
+    """A table's file as an edit leaves it. Its bytes are put together only where they are written.
+
+    Attributes:
+        table: The table as its file has it now.
+        edit: What becomes of it.
+    """
+
+    table: TableFile
+    edit: Edit
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes, piece by piece; rows that are not touched stay as they were written."""
+        lines = self._lines()
+        while piece := "".join(islice(lines, _LINES_OF_A_PIECE)):
+            yield piece.encode()
+
+    def _lines(self) -> Iterator[str]:
+        content, columns = self.table.content, _columns_needed(self.table, self.edit)
+        if content is None or columns != self.table.columns:
+            return _rewritten(self.table, self.edit, columns)
+        return _patched(self.table, content, self.edit)
 
 
 def tried(table: TableFile, edit: Edit) -> TextTable:
@@ -155,12 +171,14 @@ def tried(table: TableFile, edit: Edit) -> TextTable:
     columns = _columns_needed(table, edit)
     if not edit and columns == table.columns:
         return TextTable(table.contract.file, table.cells, table.lines)
-    stay = [place not in edit.removed for place in range(len(table.lines))]
-    cells = {name: [*compress(texts, stay)] for name, texts in _columns_after(table, edit, columns).items()}
-    for row in edit.added:
-        for texts, text in zip(cells.values(), _in_order(row, columns), strict=True):
-            texts.append(text)
-    lines = [*compress(table.lines, stay), *range(table.next_line, table.next_line + len(edit.added))]
+    cells, lines = _columns_after(table, edit, columns), table.lines
+    if edit.removed:
+        stay = [place not in edit.removed for place in range(len(lines))]
+        cells, lines = {name: [*compress(texts, stay)] for name, texts in cells.items()}, [*compress(lines, stay)]
+    if edit.added:
+        added = zip(*(_in_order(row, columns) for row in edit.added), strict=True)
+        cells = {name: [*texts, *more] for (name, texts), more in zip(cells.items(), added, strict=True)}
+        lines = [*lines, *range(table.next_line, table.next_line + len(edit.added))]
     return table_of_texts(cells, lines, file=table.contract.file)
 
 
@@ -180,36 +198,6 @@ def _columns_needed(table: TableFile, edit: Edit) -> tuple[str, ...]:
     return tuple(column.name for column in contract.columns if column.name in needed or column.presence != "optional")
 
 
-class _Writer:
-    """Puts the bytes of a file together."""
-
-    def __init__(self, newline: str) -> None:
-        self.newline = newline
-        self._pieces: list[bytes] = []
-        self._buffer = io.StringIO(newline="")
-        self._csv = csv.writer(self._buffer, lineterminator=newline)
-
-    def put(self, text: str) -> None:
-        """Add text as it is."""
-        self._buffer.write(text)
-        self._keep_small()
-
-    def put_row(self, row: Iterable[str]) -> None:
-        """Add a row of cells, none of which a spreadsheet takes for a formula."""
-        self._csv.writerow(row)
-        self._keep_small()
-
-    def content(self) -> bytes:
-        """Return all bytes."""
-        return b"".join([*self._pieces, self._buffer.getvalue().encode()])
-
-    def _keep_small(self) -> None:
-        if self._buffer.tell() > _PIECE:
-            self._pieces.append(self._buffer.getvalue().encode())
-            self._buffer.seek(0)
-            self._buffer.truncate()
-
-
 def neutralised(text: str) -> str:
     """Return a cell as a CSV file holds it: an apostrophe keeps a spreadsheet from taking it for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
@@ -222,31 +210,45 @@ def _harmless(texts: Sequence[str]) -> Sequence[str]:
     return [neutralised(text) for text in texts]
 
 
-def _rewritten(table: TableFile, edit: Edit, columns: tuple[str, ...]) -> bytes:
-    writer = _Writer("\n" if table.content is None else _newline(table.content))
-    writer.put_row(columns)
+def _rewritten(table: TableFile, edit: Edit, columns: tuple[str, ...]) -> Iterator[str]:
+    line_of = _line_writer("\n" if table.content is None else _newline(table.content))
+    yield line_of(columns)
     for place, row in enumerate(_rows_after(table, edit, columns)):
         if place not in edit.removed:
-            writer.put_row(row)
-    _put_added(writer, edit, columns)
-    return writer.content()
+            yield line_of(row)
+    yield from map(line_of, _added(edit, columns))
 
 
-def _patched(table: TableFile, content: bytes, edit: Edit) -> bytes:
-    writer = _Writer(_newline(content))
-    writer.put(_BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK.encode()) else "")
+def _patched(table: TableFile, content: bytes, edit: Edit) -> Iterator[str]:
+    newline = _newline(content)
+    line_of = _line_writer(newline)
+    if content.startswith(_BYTE_ORDER_MARK.encode()):
+        yield _BYTE_ORDER_MARK
     lines, rows = {*table.lines}, enumerate(_rows_after(table, edit, table.columns))
     text = ""
     for line, text in _records(content):
         place, row = next(rows) if line in lines else (-1, ())
         if place in edit.changed:
-            writer.put_row(row)
+            yield line_of(row)
         elif place not in edit.removed:
-            writer.put(text)
+            yield text
     if edit.added and not text.endswith(("\n", "\r")):
-        writer.put(writer.newline)
-    _put_added(writer, edit, table.columns)
-    return writer.content()
+        yield newline
+    yield from map(line_of, _added(edit, table.columns))
+
+
+class _Returned:
+    """A file of which writing into it only returns what it is given."""
+
+    @staticmethod
+    def write(text: str) -> str:
+        """Return the text."""
+        return text
+
+
+def _line_writer(newline: str) -> Callable[[Iterable[str]], str]:
+    """Return what makes the line of a file of cells, none of which a spreadsheet takes for a formula."""
+    return csv.writer(_Returned, lineterminator=newline).writerow
 
 
 def _rows_after(table: TableFile, edit: Edit, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -254,9 +256,9 @@ def _rows_after(table: TableFile, edit: Edit, columns: Sequence[str]) -> Iterato
     return zip(*map(_harmless, _columns_after(table, edit, columns).values()), strict=True)
 
 
-def _put_added(writer: _Writer, edit: Edit, columns: Sequence[str]) -> None:
-    for row in edit.added:
-        writer.put_row(_harmless(_in_order(row, columns)))
+def _added(edit: Edit, columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Return the rows that come, as a CSV file holds them."""
+    return (_harmless(_in_order(row, columns)) for row in edit.added)
 
 
 def _records(content: bytes) -> Iterator[tuple[int, str]]:
