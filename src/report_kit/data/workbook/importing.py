@@ -18,6 +18,7 @@ from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
 from report_kit.data.workbook.changes import Change, RowOrigin
+from report_kit.data.workbook.doubts import codes_written_otherwise, rows_of_other_communes
 from report_kit.data.workbook.grid import Cell, hidden_sheet_notes
 from report_kit.data.workbook.merge import MergedTable, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
@@ -25,7 +26,7 @@ from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, read_table_files, tried
 from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
-from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError
+from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError, first_of_a_kind
 from report_kit.messages import Message, message
 from report_kit.processes import collect_no_garbage, end_with_parent, give_freed_memory_back
 
@@ -97,7 +98,13 @@ def import_plan(
     if len(plan.problems) >= MOST_OF_A_KIND:
         # What is this far from a table need not be compared with anything.
         return plan
-    return _compared(plan, files, merged_tables(files, read, dataset=context.dataset), settings)
+    merged = merged_tables(files, read, dataset=context.dataset)
+    plan = replace(
+        plan,
+        problems=(*plan.problems, *first_of_a_kind(codes_written_otherwise(merged))),
+        notes=(*plan.notes, *rows_of_other_communes(read, merged)),
+    )
+    return _compared(plan, files, merged, settings)
 
 
 def _reading_problems(read: Sequence[WorkbookTables]) -> list[Problem]:

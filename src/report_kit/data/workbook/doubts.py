@@ -1,0 +1,75 @@
+"""New rows that may be about something else than was meant: a code that is written otherwise, another commune."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from report_kit.data.columns import ALL_COMMUNES
+from report_kit.data.contracts import CONTRACTS
+from report_kit.data.reference import commune_list
+from report_kit.data.workbook.merge import MergedTable
+from report_kit.data.workbook.reading import WorkbookTables
+from report_kit.errors import Problem
+from report_kit.messages import Message, message
+
+
+def codes_written_otherwise(tables: Sequence[MergedTable]) -> Iterator[Problem]:
+    """Yield the new codes that a table has already, but for capital letters, zeros and the signs between.
+
+    A spreadsheet makes 1 of 001, and who types `al1-01` for `AL1-01` would plan a project twice.
+    """
+    for table in tables:
+        if len(table.contract.key) > 1:
+            continue
+        name = table.contract.key[0]
+        kept = (key[0] for place, key in enumerate(table.file.keys) if place not in table.removed_by)
+        known = {_bare(code): code for code in kept}
+        for key, origin in table.added.items():
+            code = key[0]
+            other = known.setdefault(_bare(code), code)
+            if other != code:
+                what = message("the code is {other} in another way of writing", other=other)
+                advice = message(
+                    "Write {other} if that is meant; otherwise choose a code that differs more.", other=other
+                )
+                yield origin.cell(name).problem(what, advice)
+
+
+def _bare(code: str) -> str:
+    return re.sub("[._]", "-", re.sub("0*([0-9]+)", r"\1", code.casefold()))
+
+
+def rows_of_other_communes(workbooks: Sequence[WorkbookTables], tables: Sequence[MergedTable]) -> Iterator[Message]:
+    """Yield a sentence for each table with new rows of a commune that the workbook was not made for."""
+    made_for = {workbook.file: own for workbook in workbooks if (own := _communes_of(workbook))}
+    for table in tables:
+        found = [
+            (code, origin)
+            for origin in table.added.values()
+            if (code := origin.record.row().get("commune_code", ""))
+            and code not in made_for.get(origin.record.sheet.file, {code})
+        ]
+        if found:
+            code, origin = found[0]
+            yield message(
+                "{cell}: a new row of {commune}, but the workbook was made for {communes}. (such rows: {number})",
+                cell=origin.cell("commune_code").place,
+                commune=_name(code),
+                communes=", ".join(map(_name, sorted(made_for[origin.record.sheet.file] - {ALL_COMMUNES}))),
+                number=len(found),
+            )
+
+
+def _communes_of(workbook: WorkbookTables) -> set[str]:
+    """Return the communes whose rows the kit wrote into a workbook, none for workbooks of other origin."""
+    digests = workbook.stamp.digests if workbook.stamp else {}
+    if "sources" not in digests:  # a form notes what the dataset has of it, and no sources
+        return set()
+    keyed = (name for name in digests if CONTRACTS[name].key[0] == "commune_code")
+    found = {key[0] for name in keyed for key in digests[name]}
+    return {ALL_COMMUNES, *found} if found - {ALL_COMMUNES} else set()
+
+
+def _name(code: str) -> str:
+    return f"{code} ({commune_list().names[code]})" if code in commune_list().names else code
