@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,11 +52,12 @@ def read_lines(layout: Layout, unit: int, convention: Convention) -> FormLines:
 def lines_made_one(layout: Layout) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return the merged ranges that take the running number or the item of several lines together."""
     texts = [layout.places[number] for number in (NUMBER, ITEM) if number in layout.places]
+    filled = [row for row in range(layout.row + 1, len(layout.grid.rows)) if _has_amount(layout, row)]
     return [
         ((top, left), (bottom, right))
         for (top, left), (bottom, right) in layout.grid.merged
         if any(left <= place <= right for place in texts)
-        and sum(_has_amount(layout, row) for row in range(max(top, layout.row + 1), bottom + 1)) > 1
+        and bisect_right(filled, bottom) - bisect_left(filled, top) > 1
     ]
 
 
@@ -140,7 +142,8 @@ def _other_form(layout: Layout) -> int | None:
     """Return the second row of column numbers, if the titles above it are others than those of the form."""
     known = {text for _, _, text in (*layout.titles, *layout.headings)}
     others: set[str] = set()
-    for row in range(layout.row + 1, len(layout.grid.rows)):
+    # A longer form is refused anyway.
+    for row in range(layout.row + 1, min(layout.row + 1 + MOST_LINES, len(layout.grid.rows))):
         if _numbers_columns(layout, row) and others:
             return row
         if _has_amount(layout, row):
