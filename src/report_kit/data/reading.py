@@ -112,9 +112,10 @@ def text_table(content: bytes, *, file: str) -> TextTable:
         return _broken(separated)
     headings, problems = _headings(records[0], file)
     rows, ragged = _aligned(records[1:], width=len(headings), file=file)
+    lines = [line for line, _ in rows]
     columns = zip(*(cells for _, cells in rows), strict=True) if rows else ([] for _ in headings)
     kept = {name: list(cells) for name, cells in zip(headings, columns, strict=True)}
-    lines = [line for line, _ in rows]
+    del records, rows, columns  # as large as the table itself, which is looked through below
     problems += ragged + ([broken] if broken else [])
     blank = kept.pop("", None)
     if blank is not None:
@@ -214,7 +215,8 @@ def _aligned(
     others: list[tuple[int, int]] = []
     for line, cells in records:
         if len(cells) == width or (len(cells) > width and not any(cells[width:])):
-            rows.append((line, cells[:width]))
+            del cells[width:]
+            rows.append((line, cells))
         else:
             others.append((line, len(cells)))
     return rows, first_of_a_kind(_ragged(file, line, found, width) for line, found in others)

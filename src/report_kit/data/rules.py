@@ -15,6 +15,8 @@ from report_kit.data.columns import ALL_COMMUNES, LONGEST_TEXT, Choice, ColumnCo
 from report_kit.messages import Told, message, told
 
 _ADDRESS = re.compile(r"https?://[^\s\\]+")
+_PLAIN_ADDRESS = re.compile(r"https?://\w[\w-]*(?:\.\w[\w-]*)*(?:/[\w./?=&%#~+,;-]*)?", re.ASCII)
+"""As nearly all addresses are: a host without user, port or brackets, and a path of signs that mean nothing else."""
 _HOST = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*\.?")
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
@@ -164,6 +166,8 @@ def address_is_a_web_address() -> Rule:
 
 def _is_web_address(text: str) -> bool:
     """Whether a browser would go somewhere: the address has a host, and what follows it can be read."""
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return True
     try:
         address = urlsplit(text)
         has_port = address.port is None or address.port > 0

@@ -91,3 +91,7 @@ class Change:
         if isinstance(self.source, str):
             return self.source
         return self.source.cell(column or CONTRACTS[self.table].key[0]).place
+
+    def row_place(self) -> str:
+        """Return the same of the row, in English and at once: there may be a hundred thousand."""
+        return self.source if isinstance(self.source, str) else self.source.sheet.row_place(self.source.number)

@@ -227,7 +227,7 @@ def _changes(changes: Iterable[Change]) -> Iterator[bytes]:
 
 
 def _described(change: Change) -> dict[str, Any]:
-    about = {"table": change.table, "kind": change.kind, "key": change.key, "place": change.place()}
+    about = {"table": change.table, "kind": change.kind, "key": change.key, "place": change.row_place()}
     return {**about, "cells": change.cells} if change.cells else about
 
 

@@ -104,6 +104,15 @@ class SheetTable:
         value = self.written.get((record, name), self.texts[name][record])
         return Cell(self.file, self.sheet, self.rows[record], position, heading, value)
 
+    def row_place(self, record: int) -> str:
+        """Return where a record begins, as the words on its first cell of the key say it in English."""
+        return f"{self._before_row_number}{self.rows[record] + 1}"
+
+    @cached_property
+    def _before_row_number(self) -> str:
+        first = self.cell(0, self.contract.key[0])
+        return str(first).removesuffix(str(first.row + 1))
+
 
 def _table_again(contract: str, file: str, sheet: str, own: tuple[Any, ...]) -> SheetTable:
     return SheetTable(file, sheet, CONTRACTS[contract], *own)
@@ -348,7 +357,8 @@ def _keep_written(
     table: SheetTable, column: ColumnContract, values: Sequence[CellValue], texts: Sequence[str | Unreadable]
 ) -> None:
     """Keep what stands in the cells whose text is another."""
-    if texts == values:
+    # Trimming a text, or composing its letters, changes nothing that can be seen.
+    if (column.kind == "text" and {*map(type, values)} <= {str}) or texts == values:
         return
     refusals = 0
     shown_once = lru_cache(maxsize=None, typed=True)(shown)

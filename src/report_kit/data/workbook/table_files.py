@@ -23,6 +23,8 @@ _NEWLINES = re.compile(b"\r\n|\r|\n")
 _FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
 _LINES_OF_A_PIECE = 1000
+_ROWS_AT_ONCE = 1000
+"""Rows that are made harmless at a time, for those of a whole country would stand in memory twice."""
 _SUSPECT = frozenset({"'", *FORMULA_SIGNS})
 """First signs of texts that may be such."""
 
@@ -253,7 +255,9 @@ def _line_writer(newline: str) -> Callable[[Iterable[str]], str]:
 
 def _rows_after(table: TableFile, edit: Edit, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Return the rows that the file has with their new texts, as a CSV file holds them."""
-    return zip(*map(_harmless, _columns_after(table, edit, columns).values()), strict=True)
+    texts = _columns_after(table, edit, columns).values()
+    for first in range(0, len(table.lines), _ROWS_AT_ONCE):
+        yield from zip(*(_harmless(column[first : first + _ROWS_AT_ONCE]) for column in texts), strict=True)
 
 
 def _added(edit: Edit, columns: Sequence[str]) -> Iterator[Sequence[str]]:
