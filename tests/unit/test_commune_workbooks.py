@@ -122,6 +122,18 @@ def test_an_empty_folder_is_a_mistake(sent: Path, tmp_path: Path) -> None:
     assert "there is no .xlsx workbook" in run("import", tmp_path, "--into", "data", folder=sent, status=2)
 
 
+def test_where_a_marked_copy_cannot_go_is_said_before_anything_is_read(sent: Path, tmp_path: Path) -> None:
+    """No folder, another format, or the workbook itself: after minutes of reading it would be too late."""
+    workbook = sent / "sent" / A_LUOI_2
+
+    for place, told in (
+        (tmp_path / "none" / "marked.xlsx", f"there is no folder {tmp_path / 'none'}"),
+        (tmp_path / "marked.csv", "must end in .xlsx"),
+        (workbook, "is the workbook itself"),
+    ):
+        assert told in run("import", workbook, "--into", "data", "--annotate", place, folder=sent, status=2)
+
+
 def test_the_imports_of_a_dataset_are_listed_with_what_was_undone(sent: Path, tmp_path: Path) -> None:
     """When, who, from which file."""
     book = tmp_path / A_LUOI_2

@@ -68,10 +68,13 @@ def import_workbooks(
         return
     if not workbooks:
         raise UsageError(message("name a workbook to import, or --undo or --history."))
+    named = list(_workbooks_named(workbooks))
+    if annotate is not None:
+        _check_target(annotate, named)
     collect_no_garbage()
     plan = _plan(
         folder,
-        list(_workbooks_named(workbooks)),
+        named,
         _locale(number_locale),
         _form_options(folder, form_commune, form_month),
     )
@@ -263,16 +266,22 @@ def _workbook_names(record: dict[str, Any]) -> str:
     return ", ".join(book["name"] for book in record["workbooks"])
 
 
+def _check_target(target: Path, workbooks: Sequence[Path]) -> None:
+    """Refuse a place where no marked copy may be written, before anything is read."""
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(message("--annotate {path!r} must end in .xlsx.", path=str(target)))
+    if not target.absolute().parent.is_dir():
+        raise UsageError(message("there is no folder {parent}.", parent=target.absolute().parent))
+    if any(target.exists() and target.samefile(path) for path in workbooks):
+        raise UsageError(message("--annotate {path!r} is the workbook itself. Name another file.", path=str(target)))
+
+
 def _annotate(plan: ImportPlan, target: Path) -> None:
     """Write one marked copy per workbook that has problems."""
     from report_kit.data.workbook.annotating import annotated_copy
     from report_kit.data.workbook.archive import Archive, opened
     from report_kit.data.workbook.importing import labelled
 
-    if target.suffix.lower() != ".xlsx":
-        raise UsageError(message("--annotate {path!r} must end in .xlsx.", path=str(target)))
-    if any(target.exists() and target.samefile(path) for path in plan.workbooks if path.exists()):
-        raise UsageError(message("--annotate {path!r} is the workbook itself. Name another file.", path=str(target)))
     for path, label in labelled(plan.workbooks):
         found = [problem for problem in plan.problems if problem.file == label]
         archive = opened(path, file=label)
