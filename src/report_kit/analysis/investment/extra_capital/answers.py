@@ -15,10 +15,10 @@ from report_kit.analysis.investment.stages import decide
 STEPS_OF_A_ROUND = 250
 """Steps of the search taken for each project in a round, at most: projects that need few do not wait for the others."""
 
-MOST_STEPS = 20_000
+MOST_STEPS = 60_000
 """Steps taken for all projects together, at most; fewer with many rows, since each step takes longer then."""
 
-STEPS_TIMES_ROWS = 780_000
+STEPS_TIMES_ROWS = 1_200_000
 """Steps taken for all projects together, times the number of rows."""
 
 SHARE_TO_NARROW = 6

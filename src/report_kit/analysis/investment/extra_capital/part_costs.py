@@ -21,7 +21,7 @@ MOST_TURNS = 5
 STEPS_OF_A_TRY = 2
 """What a try counts as."""
 
-WORK_OF_A_TRY = 400
+WORK_OF_A_TRY = 200
 """Steps in which years that suit all new starts at once are looked for before they are tried one by one."""
 
 
