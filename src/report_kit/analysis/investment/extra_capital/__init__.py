@@ -36,6 +36,6 @@ suffice was seen to. If the search ends early, or a part could not be replaced e
 best addition that suffices, and the cost of the cheapest part that is left. The former is found by paying for more than
 it takes and leaving out again what is not needed (`overpaying`).
 
-**What stays open.** Nearly always amounts for a new start of a large plan: twenty others might begin beside it or in its
-place, and each set of them that costs less than the answer is a part of its own (docs/benchmarks.md has the figures).
+**What stays open.** Nearly always amounts for a new start of a large plan: twenty others might begin beside it or in
+its place, and each set of them that costs less than the answer is a part of its own (figures: docs/benchmarks.md).
 """
