@@ -445,7 +445,7 @@ def test_a_flood_of_shared_texts_is_refused() -> None:
 
 def test_a_long_text_that_very_many_cells_share_is_refused() -> None:
     """It stands in the file once, and the reader of values copies it for every cell: 60,000 times 2,000 bytes."""
-    assert "more than 30 MB of texts" in refusal(sharing(cells=60_000, length=2_000))
+    assert "more than 16 MB of texts" in refusal(sharing(cells=60_000, length=2_000))
 
 
 def test_a_long_text_that_many_cells_share_is_no_hindrance() -> None:
@@ -456,7 +456,7 @@ def test_a_long_text_that_many_cells_share_is_no_hindrance() -> None:
 def test_cells_that_no_program_writes_so_share_as_much() -> None:
     """With the kind before the style, in other quotes, with blanks: 60,000 times 2,000 bytes."""
     for form in ('t="s" s="0"', "t='s'", 't = "s" '):
-        assert "more than 30 MB of texts" in refusal(sharing(cells=60_000, length=2_000, form=form))
+        assert "more than 16 MB of texts" in refusal(sharing(cells=60_000, length=2_000, form=form))
 
 
 def sharing(*, cells: int, length: int, others: int = 0, form: str = 't="s"') -> bytes:
@@ -471,7 +471,7 @@ def test_long_texts_in_place_are_refused_where_there_are_too_many() -> None:
     """60,000 texts of 2,000 letters are 120 MB."""
     cells = "".join(f'<c r="A{row}" t="inlineStr"><is><t>{"y" * 2_000}</t></is></c>' for row in range(1, 60_001))
 
-    assert "more than 30 MB of texts" in refusal(sheet_of(f"<row>{cells}</row>"))
+    assert "more than 16 MB of texts" in refusal(sheet_of(f"<row>{cells}</row>"))
 
 
 @pytest.mark.parametrize("cell", ['<c r="A{}" t="e"><v>#N/A</v></c>', '<c r="A{}"><f>B1</f></c>'])

@@ -74,6 +74,15 @@ def test_a_change_is_shown_from_what_to_what(dataset: Path, tmp_path: Path) -> N
     assert (change.before, change.after, change.place) == ("549000000", "600000000", f"a.xlsx, {CELL}")
 
 
+def test_the_record_says_where_the_row_of_a_change_begins(dataset: Path, tmp_path: Path) -> None:
+    """At the first cell of its key, in the same words as the terminal."""
+    workbook = changed(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, L4=600_000_000)
+
+    (change,) = planned(dataset, workbook).changes()
+
+    assert change.row_place() == change.place() == f"a.xlsx, {CELL.replace('L4', 'A4')}"
+
+
 @pytest.mark.parametrize(("has_columns", "kind"), [(True, "note"), (False, "problem")])
 def test_an_amount_that_changes_does_not_stay_more_than_in_silence(
     tmp_path: Path, has_columns: bool, kind: str

@@ -35,10 +35,11 @@ LARGEST_SHARED = 30_000_000
 """Bytes of the texts and styles that cells share, which the reader keeps in memory as a whole."""
 MOST_SHARED = 500_000
 """Different texts, or styles, each of which takes memory however short it is."""
-LARGEST_TEXT = 30_000_000
-"""Bytes of text in all cells, which is copied again and again on its way into a file.
+LARGEST_TEXT = 16_000_000
+"""Bytes of text in all cells; it stands in memory as the workbook, the dataset and the check have it.
 
-The largest table of the whole country has 8 million bytes, its figures included.
+The largest table of the whole country has 8 million bytes, its figures included. Where every text of 150,000 rows is
+changed, as many bytes as these take the 500 MB that an import may have.
 """
 BYTES_OF_MARK, BYTES_OF_CELL = 8, 16
 """What marks such as `<v>` take, and the address and style of a cell besides; the rest of a sheet is text."""
