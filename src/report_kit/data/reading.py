@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -19,6 +20,9 @@ LARGEST_FILE = 200_000_000
 
 MOST_KEPT = 100_000
 """Different texts of a table that are kept once each, however many cells hold them."""
+
+_PIECE, _CELLS_AT_ONCE = 1 << 20, 10_000
+"""Bytes, and cells of a column, that are looked through together."""
 
 SAVE_AS_UTF8 = message("Save it again as UTF-8; in Excel: Save As, 'CSV UTF-8 (Comma delimited)'.")
 
@@ -101,9 +105,21 @@ def decoded(content: bytes, file: str) -> str | Problem:
         )
 
 
+def _is_utf8(content: bytes) -> bool:
+    """Return whether bytes are UTF-8 text, which is not made as a whole: in memory it may be four times as large."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def text_table(content: bytes, *, file: str) -> TextTable:
     """Return the table that the bytes of a CSV file hold."""
-    if isinstance(unreadable := decoded(content, file), Problem):
+    if not _is_utf8(content) and isinstance(unreadable := decoded(content, file), Problem):
         return _broken(unreadable)
     records, broken = _records(content, file)
     if not records:
@@ -266,11 +282,16 @@ def _cleaned(
 
 
 def _is_plain(cells: list[str]) -> bool:
-    """Whether nothing in a column needs a closer look, as in nearly all: asked of all its cells together.
+    """Whether nothing in a column needs a closer look, as in nearly all: asked of many of its cells together."""
+    parts = (cells[first : first + _CELLS_AT_ONCE] for first in range(0, len(cells), _CELLS_AT_ONCE))
+    return all(_is_plain_text(" ".join(part)) for part in parts)
+
+
+def _is_plain_text(together: str) -> bool:
+    """Whether a text needs no closer look.
 
     Of what `_UNPRINTABLE` names, `str.isprintable` lets pass only the sign of a wrong encoding and its neighbour.
     """
-    together = " ".join(cells)
     return (
         together.isprintable()
         and unicodedata.is_normalized("NFC", together)

@@ -127,6 +127,7 @@ def _compared(
     )
     if len(plan.problems) >= MOST_OF_A_KIND:
         return plan
+    give_freed_memory_back()
     is_refused = bool(plan.problems)
     edits = {table.contract.name: table.trial() if is_refused else table.edit for table in merged}
     written = {name: edit for name, edit in edits.items() if _is_written(files[name], edit)}
