@@ -7,6 +7,7 @@ from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_whole_numbers import BESIDE_HALVES
 
 from report_kit.analysis.investment.whole_amounts import LeastAmounts
 
@@ -76,15 +77,7 @@ def test_halves_beside_whole_amounts_are_passed() -> None:
     The first four years need 14,659,500,000 together. Whole amounts of that total hold all floors:
     7,634,549,998 + 3 + 2,136,300,001 + 4,888,649,998, of which the first two exceed the others by 609,600,002.
     """
-    floors = {
-        "23": 893_300_000,
-        "123": 4_144_700_000,
-        "01": 6_956_200_000,
-        "012": 9_092_500_000,
-        "013": 3_203_200_000,
-        "0123": 14_659_500_000,
-    }
-    bounds: list[Bound] = [({int(year): 1 for year in years}, least) for years, least in floors.items()]
+    bounds: list[Bound] = [({int(year): 1 for year in years}, least) for years, least in BESIDE_HALVES.items()]
     bounds.append(({year: 1 if year in (0, 1) else -1 for year in range(5)}, 609_600_001))
     found = least_within(bounds, 5)
 

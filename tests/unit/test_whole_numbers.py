@@ -13,6 +13,16 @@ from report_kit.analysis.whole_numbers import whole_maximum
 
 YEARS = range(5)
 
+BESIDE_HALVES = {
+    "23": 893_300_000,
+    "123": 4_144_700_000,
+    "01": 6_956_200_000,
+    "012": 9_092_500_000,
+    "013": 3_203_200_000,
+    "0123": 14_659_500_000,
+}
+"""What some years need together, in đồng, where the relaxed answer has halves, and all next to it in one direction."""
+
 
 def least_total(floors: Mapping[str, int], more_than_others: tuple[str, int]) -> Fraction:
     """Return the least total of whole amounts in five years.
@@ -42,16 +52,7 @@ def test_whole_amounts_are_found_beside_a_line_of_halves(monkeypatch: pytest.Mon
     The first four years need 14,659,500,000 together. Whole amounts of that total hold all floors:
     7,634,549,998 + 3 + 2,136,300,001 + 4,888,649,998, of which the first two exceed the others by 609,600,002.
     """
-    floors = {
-        "23": 893_300_000,
-        "123": 4_144_700_000,
-        "01": 6_956_200_000,
-        "012": 9_092_500_000,
-        "013": 3_203_200_000,
-        "0123": 14_659_500_000,
-    }
-
     monkeypatch.setattr(whole_numbers, "_proposal", lambda *_: None)  # the exact search alone
     monkeypatch.setattr(whole_numbers, "NODE_LIMIT", 200)
 
-    assert least_total(floors, ("01", 609_600_001)) == 7_634_549_998 + 3 + 2_136_300_001 + 4_888_649_998
+    assert least_total(BESIDE_HALVES, ("01", 609_600_001)) == 7_634_549_998 + 3 + 2_136_300_001 + 4_888_649_998

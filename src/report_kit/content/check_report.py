@@ -195,25 +195,26 @@ def _later_rows(
 
 
 def _more_disbursed(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
-    if not {"allocated_amount", "disbursed_amount"} <= {*frame.columns}:
-        return
-    is_more = (frame["disbursed_amount"] > frame["allocated_amount"]).fillna(False).to_list()
-    for line, more, amount in zip(lines, is_more, frame["disbursed_amount"], strict=True):
-        if more:
-            what = message("more was disbursed than allocated")
-            advice = message("Check both amounts; carried-over capital belongs to what was allocated.")
-            yield _warning(contract, line, "disbursed_amount", str(amount), what, advice)
+    what = message("more was disbursed than allocated")
+    advice = message("Check both amounts; carried-over capital belongs to what was allocated.")
+    for line, amount in _more_than_allocated("disbursed_amount", frame, lines):
+        yield _warning(contract, line, "disbursed_amount", amount, what, advice)
 
 
 def _more_carried_over(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:
-    if not {"allocated_amount", "carried_over_amount"} <= {*frame.columns}:
-        return
-    is_more = (frame["carried_over_amount"] > frame["allocated_amount"]).fillna(False).to_list()
-    for line, more, amount in zip(lines, is_more, frame["carried_over_amount"], strict=True):
-        if more:
-            what = message("more was carried over than allocated")
-            advice = message("What was allocated includes capital carried over; check both amounts.")
-            yield _warning(contract, line, "carried_over_amount", str(amount), what, advice)
+    what = message("more was carried over than allocated")
+    advice = message("What was allocated includes capital carried over; check both amounts.")
+    for line, amount in _more_than_allocated("carried_over_amount", frame, lines):
+        yield _warning(contract, line, "carried_over_amount", amount, what, advice)
+
+
+def _more_than_allocated(column: str, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines on which a column has more than was allocated, each with its amount."""
+    if {"allocated_amount", column} <= {*frame.columns}:
+        is_more = (frame[column] > frame["allocated_amount"]).fillna(False).to_list()
+        yield from (
+            (line, str(amount)) for line, more, amount in zip(lines, is_more, frame[column], strict=True) if more
+        )
 
 
 def _odd_amounts(contract: TableContract, frame: pd.DataFrame, lines: Sequence[int]) -> Iterator[Problem]:

@@ -22,9 +22,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 _NEWLINES = re.compile(b"\r\n|\r|\n")
 _FORMULA = re.compile(rf"'*[{FORMULA_SIGNS}]")
 """What a spreadsheet that opens the CSV file would take for a formula, or what we wrote instead of it."""
-_LINES_OF_A_PIECE = 1000
 _ROWS_AT_ONCE = 1000
-"""Rows that are made harmless at a time, for those of a whole country would stand in memory twice."""
+"""Rows that are made harmless, and bytes, at a time: those of a whole country would stand in memory twice."""
 _SUSPECT = frozenset({"'", *FORMULA_SIGNS})
 """First signs of texts that may be such."""
 
@@ -155,7 +154,7 @@ class EditedFile:
     def pieces(self) -> Iterator[bytes]:
         """Yield the bytes, piece by piece; rows that are not touched stay as they were written."""
         lines = self._lines()
-        while piece := "".join(islice(lines, _LINES_OF_A_PIECE)):
+        while piece := "".join(islice(lines, _ROWS_AT_ONCE)):
             yield piece.encode()
 
     def _lines(self) -> Iterator[str]:
