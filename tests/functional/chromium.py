@@ -22,6 +22,8 @@ OPTIONS = (
     "--remote-debugging-port=0", "--remote-allow-origins=*", "--lang=vi",
 )  # fmt: skip
 PATIENCE = 30.0
+# Sizes are observed after the first frame is laid out: scripts that answer to them have run before the second one.
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
 class Page:
@@ -45,7 +47,7 @@ class Page:
         return self._loop.run_until_complete(self._answer(self._number, method, params))
 
     def open(self, path: Path, *, width: int = 1280) -> None:
-        """Show a file in a window of some width and wait until it is there."""
+        """Show a file in a window of some width and wait until it is there, laid out, and its scripts have run."""
         self.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 600
         )
@@ -53,6 +55,7 @@ class Page:
         deadline = time.monotonic() + PATIENCE
         while self.value("document.readyState + location.href") != "complete" + path.as_uri():
             assert time.monotonic() < deadline, f"{path.name} did not open"
+        self.value(TWO_FRAMES)
 
     def value(self, expression: str) -> Any:
         """Return what a JavaScript expression is on the page."""
