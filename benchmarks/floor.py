@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from benchmarks.settings import LANGUAGES, notebook_of
 from report_kit.build.execution import notebook_bytes
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import figures_csv
 from report_kit.data.cache import cached_dataset
 from report_kit.data.resources import SLICE_VARIABLE

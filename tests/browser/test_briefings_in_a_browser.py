@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "functional"))
 from chromium import PROGRAM, Page, chromium_page
 from command_line import ROOT, report_kit
 
-from report_kit.build.exporters import error_page
+from report_kit.build.error_page import error_page
 
 AXE = ROOT / ".report-kit" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 LACKING = [what for what, there in (("Chromium", bool(PROGRAM)), ("axe-core", AXE.exists())) if not there]

@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "functional"))
 from chromium import PROGRAM, Page, chromium_page
 from untrusted import COLUMNS, COMMUNE, MARKUP, is_allowed, shown, write_dataset
 
-from report_kit.build.exporters import error_page, export_briefing
+from report_kit.build.error_page import error_page
+from report_kit.build.exporting import export_briefing
 from report_kit.build.index import Edition, index_page
 from report_kit.build.manifest import JobRecord, OutputRecord
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from docx.oxml.ns import qn
 from untrusted import COMMUNE, shown, write_dataset
 
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.datasets import read_dataset
 

@@ -24,8 +24,9 @@ from matplotlib.font_manager import fontManager
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from report_kit.build.exporters import export_briefing, templates_folder
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import MIME_TYPE, figures_csv
+from report_kit.data.resources import fonts_folder
 from report_kit.escaping import escape_html, escape_typst
 
 Kind = Literal["html", "pdf"]
@@ -59,7 +60,7 @@ def code(*outputs: NotebookNode, source: str = "rk.show()", **metadata: Any) -> 
 
 def chart_svg(labels: tuple[str, ...]) -> str:
     """Return bars as matplotlib draws them, with text as text."""
-    for path in sorted((templates_folder() / "fonts").glob("Inter-*.ttf")):
+    for path in sorted(fonts_folder().glob("Inter-*.ttf")):
         fontManager.addfont(path)
     style = {"font.family": "Inter", "svg.fonttype": "none", "svg.hashsalt": "test", "hatch.linewidth": 0.7}
     with mpl.rc_context(style):
@@ -571,7 +572,7 @@ def test_a_notebook_that_knows_nothing_of_the_kit_comes_out_decently(kind: Kind)
 
 PROGRAM = """
 import sys, nbformat
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 nb = nbformat.read(sys.argv[1], as_version=4)
 for kind in ("html", "pdf"):
     for number in range(2):

@@ -16,7 +16,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook, new_output
 from pages import blank_share
 from test_export_formats import code, title_output
 
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.content.briefing import Source, Sources
 from report_kit.content.narrative import Listing
 from report_kit.content.output import Output

@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell
 from test_export_formats import LANGUAGES, sample
 
 from report_kit.build.briefings import formal_as_of
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import figures_csv
 
 POINTS_PER_MM = 72 / 25.4

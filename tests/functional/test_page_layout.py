@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook, new_output
 from test_export_formats import code, title_output
 
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.build.plan import PageKind
 from report_kit.content.output import Output
 from report_kit.content.tables import Column, Row, Table

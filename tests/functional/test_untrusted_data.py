@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from untrusted import COLUMNS, KEPT, MARKUP, is_allowed, shown, texts, write_dataset
 
 from report_kit.analysis.operations import follow_ups
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import figures_csv
 from report_kit.build.glyphs import PRINTABLE, printable
 from report_kit.content.operations.calendar import due_calendar

@@ -21,15 +21,18 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from report_kit.build import exporters
 from report_kit.build.briefings import briefing_of
 from report_kit.build.cells import cells_in, shown_outputs
-from report_kit.build.exporters import error_page, export_briefing, page_parts, templates_folder
+from report_kit.build.error_page import error_page
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import COLUMNS, MIME_TYPE, figures_csv
 from report_kit.build.formats import HtmlFormat, OfficialFormat, TypstFormat
 from report_kit.build.glyphs import PRINTABLE, printable
+from report_kit.build.pages import page_parts
 from report_kit.build.svg import page_svg, plain_svg
 from report_kit.build.typst_compiler import _compiler, _first_process, compile_pdf
+from report_kit.data.resources import fonts_folder
 from report_kit.errors import BriefingError, NotebookError
 
-ALL_FONTS = sorted(path.name for path in (templates_folder() / "fonts").glob("*.ttf"))
+ALL_FONTS = sorted(path.name for path in fonts_folder().glob("*.ttf"))
 FONTS = [name for name in ALL_FONTS if name.startswith(("Inter", "BriefingSerif"))]  # the others serve other scripts
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
@@ -519,7 +522,7 @@ def test_a_fork_of_a_process_that_made_pdfs_refuses_instead_of_hanging(monkeypat
     _compiler.cache_clear()
 
     with pytest.raises(RuntimeError, match="forked"):
-        compile_pdf("", {}, as_of=None, fonts=templates_folder() / "fonts")
+        compile_pdf("", {}, as_of=None)
     _compiler.cache_clear()
 
 
@@ -541,7 +544,7 @@ def vietnamese_letters() -> set[str]:
 @pytest.mark.parametrize("name", FONTS)
 def test_every_font_has_all_letters_of_vietnamese_and_our_signs(name: str) -> None:
     """No briefing falls back to another font in the middle of a word."""
-    known = TTFont(templates_folder() / "fonts" / name).getBestCmap()
+    known = TTFont(fonts_folder() / name).getBestCmap()
 
     assert {letter for letter in vietnamese_letters() if ord(letter) not in known} == set()
     assert {sign for sign in "₫–—…≤≥±×÷→−·•“”‘’%°²³½≈≠§№" if ord(sign) not in known} == set()
@@ -550,10 +553,10 @@ def test_every_font_has_all_letters_of_vietnamese_and_our_signs(name: str) -> No
 @pytest.mark.parametrize("name", [name for name in FONTS if name.startswith("Inter-")])
 def test_printable_characters_are_those_of_the_fonts(name: str) -> None:
     """What the kit takes for printable is what the fonts were cut to, and what they have."""
-    cut = runpy.run_path(str(templates_folder() / "fonts" / "make_fonts.py"))["UNICODES"]
+    cut = runpy.run_path(str(fonts_folder() / "make_fonts.py"))["UNICODES"]
     ranges = [part.removeprefix("U+").split("-") for part in cut.split(",")]
     named = {code for low, *high in ranges for code in range(int(low, 16), int((high or [low])[0], 16) + 1)}
-    known = set(TTFont(templates_folder() / "fonts" / name).getBestCmap())
+    known = set(TTFont(fonts_folder() / name).getBestCmap())
 
     assert {code for code in named if not re.match(f"[{PRINTABLE}]", chr(code))} == set()
     assert len(re.findall(f"[{PRINTABLE}]", "".join(map(chr, range(0x3000))))) == len(named)
@@ -563,7 +566,7 @@ def test_printable_characters_are_those_of_the_fonts(name: str) -> None:
 @pytest.mark.parametrize("name", ALL_FONTS)
 def test_every_font_carries_its_licence_and_no_reserved_name(name: str) -> None:
     """The Open Font License asks for both."""
-    names = TTFont(templates_folder() / "fonts" / name)["name"]
+    names = TTFont(fonts_folder() / name)["name"]
     presented = " ".join(str(record) for record in names.names if record.nameID in {1, 3, 4, 6, 16})
 
     assert "Open Font License" in names.getDebugName(13)

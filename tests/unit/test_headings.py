@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import report_kit as rk
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.content.headings import Heading
 
 A_LUOI = str(Path(__file__).resolve().parents[2] / "data" / "a_luoi")

@@ -13,12 +13,12 @@ import typst
 from bs4 import BeautifulSoup
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.build.exporters import templates_folder
 from report_kit.content.briefing import KeyFigure, KeyFigures
 from report_kit.content.narrative import Finding, Listing, Sentence, say
 from report_kit.content.output import BUNDLE_MIME_TYPE, lines_of_typst, show_in
 from report_kit.content.wording import Piece, phrase
 from report_kit.data.figures_stated import exactly
+from report_kit.data.resources import fonts_folder
 from report_kit.errors import UsageError
 from report_kit.language import UnknownLanguageError, language
 
@@ -63,7 +63,7 @@ def html_text(html: str) -> str:
 
 def typst_text(markup: str) -> str:
     """Return what the PDF shows of a fragment."""
-    fonts = [str(templates_folder() / "fonts")]
+    fonts = [str(fonts_folder())]
     page = '#set page(width: 40cm, height: 4cm)\n#set text(font: "Inter", ligatures: false)\n'
     pdf = typst.compile((page + markup).encode(), format="pdf", font_paths=fonts, ignore_system_fonts=True)
     return pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().strip()

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from report_kit import language as languages
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.build.fonts import characters_for, families_for, further_families, unicode_range
 from report_kit.build.glyphs import printable
 from report_kit.build.pages import page_parts

@@ -13,7 +13,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from rich.table import Table
 
-from report_kit.build.exporters import error_page, export_briefing
+from report_kit.build.error_page import error_page
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import MIME_TYPE
 from report_kit.build.foreign_html import WIDEST_SPAN
 from report_kit.build.plan import PageKind

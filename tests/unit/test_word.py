@@ -19,7 +19,7 @@ from docx.shared import Mm
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from report_kit.build.exporters import export_briefing
+from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import MIME_TYPE
 from report_kit.build.plan import PageKind
 from report_kit.build.word.grids import column_widths, grid_of

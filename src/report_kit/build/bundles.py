@@ -142,7 +142,7 @@ def made_bundle(bundle: Bundle) -> Bundled:
     """Return the file of a bundle."""
     import nbformat
 
-    from report_kit.build.exporters import export_bundle
+    from report_kit.build.exporting import export_bundle
 
     read = {name: nbformat.reads(data.decode("utf-8"), as_version=4) for name, data in bundle.notebooks.items()}
     try:

@@ -6,17 +6,16 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets import List, Unicode, default
 
 from report_kit import __version__
 from report_kit.build.annexing import FOUR_PAGES, height_beyond_four_pages
 from report_kit.build.briefings import Briefing, Fragment
+from report_kit.build.drawings import boxes_for, printable_files, word_pictures
 from report_kit.build.figures_csv import figures_csv
 from report_kit.build.fonts import characters_for
 from report_kit.build.formats import (
@@ -29,16 +28,13 @@ from report_kit.build.formats import (
 )
 from report_kit.build.glyphs import printable
 from report_kit.build.pages import page_parts
-from report_kit.build.plan import DEFAULT_FORMATS, PAGES_OF_STYLE, PageKind
-from report_kit.build.preprocessors import FIGURES, OPTIONS, WARNINGS, BriefingPreprocessor, note_warning
-from report_kit.build.typst_compiler import Document, compile_pdf, raster
+from report_kit.build.pdf_places import Document
+from report_kit.build.preprocessors import FIGURES, OPTIONS, BriefingPreprocessor, note_warning
+from report_kit.build.typst_compiler import compile_pdf
 from report_kit.build.word.annexes import annex_title
-from report_kit.data.resources import resource_folder
-from report_kit.errors import BriefingError
+from report_kit.data.resources import templates_folder
 from report_kit.escaping import escape_html_lines, escape_typst, plain_line, quote_typst
-from report_kit.language import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, translate
 from report_kit.language import language as language_of
-from report_kit.messages import Message, message, said
 
 Resources = dict[str, Any]
 
@@ -47,12 +43,6 @@ DOCX_TEMPLATE = "briefing_docx"  # its styles serve every look that has none of 
 TO_SPARE = 24.0  # points by which a text that was too long is made shorter than four pages
 # Not where a text speaks of it, behind a backslash.
 _SOURCE_ANCHOR = re.compile(r'(?<!\\)#rk-source-anchor\(("(?:[^"\\]|\\.)*")\)')
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-
-def templates_folder() -> Path:
-    """Return the folder of templates and fonts."""
-    return resource_folder("templates")
 
 
 class BriefingExporter(TemplateExporter):
@@ -150,14 +140,14 @@ class BriefingPDFExporter(BriefingExporter):
     ) -> tuple[bytes, Resources]:
         """Return the PDF of a notebook node, and the resources."""
         source, files, found = self.typst_source(nb, resources, **kw)
-        document = _compiled(source, files, found["briefing"])
+        document = compiled(source, files, found["briefing"])
         room = FOUR_PAGES
         while room > 0 and (over := self._beyond_four_pages(document)) > 0:
             room -= over + TO_SPARE
             options = {**(resources or {}).get(OPTIONS, {}), "room": room}
             shorter, files, found = self.typst_source(nb, {**(resources or {}), OPTIONS: options}, **kw)
             if shorter != source:
-                source, document = shorter, _compiled(shorter, files, found["briefing"])
+                source, document = shorter, compiled(shorter, files, found["briefing"])
         return document.data, found
 
     def _beyond_four_pages(self, document: Document) -> float:
@@ -172,9 +162,9 @@ class BriefingPDFExporter(BriefingExporter):
         briefing: Briefing = resources["briefing"]
         further = characters_for(briefing.language)
         source, missing = printable(source, further)
-        files, missing_in_drawings = _printable_files(briefing.files, further)
+        files, missing_in_drawings = printable_files(briefing.files, further)
         if lacking := sorted({*missing, *missing_in_drawings}):
-            note_warning(self.log, resources, _boxes(lacking))
+            note_warning(self.log, resources, boxes_for(lacking))
         figures = resources.get(FIGURES) or figures_csv(nb)
         return source, {**files, **look_files(self.template_name), "figures.csv": figures}, resources
 
@@ -224,12 +214,12 @@ class BriefingDocxExporter(BriefingExporter):
 
         page, resources = super().from_notebook_node(nb, resources, **kw)
         briefing: Briefing = resources["briefing"]
-        files, missing = _printable_files(briefing.files, characters_for(briefing.language))
+        files, missing = printable_files(briefing.files, characters_for(briefing.language))
         if missing:
-            note_warning(self.log, resources, _boxes(sorted(set(missing))))
+            note_warning(self.log, resources, boxes_for(sorted(set(missing))))
         folders = tuple(templates_folder() / name / "static" for name in (DOCX_TEMPLATE, self.template_name))
         look: Literal["brief", "official"] = "official" if self.output_format.look == "official" else "brief"
-        return word_document(page, briefing, _word_pictures(briefing, files), folders=folders, look=look), resources
+        return word_document(page, briefing, word_pictures(briefing, files), folders=folders, look=look), resources
 
 
 class BriefingOfficialDocxExporter(BriefingDocxExporter):
@@ -286,44 +276,9 @@ class BriefingOfficialDocxMenuExporter(BriefingOfficialDocxExporter):
     is_in_menu = True
 
 
-_EXPORTERS: dict[PageKind, type[BriefingExporter]] = {
-    "html": BriefingHTMLExporter,
-    "pdf": BriefingPDFExporter,
-    "official": BriefingOfficialExporter,
-    "docx": BriefingDocxExporter,
-    "official-docx": BriefingOfficialDocxExporter,
-}
-
-
 def source_anchors(fragments: Iterable[Fragment]) -> list[str]:
     """Return the sources that fragments list, as Typst strings: those that a figure can lead to."""
     return [found for fragment in fragments for found in _SOURCE_ANCHOR.findall(fragment.markup)]
-
-
-def _printable_files(files: Mapping[str, bytes], further: frozenset[int]) -> tuple[dict[str, bytes], str]:
-    """Return the files with boxes for what the fonts lack in drawings, and the characters replaced."""
-    drawings = {path: printable(data.decode(), further) for path, data in files.items() if path.endswith(".svg")}
-    replaced = {path: text.encode() for path, (text, _) in drawings.items()}
-    return {**files, **replaced}, "".join(missing for _, missing in drawings.values())
-
-
-def _boxes(characters: Iterable[str]) -> Message:
-    return message("The fonts lack {characters}: a box stands for each.", characters=" ".join(characters))
-
-
-def _word_pictures(briefing: Briefing, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return pictures as Word shows them everywhere: what is neither PNG nor JPEG becomes PNG."""
-    cells = {path: fragment.cell for fragment in briefing.fragments for path in fragment.files}
-    return {path: _word_picture(path, data, cells[path]) for path, data in files.items()}
-
-
-def _word_picture(path: str, data: bytes, cell: str) -> bytes:
-    if path.endswith((".png", ".jpg")):
-        return data
-    try:
-        return raster(data, path, fonts=templates_folder() / "fonts")
-    except BriefingError as error:
-        raise BriefingError(message("{cell}: {complaint}", cell=cell, complaint=error.sentence)) from error
 
 
 @cache
@@ -333,131 +288,12 @@ def look_files(template: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for folder in folders for path in sorted(folder.glob("*.typ"))}
 
 
-def export_briefing(
-    nb: NotebookNode, *, kind: PageKind, language: str, fingerprint: str = "", name: str = "", figures: bytes = b""
-) -> tuple[bytes, list[str]]:
-    """Return an executed notebook as the bytes of a file, and what a planner should mend in it.
-
-    Exporters are made once per process. PDFs must be made in a process that was not forked from one that has
-    already made some.
-
-    Args:
-        nb: The executed notebook.
-        kind: `html`, `pdf`, `docx`, and `official`, `official-docx` for PDF and Word in official form.
-        language: Code of the language.
-        fingerprint: What the footer prints of the briefing's fingerprint.
-        name: Name of the report.
-        figures: Its figures.csv, if that has been written already.
-
-    Raises:
-        BriefingError: An output is an error, or Typst refuses what a cell shows.
-    """
-    exporter = _exporter(_EXPORTERS[kind])
-    options = {"language": language, "fingerprint": fingerprint}
-    resources: Resources = {OPTIONS: options, FIGURES: figures, "metadata": {"name": name}}
-    output, resources = exporter.from_notebook_node(_with_kept_outputs(nb), resources=resources)
-    return output.encode() if isinstance(output, str) else output, list(resources[WARNINGS])
-
-
-class _KeptOutput(NotebookNode):
-    """An output that nobody changes. For each page nbconvert copies the notebook three times, most of it outputs."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> _KeptOutput:
-        return self
-
-
-def _with_kept_outputs(nb: NotebookNode) -> NotebookNode:
-    """Return a notebook of which copies share the outputs."""
-    return NotebookNode({**nb, "cells": list(map(_kept_cell, nb.cells))})
-
-
-def _kept_cell(cell: NotebookNode) -> NotebookNode:
-    if "outputs" not in cell:
-        return cell
-    return NotebookNode({**cell, "outputs": list(map(_KeptOutput, cell.outputs))})
-
-
-def warm_up() -> None:
-    """Make pages of a title alone, so that templates, fonts and the checks of notebooks are at hand for briefings."""
-    notebook = new_notebook(cells=[new_markdown_cell("# 1")])
-    for kind in DEFAULT_FORMATS:
-        export_briefing(notebook, kind=PAGES_OF_STYLE["brief"][kind], language=DEFAULT_LANGUAGE)
-
-
-def export_bundle(
-    notebooks: Mapping[str, NotebookNode], *, language: str, fingerprints: Mapping[str, str]
-) -> tuple[bytes, list[str]]:
-    """Return one PDF of several briefings behind a page of contents, and what a planner should mend in them.
-
-    Each briefing has a folder of its own within the one document that Typst compiles, so names never meet.
-
-    Args:
-        notebooks: The executed notebooks by name of the report, in the order of the bundle.
-        language: Code of the language.
-        fingerprints: What the footers print, by name of the report.
-
-    Raises:
-        BriefingError: An output is an error, or Typst refuses what a cell shows.
-    """
-    exporter = _exporter(BriefingPDFExporter)
-    assert isinstance(exporter, BriefingPDFExporter)  # noqa: S101  # tells the type checker what the table says
-    files, briefings, warnings = dict(look_files(SHARED_TEMPLATE)), [], list[str]()
-    for name, nb in notebooks.items():
-        options = {"language": language, "fingerprint": fingerprints.get(name, "")}
-        own: Resources = {OPTIONS: options, "metadata": {"name": name}, "is_part_of_bundle": True}
-        source, parts, resources = exporter.typst_source(nb, own)
-        files |= {f"{name}/{path}": data for path, data in {**parts, "part.typ": source.encode()}.items()}
-        briefings.append(resources["briefing"])
-        warnings += resources[WARNINGS]
-    template = exporter.environment.get_template("bundle.typ.j2")
-    source = template.render(
-        direction_of=lambda code: language_of(code).direction,
-        first=briefings[0],
-        parts=list(notebooks),
-        fingerprints=list(fingerprints.values()),
-    )
-    return _compiled(source, files, briefings[0]).data, list(dict.fromkeys(warnings))
-
-
-def _compiled(source: str, files: Mapping[str, bytes], briefing: Briefing) -> Document:
-    return compile_pdf(source, files, as_of=briefing.title.as_of_date, fonts=templates_folder() / "fonts")
+def compiled(source: str, files: Mapping[str, bytes], briefing: Briefing) -> Document:
+    """Return the PDF of a source, dated the day of the briefing's figures."""
+    return compile_pdf(source, files, as_of=briefing.title.as_of_date)
 
 
 @cache
-def _exporter(kind: type[BriefingExporter]) -> BriefingExporter:
+def exporter_of(kind: type[BriefingExporter]) -> BriefingExporter:
+    """Return the exporter of a kind, made once per process."""
     return kind()
-
-
-def _in_both(what: str, code: str) -> dict[str, str]:
-    """Return a sentence by language code: that of the page, and English, in which one asks for help."""
-    texts = {code: said(what, code), SOURCE_LANGUAGE: said(what, SOURCE_LANGUAGE)}
-    return texts if texts[code] != texts[SOURCE_LANGUAGE] else {SOURCE_LANGUAGE: texts[SOURCE_LANGUAGE]}
-
-
-def error_page(
-    *, title: str, what: str, cell_name: str, source: str = "", traceback_text: str = "", language: str
-) -> str:
-    """Return the page that stands in for a briefing that could not be made.
-
-    Args:
-        title: Title of the briefing.
-        what: What went wrong; said in the language of the page, and in English where that differs.
-        cell_name: The cell that failed, such as its number; "" if it was none.
-        source: Source of that cell.
-        traceback_text: Technical details, shown on request.
-        language: Code of the language.
-    """
-    template = _exporter(BriefingHTMLExporter).environment.get_template("error.html.j2")
-    page = template.render(
-        title=title,
-        messages=_in_both(what, language),
-        cell_name=cell_name,
-        source=source,
-        traceback=_ANSI.sub("", traceback_text),
-        language=language,
-        direction=language_of(language).direction,
-        words=lambda text: translate(text, language),
-        page=page_parts(language),
-        version=__version__,
-    )
-    return str(page)

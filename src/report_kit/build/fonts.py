@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from report_kit.build.glyphs import PRINTABLE
-from report_kit.data.resources import resource_folder
+from report_kit.data.resources import fonts_folder
 from report_kit.language import language
 
 OWN_FAMILIES = ("Inter", "BriefingSerif")
@@ -34,7 +34,7 @@ class Family:
 @cache
 def further_families() -> tuple[Family, ...]:
     """Return the families of the folder of fonts that serve other scripts."""
-    files = sorted((resource_folder("templates") / "fonts").glob("*-Regular.ttf"))
+    files = sorted(fonts_folder().glob("*-Regular.ttf"))
     return tuple(_family(path) for path in files if not path.name.startswith(OWN_FAMILIES))
 
 

@@ -23,7 +23,7 @@ from report_kit.build.manifest import MANIFEST_NAME, JobRecord, Manifest, write_
 from report_kit.build.pages import index_parts
 from report_kit.build.plan import WHOLE_DATASET
 from report_kit.data.reference import commune_list, plain
-from report_kit.data.resources import resource_folder
+from report_kit.data.resources import templates_folder
 from report_kit.escaping import plain_line
 from report_kit.language import Language, language
 
@@ -260,5 +260,5 @@ def _words(reader: Language, edition: Edition) -> dict[str, Any]:
 
 
 def _environment() -> Environment:
-    folder = resource_folder("templates") / "index"
+    folder = templates_folder() / "index"
     return Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from report_kit.build.fonts import Family, families_for, unicode_range
-from report_kit.data.resources import resource_folder
+from report_kit.data.resources import fonts_folder, templates_folder
 from report_kit.language import SOURCE_LANGUAGE
 
 FONT_FILES = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
@@ -34,14 +34,14 @@ class PageParts:
 @cache
 def page_parts(language: str = SOURCE_LANGUAGE) -> PageParts:
     """Return style, script and policy of the briefings in a language, read once per process."""
-    static = resource_folder("templates") / "briefing_html" / "static"
+    static = templates_folder() / "briefing_html" / "static"
     return _parts((static / "briefing.css",), static / "briefing.js", (language,))
 
 
 @cache
 def index_parts(languages: tuple[str, ...] = (SOURCE_LANGUAGE,)) -> PageParts:
     """Return style, script and policy of the index in some languages: the briefings' style and what it adds."""
-    templates = resource_folder("templates")
+    templates = templates_folder()
     static = templates / "index" / "static"
     styles = (templates / "briefing_html" / "static" / "briefing.css", static / "index.css")
     return _parts(styles, static / "index.js", languages)
@@ -72,6 +72,6 @@ def _further_faces(family: Family) -> str:
 
 
 def _font_face(weight: int, name: str, only: str = "") -> str:
-    data = base64.b64encode((resource_folder("templates") / "fonts" / name).read_bytes()).decode()
+    data = base64.b64encode((fonts_folder() / name).read_bytes()).decode()
     source = f"url(data:font/woff2;base64,{data}) format('woff2')"
     return f"@font-face{{font-family:Inter;font-weight:{weight};font-display:swap;{only}src:{source}}}\n"

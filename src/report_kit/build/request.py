@@ -15,7 +15,7 @@ from report_kit.build.plan import DEFAULT_FORMATS, FORMATS, PAGES_OF_STYLE, WHOL
 from report_kit.build.reports import Report, find_reports, report_names
 from report_kit.data.cache import CachedDataset
 from report_kit.data.reference import commune_list, plain
-from report_kit.data.resources import current_project, notebooks_folder, resource_folder
+from report_kit.data.resources import current_project, notebooks_folder, templates_folder
 from report_kit.data.slices import with_languages
 from report_kit.errors import ParameterError, UnknownCommuneError, UsageError
 from report_kit.language import available_languages
@@ -72,7 +72,7 @@ def requested_jobs(request: Request, dataset: CachedDataset) -> list[Job]:
     styles = chosen_styles(request.styles, reports)
     formats = chosen_formats(request.formats, styles)
     given = parsed_parameters(request.parameters, reports)
-    templates = resource_folder("templates")
+    templates = templates_folder()
     jobs = []
     for report in reports:
         values = _common_values(report, request, dataset, given)

@@ -153,7 +153,7 @@ def _unforeseen(renewal: Renewal, error: Exception) -> Outcome:
     Raises:
         OSError: The disk for temporary files is full, which would fail every other briefing too.
     """
-    from report_kit.build.exporters import error_page
+    from report_kit.build.error_page import error_page
 
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         raise error

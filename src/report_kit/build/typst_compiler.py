@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import re
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import pikepdf
 import typst
 
 from report_kit.build.cells import cell_called
+from report_kit.build.pdf_places import Document, finished
+from report_kit.data.resources import fonts_folder
 from report_kit.errors import BriefingError
 from report_kit.escaping import quote_typst
 from report_kit.messages import Message, message
@@ -28,9 +27,6 @@ STANDARDS = ["a-3a", "ua-1"]
 MAIN = "main.typ"
 TEXT_FILES = (".typ", ".svg", ".csv")
 CELL_COMMENT = "// rk-cell "
-SOURCE = "rk-source:"  # how the library begins what a figure calls its source, and an anchor itself
-END_OF_BODY = "rk-end-of-body"  # what the library calls the place where the text before the annexes ends
-ABOVE_SOURCE = 10.0  # points of the page shown above a source to which a figure leads, as above a heading
 # The PDF's date is the day of its figures; a document without figures has no day of its own.
 NO_DATE = date(2000, 1, 1)
 COMPILATIONS_REMEMBERED = 10
@@ -38,28 +34,13 @@ PRINT_PPI = 300.0  # dots per inch at which a printed page shows no dots
 AFTER_HEADER = 33  # where the first chunk of a PNG ends
 
 
-class Place(NamedTuple):
-    """A place in a PDF: its page, from 1, and how far down it is, in points."""
-
-    page: int
-    down: float
-
-
-class Document(NamedTuple):
-    """A finished PDF, and where its text before the annexes ends; None if it does not say so."""
-
-    data: bytes
-    end_of_body: Place | None
-
-
-def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, fonts: Path) -> Document:
+def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None) -> Document:
     """Return the PDF/A-3a and PDF/UA-1 that Typst makes of a source and the files it refers to.
 
     Args:
         source: The document.
         files: Library, drawings and attachments by path.
         as_of: The day that the PDF carries as its date.
-        fonts: Folder of the only fonts that may be used.
 
     Raises:
         BriefingError: Typst refuses the source; the message names the cell.
@@ -67,8 +48,8 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
     day = as_of or NO_DATE
     texts = {path: data for path, data in files.items() if path.endswith(TEXT_FILES)}
     # The library's type hints know neither in-memory files nor lists of standards in a variable.
-    compiler: Any = _compiler(fonts, os.getpid())
-    with _folder_of({path: data for path, data in files.items() if path not in texts}, otherwise=fonts) as folder:
+    compiler: Any = _compiler(os.getpid())
+    with _folder_of({path: data for path, data in files.items() if path not in texts}) as folder:
         try:
             pdf = compiler.compile(
                 input={MAIN: source.encode(), **texts},
@@ -81,24 +62,23 @@ def compile_pdf(source: str, files: Mapping[str, bytes], *, as_of: date | None, 
             raise BriefingError(_explained(error, source)) from error
         finally:
             _forget(compiler)
-    return _finished(bytes(pdf))
+    return finished(bytes(pdf))
 
 
-def raster(drawing: bytes, path: str, *, fonts: Path) -> bytes:
+def raster(drawing: bytes, path: str) -> bytes:
     """Return a picture that Word cannot show, such as a drawing, as PNG at print resolution on white.
 
     Args:
         drawing: SVG, GIF or WebP.
         path: Its file name, whose ending says which.
-        fonts: Folder of the only fonts that may be used.
 
     Raises:
         BriefingError: Typst cannot read it.
     """
     source = f"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image({quote_typst(path)})"
     texts = {path: drawing} if path.endswith(TEXT_FILES) else {}
-    compiler: Any = _compiler(fonts, os.getpid())
-    with _folder_of({} if texts else {path: drawing}, otherwise=fonts) as folder:
+    compiler: Any = _compiler(os.getpid())
+    with _folder_of({} if texts else {path: drawing}) as folder:
         try:
             png = compiler.compile(input={MAIN: source.encode(), **texts}, root=folder, format="png", ppi=PRINT_PPI)
         except typst.TypstError as error:
@@ -128,67 +108,11 @@ def _forget(compiler: Any) -> None:
         compiler.compile(input={MAIN: b""}, format="svg")
 
 
-def _finished(pdf: bytes) -> Document:
-    """Return a PDF whose figures lead to their sources, its many small objects compressed together.
-
-    That is a third of the size: PDF/A-3 allows object streams, and Typst writes the tags of every cell as plain text.
-    """
-    content = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        places = _taken_places(document)
-        end = places.pop(END_OF_BODY, None)
-        _lead_to_sources(document, _destinations(document, places))
-        document.save(content, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return Document(content.getvalue(), Place(end["page"], end["y"]) if end else None)
-
-
-def _taken_places(document: pikepdf.Pdf) -> dict[str, Mapping[str, Any]]:
-    """Take out the attachments in which places were noted; return the places, each by what it is of."""
-    noted = {
-        name: spec
-        for name, spec in document.attachments.items()
-        if spec.description.startswith(SOURCE) or spec.description == END_OF_BODY
-    }
-    if not noted:
-        return {}
-    places = {spec.description: json.loads(spec.get_file().read_bytes()) for spec in noted.values()}
-    taken = {spec.obj.objgen for spec in noted.values()}
-    document.Root.AF = pikepdf.Array([file for file in document.Root.AF if file.objgen not in taken])
-    for name in noted:
-        del document.attachments[name]
-    return places
-
-
-def _destinations(document: pikepdf.Pdf, places: Mapping[str, Mapping[str, Any]]) -> dict[str, pikepdf.Object]:
-    """Return the destinations of links that lead to places."""
-    pages = list(document.pages)  # each time that a page is asked for by its number, all are looked through
-    # Not made indirect: for the number of each, all objects of the document would be looked through.
-    return {key: _destination(place, pages) for key, place in places.items()}
-
-
-def _destination(place: Mapping[str, Any], pages: Sequence[pikepdf.Page]) -> pikepdf.Array:
-    """Return the destination of a link that leads to a place, a little above it."""
-    page = pages[place["page"] - 1]
-    top = float(page.mediabox[3]) - max(0.0, place["y"] - ABOVE_SOURCE)
-    return pikepdf.Array([page.obj, pikepdf.Name.XYZ, round(place["x"], 2), round(top, 2), 0])
-
-
-def _lead_to_sources(document: pikepdf.Pdf, places: Mapping[str, pikepdf.Object]) -> None:
-    """Turn links that name a source into links to its place, described by the name of the source."""
-    for page in document.pages:
-        for link in page.obj.get("/Annots", ()):
-            key = str(link.get("/Contents", ""))
-            if key in places:
-                link.Dest = places[key]
-                link.Contents = key.removeprefix(SOURCE).partition("/")[2]
-                del link["/A"]
-
-
 @contextmanager
-def _folder_of(files: Mapping[str, bytes], *, otherwise: Path) -> Iterator[Path]:
-    """Yield a folder that holds bitmaps, as the compiler takes only text files from memory; else another one."""
+def _folder_of(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield a folder that holds bitmaps, as the compiler takes only text files from memory; without any, the fonts'."""
     if not files:
-        yield otherwise
+        yield fonts_folder()
         return
     with tempfile.TemporaryDirectory(prefix="report-kit-") as name:
         for path, data in files.items():
@@ -199,12 +123,12 @@ def _folder_of(files: Mapping[str, bytes], *, otherwise: Path) -> Iterator[Path]
 
 
 @cache
-def _compiler(fonts: Path, process: int) -> typst.Compiler:
+def _compiler(process: int) -> typst.Compiler:
     """Return the compiler of a process; it keeps fonts and what repeats from briefing to briefing."""
     if _first_process.setdefault("id", process) != process:
         # Typst's threads do not survive a fork: compiling in the child would wait for them forever.
         raise RuntimeError("PDFs cannot be made in a process forked from one that has made PDFs; start a new one.")
-    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts_folder()])
     return typst.Compiler(font_paths=known, ignore_system_fonts=True)
 
 

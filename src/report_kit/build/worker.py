@@ -108,14 +108,14 @@ def prepare_worker(threads: int = 1) -> None:
     os.environ.setdefault("RAYON_NUM_THREADS", str(threads))
     # papermill would import it for file systems that no task knows: 25 MB in every worker.
     with _not_imported("pyarrow"):
-        from report_kit.build import execution, exporters  # noqa: F401
+        from report_kit.build import execution, exporting  # noqa: F401
         from report_kit.build.kernels import warm_kernels
 
     kernels = ExitStack()
     kernels.enter_context(warm_kernels())
     atexit.register(kernels.close)
     # While its kernels import what they need, so does the worker; no task waits longer for it.
-    exporters.warm_up()
+    exporting.warm_up()
     # What is there now stays: the collector need not look through it after every few briefings.
     gc.freeze()
 
@@ -191,7 +191,7 @@ def _unpacked(content: bytes) -> BinaryIO:
 
 
 def _export(notebook: Any, task: Task, export: Export, figures: bytes) -> tuple[bytes, list[str]]:
-    from report_kit.build.exporters import export_briefing
+    from report_kit.build.exporting import export_briefing
 
     return export_briefing(
         notebook,
@@ -204,8 +204,8 @@ def _export(notebook: Any, task: Task, export: Export, figures: bytes) -> tuple[
 
 
 def _failure(task: Task, error: BriefingError) -> Failure:
+    from report_kit.build.error_page import error_page
     from report_kit.build.execution import CellError
-    from report_kit.build.exporters import error_page
 
     language = next(iter(task.titles), "vi")
     title = task.titles.get(language, task.report)

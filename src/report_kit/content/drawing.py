@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import chain, zip_longest
-from pathlib import Path as FolderPath
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -24,7 +23,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from report_kit.content.wording import END_ISOLATE, Words, capitalised, pieces, plain_runs
-from report_kit.data.resources import resource_folder
+from report_kit.data.resources import fonts_folder
 from report_kit.language import Language
 
 FONT_FAMILY = "Inter"
@@ -201,7 +200,7 @@ def _advance(letter: str) -> float:
 @cache
 def _text_fonts() -> list[FT2Font]:
     """Return the upright fonts of charts in the order in which readers' programs look for a letter."""
-    paths = sorted(_fonts_folder().glob("*-Regular.ttf"), key=lambda path: not path.name.startswith(FONT_FAMILY))
+    paths = sorted(fonts_folder().glob("*-Regular.ttf"), key=lambda path: not path.name.startswith(FONT_FAMILY))
     return [font for font in map(get_font, paths) if font.family_name != OFFICIAL_FAMILY]
 
 
@@ -214,7 +213,7 @@ def wrapped(words: Words, reader: Language, width: float) -> list[str]:
 @cache
 def _register_fonts() -> None:
     """Let matplotlib measure text with the fonts that the pages use."""
-    for path in sorted(_fonts_folder().glob("*.ttf")):
+    for path in sorted(fonts_folder().glob("*.ttf")):
         fontManager.addfont(path)
 
 
@@ -222,7 +221,3 @@ def _register_fonts() -> None:
 def _families() -> list[str]:
     """Return the family of all charts, then those that have the letters of other scripts."""
     return [font.family_name for font in _text_fonts()]
-
-
-def _fonts_folder() -> FolderPath:
-    return resource_folder("templates") / "fonts"

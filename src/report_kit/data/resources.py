@@ -35,6 +35,16 @@ def notebooks_folder() -> Path:
     return project / "notebooks" if project is not None else resource_folder("notebooks")
 
 
+def templates_folder() -> Path:
+    """Return the folder of templates and fonts."""
+    return resource_folder("templates")
+
+
+def fonts_folder() -> Path:
+    """Return the folder of the only fonts that pages and charts use."""
+    return templates_folder() / "fonts"
+
+
 def current_project() -> Path | None:
     """Return the nearest folder from the current directory upwards with notebooks and a dataset, else the clone.
 
