@@ -17,9 +17,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from test_export_formats import LANGUAGES, sample
 
-from report_kit.build.briefings import formal_as_of
 from report_kit.build.exporting import export_briefing
 from report_kit.build.figures_csv import figures_csv
+from report_kit.build.titles import formal_as_of
 
 POINTS_PER_MM = 72 / 25.4
 FINGERPRINT = "3fa9c1d27b0e"

@@ -69,6 +69,7 @@ class Bundle:
 
 
 Shown = Bundle | Drawing | Image | Tokens
+Cells = list[tuple[NamedCell, list[Shown]]]  # of a briefing, each with what it shows
 
 
 def part_in(bundle: Bundle, language: str) -> tuple[str, Mapping[str, Any]]:

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
 from report_kit import __version__
-from report_kit.build.annexing import FOUR_PAGES, height_beyond_four_pages
-from report_kit.build.briefings import Briefing, Fragment
+from report_kit.build.assembly import Fragment
+from report_kit.build.briefings import Briefing
 from report_kit.build.drawings import boxes_for, printable_files, word_pictures
 from report_kit.build.figures_csv import figures_csv
 from report_kit.build.fonts import characters_for
@@ -27,6 +27,7 @@ from report_kit.build.formats import (
     WordFormat,
 )
 from report_kit.build.glyphs import printable
+from report_kit.build.page_lengths import FOUR_PAGES, height_beyond_four_pages
 from report_kit.build.pages import page_parts
 from report_kit.build.pdf_places import Document
 from report_kit.build.preprocessors import FIGURES, OPTIONS, BriefingPreprocessor, note_warning

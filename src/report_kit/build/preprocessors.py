@@ -8,8 +8,8 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from report_kit.build.annexing import FOUR_PAGES
 from report_kit.build.briefings import briefing_of
+from report_kit.build.page_lengths import FOUR_PAGES
 from report_kit.language import DEFAULT_LANGUAGE
 
 OPTIONS = "report_kit"  # the key under which a caller passes language, fingerprint and room of one export
