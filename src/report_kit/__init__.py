@@ -12,7 +12,6 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "report_kit.content.briefing": ("sources",),
     "report_kit.content.corrections": ("corrections",),
     "report_kit.content.headlines": ("headline",),
     "report_kit.content.headings": ("area_heading", "groups_heading"),
@@ -76,6 +75,7 @@ _HOMES = {
     ),
     "report_kit.content.programmes.tables": ("carry_over_table", "pace_table", "positions_table"),
     "report_kit.content.programmes.treasury": ("treasury_disbursement_table", "treasury_plan_table"),
+    "report_kit.content.sources": ("sources",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -17,9 +17,9 @@ from pages import blank_share
 from test_export_formats import code, title_output
 
 from report_kit.build.exporting import export_briefing
-from report_kit.content.briefing import Source, Sources
 from report_kit.content.narrative import Listing
 from report_kit.content.output import Output
+from report_kit.content.sources import Source, Sources
 from report_kit.content.tables import Column, Row, Table
 
 MOST_PAGES = 4

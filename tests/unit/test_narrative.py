@@ -13,7 +13,7 @@ import typst
 from bs4 import BeautifulSoup
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import KeyFigure, KeyFigures
+from report_kit.content.key_figures import KeyFigure, KeyFigures
 from report_kit.content.narrative import Finding, Listing, Sentence, say
 from report_kit.content.output import BUNDLE_MIME_TYPE, lines_of_typst, show_in
 from report_kit.content.wording import Piece, phrase

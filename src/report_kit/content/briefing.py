@@ -1,4 +1,4 @@
-"""The object a notebook works with, and what every briefing has: title, key figures, sources."""
+"""The object a notebook works with: a commune, a day, and all that its dataset lets it know."""
 
 from __future__ import annotations
 
@@ -6,33 +6,20 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from report_kit import room
-from report_kit.analysis.quantities import Quantity
-from report_kit.content.narrative import listed_in_typst
-from report_kit.content.output import Entries, Fragment, Output, html_of, plain_of, typst_of
 from report_kit.content.wording import (
-    Joined,
     Local,
-    Piece,
     Words,
-    capitalised,
     phrase,
-    pieces,
-    plain,
-    quantities_in,
-    text_piece,
 )
 from report_kit.data.columns import ALL_PROGRAMMES
 from report_kit.data.dataset import Dataset
 from report_kit.data.datasets import load_dataset
 from report_kit.data.slices import Slicer
 from report_kit.errors import ParameterError, UnknownCommuneError
-from report_kit.escaping import escape_html, escape_typst, quote_typst
-from report_kit.language import DEFAULT_LANGUAGE, Language, language
 from report_kit.messages import message
 
 UNIT_TYPES = {"xã": "{name} commune", "phường": "{name} ward", "đặc khu": "{name} special zone"}
@@ -190,226 +177,3 @@ def parsed_date(text: str) -> datetime.date:
     except ValueError:
         sentence = message("{option} {text!r} is not a date. Write it as 2025-07-18.", option="as_of_date", text=text)
         raise ParameterError(sentence) from None
-
-
-# Title
-
-
-@dataclass(frozen=True)
-class Title(Output):
-    """The first thing of every briefing: what it is, of whom, as of when.
-
-    Attributes:
-        report: Name of the report.
-        text: Title of the briefing.
-        briefing: The briefing.
-        subject: What an official document says below the name of its kind; the title if None.
-        document_type: Kind of an official document (Decree 30/2020/NĐ-CP): `report` (BC) or `plan` (KH).
-    """
-
-    report: str
-    text: Words
-    briefing: Briefing
-    subject: Words = None
-    document_type: Literal["report", "plan"] = "report"
-    kind = "title"
-
-    @property
-    def languages(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Language codes of the dataset."""
-        return self.briefing.languages
-
-    def fragment(self, reader: Language) -> Fragment:
-        """Return title and subtitle."""
-        title, subtitle = plain(self.text, reader), self._dataset_title().of(reader.code)
-        words: dict[str, Any] = {
-            "title": title,
-            "subtitle": subtitle,
-            "subject": plain(self.subject or self.text, reader),
-            "commune_name": self._heading(reader),
-            "commune_in_text": plain_of(pieces(self.briefing.commune, reader)),
-        }
-        spoken = {
-            "subtitle": self._dataset_title().language_for(reader.code),
-            "commune_name": _language_of(self.briefing.commune, reader),
-        }
-        words["languages"] = {**spoken, "title": reader.code, "commune_in_text": spoken["commune_name"]}
-        html = f"<h1>{escape_html(title)}</h1><p>{escape_html(subtitle)}</p>"
-        return Fragment(html, escape_typst(title), f"{title}\n{subtitle}", words=words)
-
-    def meta(self) -> dict[str, Any]:
-        """Return what exporters put into margins and document properties."""
-        return {
-            "commune_code": self.briefing.commune_code,
-            "report": self.report,
-            "document_type": self.document_type,
-            "as_of_date": self.briefing.as_of_date.isoformat(),
-            "dataset": self.briefing.dataset.name,
-            "author": self._heading(language(DEFAULT_LANGUAGE)),
-            "illustrative": self.briefing.is_illustrative,
-            "fingerprint": "",
-        }
-
-    def _heading(self, reader: Language) -> str:
-        return plain_of(capitalised(pieces(self.briefing.commune, reader)))
-
-    def _dataset_title(self) -> Local:
-        settings = self.briefing.dataset.settings
-        return Local({"vi": settings.title_vi, "en": settings.title_en})
-
-
-def _language_of(words: Words, reader: Language) -> str:
-    """Return the language in which a reader gets a name."""
-    return next((piece.language for piece in pieces(words, reader) if piece.language), reader.code)
-
-
-# Key figures
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    """One card: a figure, what it is, and a remark.
-
-    Attributes:
-        figure: The figure.
-        label: What it is.
-        remark: One more thing to know; None for nothing.
-    """
-
-    figure: Words
-    label: Words
-    remark: Words = None
-
-
-@dataclass(frozen=True)
-class KeyFigures(Output):
-    """The three to five figures that a busy reader wants first.
-
-    Attributes:
-        figures: The cards.
-        languages: Language codes of the dataset.
-    """
-
-    figures: tuple[KeyFigure, ...]
-    languages: tuple[str, ...]
-    kind = "key_figures"
-
-    def fragment(self, reader: Language) -> Fragment:
-        """Return the cards."""
-        runs = [tuple(_runs(words, reader) for words in (c.figure, c.label, c.remark)) for c in self.figures]
-        html = "".join(
-            f"<div><dt>{html_of(label)}</dt><dd{_initial(card.figure, reader)}>{html_of(figure)}</dd>"
-            + (f'<dd class="rk-note"{_initial(card.remark, reader)}>{html_of(remark)}</dd>' if remark else "")
-            + "</div>"
-            for card, (figure, label, remark) in zip(self.figures, runs, strict=True)
-        )
-        within = [tuple(pieces(words, reader) if words else () for words in (c.figure, c.remark)) for c in self.figures]
-        cards = ", ".join(
-            f"({', '.join(f'[{typst_of(run)}]' for run in (*card, *uncapitalised))})"
-            for card, uncapitalised in zip(runs, within, strict=True)
-        )
-        lines = "\n".join(f"{plain_of(label)}: {plain_of(figure)}" for figure, label, _ in runs)
-        height = room.cards([(plain_of(figure), plain_of(label), plain_of(remark)) for figure, label, remark in runs])
-        return Fragment(f'<dl class="rk-key-figures">{html}</dl>', f"#rk-key-figures({cards},)", lines, room=height)
-
-    def quantities(self) -> Iterable[Quantity]:
-        """Return the quantities on the cards."""
-        return (quantity for card in self.figures for quantity in quantities_in(card.figure))
-
-
-def _runs(words: Words, reader: Language) -> tuple[Piece, ...]:
-    return () if words is None else capitalised(pieces(words, reader))
-
-
-def _initial(words: Words, reader: Language) -> str:
-    """Return the attribute that keeps the first letter as it is within a line, where that is not a capital."""
-    first = plain(words, reader)[:1] if words is not None else ""
-    is_raised = plain_of(_runs(words, reader))[:1] != first
-    return f' data-initial="{escape_html(first)}"' if is_raised else ""
-
-
-# Sources
-
-
-@dataclass(frozen=True)
-class Source:
-    """One source with what a reader needs to find it.
-
-    Attributes:
-        source_id: Its id, to which figures lead.
-        title: Its title, in its own language.
-        details: Publisher, date, note.
-        url: Address; "" for none.
-    """
-
-    source_id: str
-    title: str
-    details: Words
-    url: str
-
-
-@dataclass(frozen=True)
-class Sources(Output):
-    """The sources of a briefing's figures; every figure in the text leads here.
-
-    Attributes:
-        sources: The sources.
-        languages: Language codes of the dataset.
-    """
-
-    sources: tuple[Source, ...]
-    languages: tuple[str, ...]
-    kind = "sources"
-
-    def fragment(self, reader: Language) -> Fragment:
-        """Return the list of sources."""
-        if not self.sources:
-            text = reader.text("No source is used: nothing has been reported yet.")
-            return Fragment(f"<p>{escape_html(text)}</p>", escape_typst(text), text, room=room.paragraph(text))
-        entries = Entries(
-            html=('<ul class="rk-sources">', *(self._html(source, reader) for source in self.sources), "</ul>"),
-            typst=listed_in_typst((self._typst(source, reader) for source in self.sources), is_small_print=True),
-            room=tuple(room.entry(_plain(source, reader), is_small=True) for source in self.sources),
-        )
-        return entries.fragment("\n".join(f"[{source.source_id}] {source.title}" for source in self.sources))
-
-    def _html(self, source: Source, reader: Language) -> str:
-        name = escape_html(source.source_id)
-        title = html_of((text_piece(source.title, reader),))
-        if source.url.startswith(("https://", "http://")):
-            title = f'<a href="{escape_html(source.url)}" rel="noreferrer">{title}</a>'
-        return f'<li id="src-{name}"><b>{name}</b> {title}. {html_of(pieces(source.details, reader))}</li>'
-
-    def _typst(self, source: Source, reader: Language) -> str:
-        title = typst_of((text_piece(source.title, reader),))
-        if source.url.startswith(("https://", "http://")):
-            title = f"#link({quote_typst(source.url)})[{title}];"
-        details = typst_of(pieces(source.details, reader))
-        name = escape_typst(source.source_id)
-        return f"#rk-source-anchor({quote_typst(source.source_id)});*{name}* {title}. {details}"
-
-
-def _plain(source: Source, reader: Language) -> str:
-    return f"{source.source_id} {source.title}. {plain(source.details, reader)}"
-
-
-def sources(briefing: Briefing) -> Sources:
-    """Return the list of the sources that the briefing's figures come from."""
-    rows = briefing.dataset.table("sources").to_dict("records")
-    used = briefing.source_ids
-    return Sources(tuple(_source(row) for row in rows if row["source_id"] in used), briefing.languages)
-
-
-def _source(row: Mapping[Any, Any]) -> Source:
-    published = row.get("published_date")
-    parts: list[Words] = [row["publisher"]] if row.get("publisher") else []
-    parts.append(published if published is not None else phrase("Undated"))
-    if row.get("note"):
-        parts.append(bilingual(row["note"]))
-    return Source(row["source_id"], row["title"], Joined(tuple(parts), ". "), row.get("url") or "")
-
-
-def bilingual(note: str) -> Words:
-    """Return a note as text by language where it is written as `tiếng Việt / English`."""
-    vietnamese, sign, english = note.partition(" / ")
-    return Local({"vi": vietnamese, "en": english}) if sign else note

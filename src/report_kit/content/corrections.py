@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from report_kit.content.briefing import Briefing, bilingual
+from report_kit.content.briefing import Briefing
 from report_kit.content.narrative import Listing
-from report_kit.content.wording import Joined, Local, Phrase, Words, phrase, several
+from report_kit.content.wording import Joined, Local, Phrase, Words, bilingual, phrase, several
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.corrections import Correction

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from report_kit.content.briefing import bilingual
-from report_kit.content.wording import Joined, Words, phrase
+from report_kit.content.wording import Joined, Words, bilingual, phrase
 
 
 def row_notes(noted: Iterable[tuple[Words, str]]) -> tuple[Words, ...]:

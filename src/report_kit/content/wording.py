@@ -411,3 +411,9 @@ def _per_time(amount: str, quantity: Quantity, language: Language) -> str:
     if quantity.unit == "VND/month":
         return language.text("{amount}/month", "pattern", amount=amount)
     return amount
+
+
+def bilingual(note: str) -> Words:
+    """Return a note as text by language where it is written as `tiếng Việt / English`."""
+    vietnamese, sign, english = note.partition(" / ")
+    return Local({"vi": vietnamese, "en": english}) if sign else note

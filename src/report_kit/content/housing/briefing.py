@@ -11,7 +11,8 @@ from report_kit.analysis.housing import HousingStatus, SharedFigure, housing_sta
 from report_kit.analysis.housing.figures import ALL_CATEGORIES, COUNT_COLUMNS, PROVINCE, HousingFigure
 from report_kit.analysis.housing.positions import HousingLine, HousingPosition
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import Briefing, Title, load_slice
+from report_kit.content.briefing import Briefing, load_slice
+from report_kit.content.title import Title
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
 MOST_IN_A_SENTENCE = 5

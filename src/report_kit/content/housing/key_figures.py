@@ -10,8 +10,8 @@ from math import inf
 from report_kit.analysis.housing.figures import ALL_CATEGORIES, BOTH_WORK_TYPES, COUNT_COLUMNS, PROVINCE
 from report_kit.analysis.housing.positions import HousingPosition
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import KeyFigure, KeyFigures
 from report_kit.content.housing.briefing import HousingBriefing
+from report_kit.content.key_figures import KeyFigure, KeyFigures
 from report_kit.content.wording import Joined, Words, phrase, term
 from report_kit.data.figures_stated import Interval
 

@@ -25,8 +25,10 @@ from report_kit.analysis.investment import (
     smallest_extra_capital,
 )
 from report_kit.analysis.quantities import Basis, Quantity
-from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
+from report_kit.content.briefing import Briefing, load_slice
 from report_kit.content.investment.needs import sources_of_needs
+from report_kit.content.key_figures import KeyFigure, KeyFigures
+from report_kit.content.title import Title
 from report_kit.content.wording import Joined, Local, Words, phrase
 from report_kit.data.figures_stated import UNKNOWN, exactly
 from report_kit.errors import ParameterError

@@ -10,9 +10,11 @@ from functools import cached_property
 from report_kit.analysis.operations import Counts, FollowUp, Role, by_topic, concerning, counts, follow_ups, in_role
 from report_kit.analysis.quantities import Quantity
 from report_kit.analysis.readiness import ASPECTS, Centre, Reading, ReadingChange, centre, centre_changes, centres
-from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, bilingual, commune_name, load_slice
+from report_kit.content.briefing import Briefing, commune_name, load_slice
+from report_kit.content.key_figures import KeyFigure, KeyFigures
 from report_kit.content.operations.concerned import Concerned, concerned_figures
-from report_kit.content.wording import Joined, Local, Words, phrase
+from report_kit.content.title import Title
+from report_kit.content.wording import Joined, Local, Words, bilingual, phrase
 from report_kit.data.columns import ALL_COMMUNES
 from report_kit.data.figures_stated import UNKNOWN, exactly
 from report_kit.data.rules import communes_named

@@ -25,8 +25,10 @@ from report_kit.analysis.pace import Thresholds
 from report_kit.analysis.programmes import Position
 from report_kit.analysis.quantities import Basis, Quantity, Unit
 from report_kit.analysis.readiness import ReadingChange, centre_changes
-from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, parsed_date
+from report_kit.content.briefing import Briefing, parsed_date
+from report_kit.content.key_figures import KeyFigure, KeyFigures
 from report_kit.content.programmes.briefing import stated_rate
+from report_kit.content.title import Title
 from report_kit.content.wording import Joined, Words, phrase, several
 from report_kit.data.datasets import load_dataset
 from report_kit.data.figures_stated import Interval, exactly

@@ -11,7 +11,9 @@ from report_kit.analysis.programmes.changes import PositionChange, position_chan
 from report_kit.analysis.programmes.figures import Scope, programme_figures
 from report_kit.analysis.programmes.treasury import TreasuryForm, latest_form
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.briefing import Briefing, KeyFigure, KeyFigures, Title, load_slice
+from report_kit.content.briefing import Briefing, load_slice
+from report_kit.content.key_figures import KeyFigure, KeyFigures
+from report_kit.content.title import Title
 from report_kit.content.wording import DateSpan, Joined, Words, phrase, term
 
 WHOLE_AREA = "*"
