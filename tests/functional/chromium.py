@@ -52,10 +52,15 @@ class Page:
             "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 600
         )
         self.send("Page.navigate", url=path.as_uri())
-        deadline = time.monotonic() + PATIENCE
-        while self.value("document.readyState + location.href") != "complete" + path.as_uri():
-            assert time.monotonic() < deadline, f"{path.name} did not open"
+        self.until(f"document.readyState + location.href === 'complete' + {json.dumps(path.as_uri())}")
         self.value(TWO_FRAMES)
+
+    def until(self, condition: str) -> None:
+        """Wait until a JavaScript expression is true on the page."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.value(condition):
+            assert time.monotonic() < deadline, f"this does not become true: {condition}"
+            time.sleep(0.01)
 
     def value(self, expression: str) -> Any:
         """Return what a JavaScript expression is on the page."""
