@@ -494,6 +494,28 @@ def test_only_ceilings_are_asked_for_by_year() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ("g trans 2028 2029 2024 01 02 5 5", "start year, first year of capital"),
+        ("g trans 2026 2027 - 01 02 5 5", "first year of capital"),
+        ("n new 2026 2027 - - 02 5 0", "policy decision"),
+        ("i prep 2026 2027 - 01 - 5 0", "investment decision"),
+        ("n new 2026 2027 - 01 02 - -", "total investment, capital allocated before the plan"),
+        ("d done 2024 2025 - 01 02 0 5", "total investment, capital allocated before the plan"),
+    ],
+)
+def test_what_keeps_a_project_out_and_can_be_reported_is_asked_for_in_words(row: str, asked: str) -> None:
+    """A start after the last year of capital, unknown years, no decision, no estimate, no source, no need."""
+    briefing = plan_of(
+        f"code tier phase start end first policy estimate NSX before:NSX\nP1 {row}",
+        "source 2026 2027 2028 2029 2030\nNSX 9 9 9 9 9",
+    )
+
+    requests = lines_of(investment_requests(briefing))
+    assert [line.partition(": ")[2].partition(" (")[0] for line in requests if "sheet" in line] == [asked]
+
+
 def test_where_locks_conflict_charts_say_nothing_and_least_of_all_that_figures_are_missing() -> None:
     """What is wrong is the lock of 11 on usable capital of 10."""
     briefing = plan_of(

@@ -146,6 +146,7 @@ CODES: dict[str, dict[str, str]] = {
         "planned_amount": "planned capital",
         "policy_decision": "policy decision",
         "investment_decision": "investment decision",
+        "start_year": "start year",
         "first_capital_year": "first year of capital",
         "total_investment_amount": "total investment",
         "allocated_before_amount": "capital allocated before the plan",
