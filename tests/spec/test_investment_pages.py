@@ -60,6 +60,13 @@ def cells_of(table: Table, spec: str = "") -> dict[str, list[str]]:
     }
 
 
+def replace_scenarios(briefing: InvestmentBriefing, *factors: str) -> InvestmentBriefing:
+    """Return the briefing of the same instance with other scenarios."""
+    other = replace(briefing, scenarios=tuple(Decimal(factor) for factor in factors))
+    other.__dict__["instance"] = briefing.instance
+    return other
+
+
 def of(briefing: InvestmentBriefing, **changes: object) -> InvestmentBriefing:
     """Return the briefing of another instance."""
     other = replace(briefing)
@@ -125,6 +132,64 @@ def test_who_took_the_capital_that_a_project_lacks_is_said(higher: str, lower: s
     )
 
 
+@pytest.mark.parametrize(
+    ("ceilings", "said"),
+    [
+        ("- 60 40", "begins in 2027: before, usable capital does not suffice"),
+        ("10 30 90", "begins in 2027: before, usable capital does not suffice"),
+        ("69 60 100", "begins in 2027: before, capital does not suffice beside other projects"),
+    ],
+)
+def test_other_projects_are_blamed_for_a_later_start_only_if_alone_it_began_earlier(ceilings: str, said: str) -> None:
+    """N1 needs 100 in two years; 30 are fixed for B1 in 2026, where without it 69 + 60 would do."""
+    others, locks = "", ""
+    if ceilings.startswith("69"):
+        others, locks = "B1 b new 2026 2026 30 50\n", "code source year amount\nB1 NSX 2026 30"
+    briefing = plan_of(
+        f"code tier phase start end NSX score\n{others}N1 n new 2026 2027 100 50",
+        f"source 2026 2027 2028\nNSX {ceilings}",
+        locks,
+    )
+
+    assert plain(reason(briefing.draft.project("N1"), briefing.draft), ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("higher", "said"),
+    [
+        (10, "beside other projects, too little usable capital to finish it on the approved schedule (article 54(5))"),
+        (0, "too little usable capital to finish it on the approved schedule (article 54(5))"),
+    ],
+)
+def test_other_projects_are_blamed_for_no_start_only_if_alone_it_began(higher: int, said: str) -> None:
+    """N1 needs 100 in 2026: ceilings of 100 suffice for it alone, but not beside the 10 of a higher tier."""
+    others = "B1 b new 2026 2026 10 50\n" if higher else ""
+    briefing = plan_of(
+        f"code tier phase start end NSX score\n{others}N1 n new 2026 2026 100 50",
+        f"source 2026\nNSX {100 if higher else 99}",
+    )
+
+    assert plain(reason(briefing.draft.project("N1"), briefing.draft), ENGLISH) == said
+
+
+@pytest.mark.parametrize(
+    ("locks", "said"),
+    [
+        ("", "a higher score; capital alone does not suffice"),
+        (
+            "code source year amount\nN1 NSX 2026 0",
+            "a higher score and other amounts fixed by hand; capital alone does not suffice",
+        ),
+    ],
+)
+def test_a_score_of_zero_is_not_all_that_has_to_change_where_no_capital_is_fixed(locks: str, said: str) -> None:
+    """The plan has one year, in which nothing is to be given."""
+    projects, ceilings = "code tier phase start end NSX score\nN1 n new 2026 2026 10 0", "source 2026\nNSX 40"
+    briefing = plan_of(projects, ceilings, locks, plan_last_year=2026)
+
+    assert cells_of(decisions_table(briefing))[""][4] == said
+
+
 def test_what_is_left_of_a_project_after_the_plan_is_named_with_its_year() -> None:
     """300 from 2028 to 2032: three of five years lie in the plan, 180 are due in it and 120 after 2030."""
     briefing = plan_of(
@@ -175,6 +240,27 @@ def test_scenarios_name_what_enters_and_what_drops_out() -> None:
 
     assert rows["Enters"] == ["Enters", "none", "none", ""]
     assert rows["Drops out"] == ["Drops out", "", "none", "none"]
+
+
+def test_a_scenario_that_stands_alone_is_compared_with_the_draft() -> None:
+    """Ceilings of 40: the draft gives P1 its 30 and nothing to P2, which needs 44; twice the ceilings give both."""
+    briefing = plan_of(
+        "code tier phase start end NSX SDĐ\nP1 n new 2026 2026 30 -\nP2 n new 2026 2026 - 44",
+        "source 2026\nNSX 40\nSDĐ 40",
+    )
+    rows = cells_of(scenarios_table(replace_scenarios(briefing, "2")))
+
+    assert list(rows) == ["", "Total, state budget", "Enters", "Drops out"]
+    assert rows[""][1] == "0.000044 – funded"
+    assert rows["Total, state budget"][1] == "0.000074"
+
+
+def test_without_a_scenario_no_empty_table_is_shown() -> None:
+    """`scenarios = []` asks for none."""
+    briefing = plan_of("code tier phase start end NSX\nP1 n new 2026 2026 30", "source 2026\nNSX 40")
+
+    said = scenarios_table(replace_scenarios(briefing)).fragment(ENGLISH).plain
+    assert said == "No scenario was asked for (parameter scenarios)."
 
 
 @pytest.mark.parametrize("factor", [0, -1, float("nan"), float("inf")])

@@ -166,6 +166,20 @@ class Draft:
         """Return the draft of one project."""
         return next(found for found in self.projects if found.project.code == code)
 
+    def suffices_alone(self, found: ProjectDraft, *, before: int | None = None) -> bool:
+        """Return whether usable capital would do for a project if no other project had any; its own locks stand.
+
+        Args:
+            found: The project.
+            before: If given, its first capital has to come before this year.
+        """
+        code = found.project.code
+        usable = {(row.capital_source, row.year): row.usable_amount for row in self.ceilings}
+        usable |= {
+            (one.capital_source, one.year): one.amount for one in self.instance.locks if one.project_code == code
+        }
+        return any(_suffices(found.required, usable, window, before) for window in found.capital_years.windows)
+
     def total_amount(self, *, source: str | None = None, year: int | None = None) -> int:
         """Return the planned amount, of one source or one year if given."""
         return sum(
@@ -180,6 +194,17 @@ class Draft:
     def programme_amounts(self) -> dict[str, int]:
         """Return the planned amount by programme code, "" for projects of none."""
         return _sums((found.project.programme_code, found.planned_amount) for found in self.projects)
+
+
+def _suffices(
+    required: Mapping[str, int], usable: Mapping[tuple[str, int], int], window: tuple[int, ...], before: int | None
+) -> bool:
+    """Return whether all that is required fits into a window, and begins before a year if one is given."""
+    early = [year for year in window if before is None or year < before]
+    begins = any(usable.get((source, year)) for source, amount in required.items() if amount for year in early)
+    return begins and all(
+        sum(usable.get((source, year), 0) for year in window) >= amount for source, amount in required.items()
+    )
 
 
 def draft_plan(instance: Instance, *, hints: Collection[str] = ()) -> Draft:

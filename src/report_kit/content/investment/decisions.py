@@ -119,12 +119,12 @@ def reason(found: ProjectDraft, draft: Draft) -> Words:
     if found.status == "postponed":
         return _reason_of_delay(found, draft)
     if _is_fixed_at_less(found, draft):
-        return phrase("the amounts fixed by hand give it less")
+        return phrase("amounts fixed by hand are less than what has to be given")
     without = _sources_without_capital(found, draft)
     if without:
         return phrase("no usable capital of {source} in its years of capital", source=_names_of_sources(without))
     if found.project.is_new_start:
-        return _reason_of_no_start(found)
+        return _reason_of_no_start(found, draft)
     lacking = tuple(source for source, amount in found.missing.items() if amount)
     return phrase(LACK_MESSAGES[_who_comes_first(found, lacking, draft)], source=_names_of_sources(lacking))
 
@@ -142,9 +142,13 @@ def no_capital(briefing: InvestmentBriefing) -> Words:
     return phrase("No project gets capital in this draft: {reasons}.", reasons=Joined(tuple(reasons), "; "))
 
 
-def _reason_of_no_start(found: ProjectDraft) -> Words:
+def _reason_of_no_start(found: ProjectDraft, draft: Draft) -> Words:
     if found.project.score == 0:
         return phrase("a score of 0 never begins")
+    if draft.suffices_alone(found):
+        return phrase(
+            "beside other projects, too little usable capital to finish it on the approved schedule (article 54(5))"
+        )
     return phrase("too little usable capital to finish it on the approved schedule (article 54(5))")
 
 
@@ -161,7 +165,9 @@ def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
             "begins in {year}: before, amounts are fixed at 0 or capital does not suffice beside other projects",
             year=str(first),
         )
-    return phrase("begins in {year}: before, capital does not suffice beside other projects", year=str(first))
+    if draft.suffices_alone(found, before=first):
+        return phrase("begins in {year}: before, capital does not suffice beside other projects", year=str(first))
+    return phrase("begins in {year}: before, usable capital does not suffice", year=str(first))
 
 
 def _is_fixed_at_less(found: ProjectDraft, draft: Draft) -> bool:
@@ -208,7 +214,7 @@ def _change(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
     parts: list[Words] = [_need_words(briefing, found)] if found.status == "partly_funded" else []
     extra = briefing.extra_capital.get(found.project.code)
     if extra is not None:
-        parts.append(_extra_words(briefing, extra))
+        parts.append(_extra_words(briefing, found, extra))
     if found.after_plan_amount:
         after = briefing.amount("after_plan_amount", found.after_plan_amount, project_code=found.project.code)
         parts.append(after_plan(briefing, after))
@@ -236,9 +242,9 @@ def _need_words(briefing: InvestmentBriefing, found: ProjectDraft) -> Words:
     return phrase("needs {amount} more by {year}, or an extension", amount=missing, year=year)
 
 
-def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
+def _extra_words(briefing: InvestmentBriefing, found: ProjectDraft, extra: ExtraCapital) -> Words:
     if extra.amount is None:
-        return _no_amount(briefing, extra)
+        return _no_amount(briefing, found, extra)
     parts = Joined(_extra_parts(briefing, extra), ", ")
     total = briefing.amount("smallest_extra_amount", extra.amount, project_code=extra.project_code)
     if extra.is_least and len(parts.parts) == 1:
@@ -255,10 +261,10 @@ def _extra_words(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
     )
 
 
-def _no_amount(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
+def _no_amount(briefing: InvestmentBriefing, found: ProjectDraft, extra: ExtraCapital) -> Words:
     """Return why no extra capital is named, or what is known of it all the same."""
     if extra.impossible_because == "score_zero":
-        return phrase("a higher score")
+        return _change_of_score(found, briefing.draft)
     if extra.impossible_because == "not_searched":
         return phrase("not computed, since the choice of new starts is not proven to be the best")
     if extra.impossible_because != "not_found":
@@ -267,6 +273,13 @@ def _no_amount(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:
         return phrase("not found within the limit of the search")
     least = _lowest(briefing, extra)
     return phrase("no amount of extra capital was found that suffices; less than {least} does not", least=least)
+
+
+def _change_of_score(found: ProjectDraft, draft: Draft) -> Words:
+    """Return that a score of 0 has to change, and what was fixed by hand as well where it leaves too little."""
+    if _is_fixed_at_less(found, draft):
+        return phrase("a higher score and other amounts fixed by hand; capital alone does not suffice")
+    return phrase("a higher score; capital alone does not suffice")
 
 
 def _lowest(briefing: InvestmentBriefing, extra: ExtraCapital) -> Words:

@@ -250,19 +250,30 @@ def programme_name(briefing: InvestmentBriefing, code: str) -> Words:
 
 def scenarios_table(briefing: InvestmentBriefing) -> Table:
     """Return what enters and what drops out when every ceiling is lower or higher."""
-    scenarios = briefing.scenario_drafts
-    fits_nowhere = bool(briefing.draft.instance.locks) and all(one.draft.conflict for one in scenarios)
+    scenarios, without = briefing.scenario_drafts, _why_no_scenario(briefing)
     factors = (Column(_scenario_name(one), "left", WHOLE_DONG, "1.6fr") for one in scenarios)
     return Table(
         caption=phrase("Scenarios: what each project gets when every ceiling is multiplied (million VND)"),
         columns=(Column(phrase("Project"), width="2.6fr"), *factors),
-        rows=() if fits_nowhere else tuple(_scenario_rows(briefing)),
+        rows=() if without else tuple(_scenario_rows(briefing)),
         languages=briefing.languages,
         note=None
         if briefing.draft.conflict  # there is no draft that they could differ from: all are named
-        else phrase("Only projects whose amount or status differs between the scenarios, and the total."),
-        if_empty=phrase("The amounts fixed by hand fit in none of the scenarios.") if fits_nowhere else None,
+        else phrase(
+            "Only projects whose amount or status differs from the draft (ceilings × 1), and the total; what enters "
+            "and what drops out is told against the draft too."
+        ),
+        if_empty=without,
     )
+
+
+def _why_no_scenario(briefing: InvestmentBriefing) -> Words:
+    """Return why no scenario is shown; None where one is."""
+    if not briefing.scenario_drafts:
+        return phrase("No scenario was asked for (parameter {name}).", name="scenarios")
+    if briefing.instance.locks and all(one.draft.conflict for one in briefing.scenario_drafts):
+        return phrase("The amounts fixed by hand fit in none of the scenarios.")
+    return None
 
 
 def _scenario_name(scenario: ScenarioDraft) -> Words:
@@ -280,13 +291,18 @@ def _scenario_rows(briefing: InvestmentBriefing) -> Iterator[Row]:
         return
     for project in instance.projects:
         found = [one.draft.project(project.code) if one.draft.projects else None for one in scenarios]
-        if briefing.draft.conflict or len({(one.planned_amount, one.status) for one in found if one}) > 1:
+        if briefing.draft.conflict or _fares_differently(briefing.draft.project(project.code), found):
             cells = (_outcome(briefing, one, of) for one, of in zip(found, scenarios, strict=True))
             yield Row((named(project), *cells))
     yield Row((phrase("Total, state budget"), *(_scenario_total(briefing, one) for one in scenarios)), "total")
     if not briefing.draft.conflict:
         yield Row((phrase("Enters"), *(_names(briefing, one, one.enters) for one in scenarios)))
         yield Row((phrase("Drops out"), *(_names(briefing, one, one.drops_out) for one in scenarios)))
+
+
+def _fares_differently(in_draft: ProjectDraft, in_scenarios: Sequence[ProjectDraft | None]) -> bool:
+    fares = (in_draft.planned_amount, in_draft.status)
+    return any((found.planned_amount, found.status) != fares for found in in_scenarios if found)
 
 
 def _outcome(briefing: InvestmentBriefing, found: ProjectDraft | None, scenario: ScenarioDraft) -> Words:
