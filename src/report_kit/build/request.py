@@ -278,7 +278,7 @@ def _commune(text: str, codes: tuple[str, ...], dataset_name: str) -> str:
     if text in codes:
         return text
     communes = commune_list()
-    found = [code for code in communes.codes_by_plain_name.get(plain(text), []) if code in codes]
+    found = [code for code in communes.named(text, codes) if code in codes]
     if len(found) == 1:
         return found[0]
     if found:

@@ -14,6 +14,7 @@ import pandas as pd
 from report_kit.data.columns import ColumnContract, Words
 from report_kit.data.contracts.programmes import PROGRAMMES
 from report_kit.data.contracts.table import TableContract
+from report_kit.data.diacritics import agrees, is_marked, meant
 from report_kit.data.frames import Suggest, close_to, typed_table
 from report_kit.data.parsing import Unreadable
 from report_kit.data.reading import read_text_table
@@ -90,6 +91,29 @@ class CommuneList:
                 found.setdefault(written, []).append(code)
         return found
 
+    def named(self, written: str, among: Iterable[str] = ()) -> list[str]:
+        """Return the codes of the units that a name may mean, those of *among* only if it may be one of them.
+
+        Diacritics that are left out mean any; those that are written are the name's: `Thuận Hòa` is no `Thuận Hóa`. A
+        name without any, `Thanh An`, may be that of a unit called so or that of `Thạnh An`.
+        """
+        alike = {code: self._called(code, written) for code in self.codes_by_plain_name.get(plain(written), [])}
+        found, preferred = meant(written, alike), set(among)
+        own = [code for code in found if code in preferred]
+        exact = [code for code in found if agrees(alike[code], written)]
+        if not own or is_marked(written) or not preferred.isdisjoint(exact):
+            return own or found
+        return own + exact
+
+    def _called(self, code: str, written: str) -> str:
+        """Return a unit's name with its type if it is written so, otherwise without."""
+        full = self.names[code]
+        return full if plain(full) == plain(written) else self._names_without_type[code]
+
+    @cached_property
+    def _names_without_type(self) -> dict[str, str]:
+        return dict(zip(self.frame["commune_code"], self.frame["commune_name"], strict=True))
+
     def of_province(self, province_code: str) -> tuple[str, ...]:
         """Return the codes of a province's communes, in order."""
         return tuple(code for code, province in self.provinces.items() if province == province_code)
@@ -144,7 +168,7 @@ def find_commune(written: str, among: Iterable[str]) -> str:
         UnknownCommuneError: None of them is meant, or more than one.
     """
     places, codes = commune_list(), list(among)
-    named = [written] if written in codes else places.codes_by_plain_name.get(plain(written), [])
+    named = [written] if written in codes else places.named(written, codes)
     found = [code for code in named if code in codes]
     if len(found) == 1:
         return found[0]

@@ -148,8 +148,7 @@ def commune_code(column: ColumnContract, text: str, communes: Sequence[str]) -> 
     places = commune_list()
     if text in column.also or text in places.provinces or not re.search(r"[^\W\d_]", text):
         return text
-    found = places.codes_by_plain_name.get(plain(text), [])
-    found = [code for code in found if code in communes] or found
+    found = places.named(text, communes)
     if len(found) == 1:
         return found[0]
     if not found and (beside := _no_place(text)):

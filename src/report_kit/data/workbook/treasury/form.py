@@ -10,7 +10,7 @@ from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.contracts.treasury import FORM_01A_COLUMNS
 from report_kit.data.frames import LONGEST_SHOWN
-from report_kit.data.reference import plain, programme_catalogue
+from report_kit.data.reference import programme_catalogue
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
 from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, merged_cells
@@ -91,6 +91,7 @@ class _Form:
         self.names = Names(projects, context.convention.communes, heading.commune_code)
         self.problems: list[Problem] = []
         self.notes: list[Message] = []
+        self._is_commune_told = False
 
     def tables(self) -> WorkbookTables:
         """Return the tables, or what the lines fail to say."""
@@ -126,7 +127,7 @@ class _Form:
 
     @cached_property
     def _communes_of_titles(self) -> list[str]:
-        return communes_anywhere(plain(text) for _, _, text in self.layout.titles)
+        return communes_anywhere(text for _, _, text in self.layout.titles)
 
     @property
     def source_id(self) -> str:
@@ -191,8 +192,11 @@ class _Form:
                 self.problems.append(self._at(line, what, advice))
 
     def _say_whose_it_is_not(self, line: Line) -> None:
-        others = communes_anywhere(plain(each.item) for each in line.above()) or self._communes_of_titles
-        if others:
+        own = communes_anywhere(each.item for each in line.above())
+        if not own and self._is_commune_told:
+            return  # the same holds for every line
+        self._is_commune_told = self._is_commune_told or not own
+        if others := own or self._communes_of_titles:
             listed = ", ".join(others)
             what = message("it is of {listed}, which is not in the dataset", listed=listed)
             advice = message(

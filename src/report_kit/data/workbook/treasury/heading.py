@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from report_kit.data.diacritics import agrees
 from report_kit.data.reference import commune_list, plain
 from report_kit.data.workbook.treasury.layout import Layout
 from report_kit.data.workbook.units import stated_units
@@ -195,7 +197,7 @@ def _unit(layout: Layout) -> int | Problem:
 
 
 def _commune(layout: Layout, communes: tuple[str, ...], options: FormOptions) -> str | Problem:
-    texts = [plain(text) for _, _, text in layout.titles] + [plain(layout.grid.sheet)]
+    texts = [text for _, _, text in layout.titles] + [layout.grid.sheet]
     found = named_communes(texts, communes)
     names = commune_list().names
     listed = ", ".join(f"{code} ({names[code]})" for code in found[:10])
@@ -212,28 +214,35 @@ def _commune(layout: Layout, communes: tuple[str, ...], options: FormOptions) ->
 
 
 def named_communes(texts: Iterable[str], communes: Iterable[str]) -> list[str]:
-    """Return the codes of the communes that plain texts name; full names with the unit's type count first."""
+    """Return the codes of the communes that texts name; full names with the unit's type count first."""
     frame = commune_list().rows(communes)
-    texts = list(texts)
+    pairs = [(text, plain(text)) for text in texts]
     for column in ("commune_full_name", "commune_name"):
-        names = {str(code): plain(str(name)) for code, name in zip(frame["commune_code"], frame[column], strict=True)}
-        found = [code for code, name in names.items() if any(_names(text, name) for text in texts)]
+        names = {str(code): str(name) for code, name in zip(frame["commune_code"], frame[column], strict=True)}
+        bare = {code: plain(name) for code, name in names.items()}
+        found = [code for code, name in names.items() if any(_names(*pair, name, bare[code]) for pair in pairs)]
         # `A Lưới` stands in `A Lưới 2` too: a name that is only a part of another that was found means nothing.
-        whole = [code for code in found if not any(names[code] in names[other] for other in found if other != code)]
+        whole = [code for code in found if not any(bare[code] in bare[other] for other in found if other != code)]
         if whole:
             return whole
     return []
 
 
 def communes_anywhere(texts: Iterable[str]) -> list[str]:
-    """Return the full names of the communes of the country that plain texts name."""
-    texts, full = list(texts), commune_list().plain_full_names
-    found = [name for name in full if any(_names(text, name) for text in texts)]
+    """Return the full names of the communes of the country that texts name."""
+    pairs, full = [(text, plain(text)) for text in texts], commune_list().plain_full_names
+    found = [bare for bare, name in full.items() if any(_names(*pair, name, bare) for pair in pairs)]
     return [full[name] for name in found if not any(name in other for other in found if other != name)]
 
 
-def _names(text: str, name: str) -> bool:
-    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+def _names(text: str, plain_text: str, name: str, plain_name: str) -> bool:
+    """Return whether a text holds a name, with no other diacritics than the name's: *XÃ SƠN HẠ* is no *Xã Sơn Hà*."""
+    if plain_name not in plain_text:
+        return False
+    written = " ".join(unicodedata.normalize("NFC", text).split())
+    is_alike = len(written) == len(plain_text)  # sign by sign
+    places = re.finditer(rf"(?<!\w){re.escape(plain_name)}(?!\w)", plain_text)
+    return any(not is_alike or agrees(written[place.start() : place.end()], name) for place in places)
 
 
 def _publisher(layout: Layout) -> str:

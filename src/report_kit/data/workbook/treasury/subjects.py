@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from report_kit.data.diacritics import meant
 from report_kit.data.reference import commune_list, plain, programme_catalogue
 from report_kit.data.workbook.names import PROGRAMME_WORDS, runs_in_stated_years, spelt_out
 from report_kit.data.workbook.treasury.lines import Line
@@ -116,7 +118,8 @@ class Names:
         text = _bare(line.item)
         if programme := self._programme_of(text, line):
             return Named(programme_code=programme)
-        communes = [code for code in commune_list().codes_by_plain_name.get(text, []) if code in self.communes]
+        named = commune_list().named(_trimmed(line.item), self.communes)
+        communes = [code for code in named if code in self.communes]
         if len(communes) == 1:
             return Named(commune_code=communes[0])
         return Named(capital_source=_source_of(text))
@@ -130,9 +133,14 @@ class Names:
         codes |= {leading[1]} if leading and leading[2] == ":" else set()
         by_code = sorted(code for code in codes if code in self._codes)
         rest = line.item[leading.end() :] if leading and by_code else ""
-        by_name = self._by_name.get(_bare(line.item)) or self._by_name.get(_bare(rest), [])
+        by_name = self._called(line.item) or self._called(rest)
         is_of_both = not by_code or not by_name or not set(by_code).isdisjoint(by_name)
         return tuple(by_code or by_name) if is_of_both else (*by_code, *by_name)
+
+    def _called(self, item: str) -> list[str]:
+        """Return the projects of a name; *Đường Hồng Hạ* is none of *Đường Hồng Hà*."""
+        names = {code: self._codes[code] for code in self._by_name.get(_bare(item), [])}
+        return meant(_trimmed(item), {code: _trimmed(name) for code, name in names.items()})
 
     def projects_of_other_names(self, codes: Iterable[str]) -> str:
         """Return projects with their names as a list if these differ, "" if only their codes do."""
@@ -191,8 +199,13 @@ class Names:
 
 def _bare(item: str) -> str:
     """Return a text as it is compared: plain, without a dash or a word such as *Dự án* before it."""
-    text = plain(item).lstrip("-–+*• ").rstrip(" .:;")
-    return re.sub(r"^(?:du an|cong trinh)\s*:\s*", "", text)
+    return plain(_trimmed(item))
+
+
+def _trimmed(item: str) -> str:
+    """Return a text without a dash or a word such as *Dự án* before it, and without signs at its end."""
+    text = " ".join(unicodedata.normalize("NFC", item).split()).lstrip("-–+*• ").rstrip(" .:;")
+    return re.sub(r"^(?:d[ựu] [áa]n|c[ôo]ng tr[ìi]nh)\s*:\s*", "", text, flags=re.IGNORECASE)
 
 
 def _begins_with(text: str, name: str, *, is_called_so: bool) -> bool:
