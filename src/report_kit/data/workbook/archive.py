@@ -24,6 +24,7 @@ from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_oth
 from report_kit.data.workbook.shared_texts import SharedTexts, item_sizes
 from report_kit.data.workbook.sheet_scan import MOST_CELLS, MOST_TAGS, SheetFacts, SheetScan
 from report_kit.data.workbook.wellformed import WellFormed
+from report_kit.data.workbook.zero_formulas import MOST_TAKEN, ZeroFormulas
 from report_kit.errors import Problem
 from report_kit.messages import Message, message
 
@@ -202,7 +203,7 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
     workbook = _small_xml(parts, "xl/workbook.xml")
     sheets: dict[str, SheetFacts] = {}
     cells, tags, text = 0, 0, 0
-    shared = _shared_texts(parts)
+    shared, zeros_left = _shared_texts(parts), MOST_TAKEN
     read: set[str] = set()
     for name, part in _sheet_parts(workbook, relations):
         if part not in names or part in read:
@@ -211,10 +212,11 @@ def _examined(parts: zipfile.ZipFile, content: bytes, file: str) -> Archive:
         if len(read) > MOST_SHEETS:
             what = message("the workbook has more than {number} sheets", number=MOST_SHEETS)
             raise Refused(what, message("Split it by communes."))
-        scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags, shared)
+        zeros = ZeroFormulas(zeros_left)
+        scan = SheetScan(MOST_CELLS - cells, MOST_TAGS - tags, shared, zeros)
         facts = _scanned(scan, _pieces(parts, part), name)
         sheets[name] = replace(facts, comments=_comments(parts, names, part))
-        cells, tags = cells + scan.cells, tags + scan.tags
+        cells, tags, zeros_left = cells + scan.cells, tags + scan.tags, zeros.left
         text += parts.getinfo(part).file_size - scan.tags * BYTES_OF_MARK - scan.cells * BYTES_OF_CELL
     for name in names:
         if name not in read and name.lower() != _SHARED_STRINGS:

@@ -104,6 +104,11 @@ def is_blank(cell: CellValue) -> bool:
     return cell == "" or (isinstance(cell, str) and not cell.strip())
 
 
+def is_nothing(grid: Grid, row: int, place: int) -> bool:
+    """Return whether a cell is blank, or holds the 0 that a formula makes of blank cells."""
+    return is_blank(grid.rows[row][place]) or (row, place) in grid.facts.made_of_blanks
+
+
 def cells_that_look_blank(grid: Grid, places: Collection[int]) -> dict[tuple[int, int], str]:
     """Return what stands in the cells of some columns that look blank to the reader but are not, by row and place.
 
@@ -139,6 +144,39 @@ def hidden_cells(grid: Grid, headings: Mapping[int, str], rows: Collection[int])
             what = message("the formula has no stored result")
             advice = message("Open the workbook in Excel or LibreOffice and save it, or write the value itself.")
             yield grid.problem(row, place, heading=headings[place], what=what, advice=advice)
+
+
+def zeros_of_blanks(grid: Grid, headings: Mapping[int, str], rows: Collection[int]) -> Iterator[Problem]:
+    """Yield the cells whose formula makes 0 of blank cells: nobody reported that figure.
+
+    Args:
+        grid: The sheet.
+        headings: Heading of each column that counts, by its place.
+        rows: The rows that count.
+    """
+    for (row, place), taken in sorted(grid.facts.made_of_blanks.items()):
+        if row in rows and place in headings:
+            what = message("the formula makes 0 of cells that are blank: {cells}", cells=visible(taken))
+            advice = message("Clear this cell if nothing has been reported; write 0 if that is the figure.")
+            yield grid.problem(row, place, heading=headings[place], what=what, advice=advice)
+
+
+def zero_notes(grid: Grid, places: Collection[int], rows: Collection[int]) -> Iterator[Message]:
+    """Yield a sentence on the formulas among figures that give 0 in a way that nobody can trace."""
+    zeros = [
+        (row, place)
+        for (row, place), areas in sorted(grid.facts.zeros.items())
+        if not areas and row in rows and place in places
+    ]
+    if zeros:
+        yield message(
+            "{file}, sheet {sheet}, cell {cell}: the formula gives 0, as it may do where what it takes is blank. Clear "
+            "the cell where nothing has been reported. (such cells: {number})",
+            file=grid.file,
+            sheet=visible(grid.sheet),
+            cell=address(*zeros[0]),
+            number=len(zeros),
+        )
 
 
 def merged_cells(grid: Grid, places: Collection[int], rows: Collection[int]) -> Iterator[Problem]:

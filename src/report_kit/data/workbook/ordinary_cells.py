@@ -1,7 +1,7 @@
 """The form in which programs write a cell, as one expression: millions of them are taken out of a sheet at a stroke.
 
 Taking one out spoils nothing that is looked for in the rest: it is whole in itself, and neither an error nor a formula
-without a stored result.
+without a stored result. Where zeros are traced, formulas that give one are not ordinary, nor those that others repeat.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ _CELL = rb"""<{p}c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,6}")?
 |(?: t="n")?><{p}v>[-+.0-9E]+</{p}v></{p}c>
 | t="str"(?:/>|>{f}(?:<{p}v>{w}</{p}v>|<{p}v/>)?</{p}c>)
 |(?: t="(?:n|b|d|inlineStr)")?
-(?:/>|>(?:{f}<{p}v>(?=[^<]){w}</{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>{w}</{p}t></{p}is>)?</{p}c>))"""
+(?:/>|>(?:{f}<{p}v>{z}(?=[^<]){w}</{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>{w}</{p}t></{p}is>)?</{p}c>))"""
 """The first two forms are only quicker than the last; nearly all cells have them."""
-_FORMULA = rb"(?:<{p}f(?: [^<>&]*)?(?:/>|>{w}</{p}f>))?"
+_FORMULA = rb"(?:<{p}f(?: {r}[^<>&]*)?(?:/>|>{w}</{p}f>))?"
+_IF_TRACED = {b"{z}": rb"(?!0</)", b"{r}": rb"(?![^<>]*\bref=)"}
 _PREFIX = re.compile(rb"<([A-Za-z]{1,20}:)?worksheet[\s>]")
 
 
@@ -46,13 +47,15 @@ def prefix_of(beginning: bytes) -> bytes:
     return (found[1] or b"") if found else b""
 
 
-def taken_out(piece: bytes, prefix: bytes = b"") -> Taken:
+def taken_out(piece: bytes, prefix: bytes = b"", *, are_zeros_traced: bool = False) -> Taken:
     """Take the ordinary cells out of a piece of a sheet whose marks begin with *prefix*."""
-    split = _ordinary(prefix).split(piece)
+    split = _ordinary(prefix, are_zeros_traced).split(piece)
     return Taken(split[1::4], split[2::4], list(filter(None, split[3::4])), b"".join(split[0::4]))
 
 
 @lru_cache(maxsize=8)
-def _ordinary(prefix: bytes) -> re.Pattern[bytes]:
+def _ordinary(prefix: bytes, are_zeros_traced: bool) -> re.Pattern[bytes]:
     pattern = _CELL.replace(b"\n", b"").replace(b"{f}", _FORMULA)
+    for mark, condition in _IF_TRACED.items():
+        pattern = pattern.replace(mark, condition if are_zeros_traced else b"")
     return re.compile(pattern.replace(b"{p}", prefix).replace(b"{w}", _WORDS))

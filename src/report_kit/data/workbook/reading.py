@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,9 +25,11 @@ from report_kit.data.workbook.grid import (
     hidden_cells,
     hidden_row_notes,
     hidden_sheet_notes,
-    is_blank,
+    is_nothing,
     merged_cells,
     text_of_cell,
+    zero_notes,
+    zeros_of_blanks,
 )
 from report_kit.data.workbook.headings import (
     column_of_cell,
@@ -40,6 +42,7 @@ from report_kit.data.workbook.headings import (
 from report_kit.data.workbook.sheet_scan import SheetFacts
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.data.workbook.units import is_other_than_dong, not_in_dong
+from report_kit.data.workbook.zero_formulas import cells_taken, made_of_blanks
 from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
 
@@ -175,10 +178,12 @@ def _grids(archive: Archive) -> Iterator[Grid]:
     limit = _Limit(archive.file)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.content)) as workbook:
+            of_blanks = _zeros_of_blanks(workbook, archive)
             for about in workbook.sheets_metadata:
                 if about.typ is python_calamine.SheetTypeEnum.WorkSheet and about.name not in _NEVER_READ:
                     sheet = workbook.get_sheet_by_name(about.name)
                     facts = archive.sheets.get(about.name, _NO_FACTS)
+                    facts = replace(facts, made_of_blanks=of_blanks.get(about.name, {}))
                     merged = list(sheet.merged_cell_ranges or ())
                     is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
                     # The stamp has a row for each row of a table, and none that anybody fills in.
@@ -193,6 +198,32 @@ def _grids(archive: Archive) -> Iterator[Grid]:
         if type(error).__name__ != "PanicException":
             raise
         raise _Unreadable(damaged(archive.file)) from error
+
+
+def _zeros_of_blanks(
+    workbook: python_calamine.CalamineWorkbook, archive: Archive
+) -> Mapping[str, Mapping[tuple[int, int], str]]:
+    """Return the formulas of each sheet that give 0 because all that they take is blank, with what they take."""
+    zeros = {name: facts.zeros for name, facts in archive.sheets.items() if facts.zeros}
+    taken = cells_taken(zeros)
+    return made_of_blanks(zeros, {name: set(_blank(workbook, archive, name, taken[name])) for name in taken})
+
+
+def _blank(
+    workbook: python_calamine.CalamineWorkbook, archive: Archive, name: str, places: Collection[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield those cells of a sheet in which nothing stands; none of a sheet that there is not."""
+    if name not in archive.sheets or name not in workbook.sheet_names:
+        return
+    facts, sheet = archive.sheets[name], workbook.get_sheet_by_name(name)
+    left = (sheet.start or (0, 0))[1]
+    wanted = dict.fromkeys(row for row, _ in places)
+    rows = {row: cells for row, cells in enumerate(sheet.iter_rows()) if row in wanted}
+    for row, place in places:
+        cells = rows.get(row, [])
+        is_filled = left <= place < left + len(cells) and cells[place - left] != ""
+        if not is_filled and (row, place) not in facts.uncached and (row, place) not in facts.errors:
+            yield row, place
 
 
 class _Limit:
@@ -280,9 +311,12 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
         place: text_of_cell(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None
     }
     found.problems.extend(first_of_a_kind(hidden_cells(grid, headings, {heading, *body})))
+    found.problems.extend(first_of_a_kind(zeros_of_blanks(grid, headings, set(body))))
     found.problems.extend(first_of_a_kind(merged_cells(grid, headings, set(body))))
     found.notes.extend(hidden_sheet_notes(grid) if body else ())
     found.notes.extend(hidden_row_notes(grid, set(body)))
+    figures = [place for place, column in _first(columns) if column.kind in {"amount", "count"}]
+    found.notes.extend(zero_notes(grid, figures, set(body)))
     found.notes.extend(comment_notes(grid, heading))
     positions = {column.name: (place, text_of_cell(grid.rows[heading][place])) for place, column in _first(columns)}
     table = SheetTable(grid.file, visible(grid.sheet), contract, body, {}, positions)
@@ -398,7 +432,7 @@ def _body(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) ->
     return [
         row
         for row in range(first, len(grid.rows))
-        if row in hidden or (any(not is_blank(grid.rows[row][place]) for place in places) and row not in again)
+        if row in hidden or (row not in again and any(not is_nothing(grid, row, place) for place in places))
     ]
 
 

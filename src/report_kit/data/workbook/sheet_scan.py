@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from report_kit.data.workbook.addresses import column_number
@@ -12,6 +12,7 @@ from report_kit.data.workbook.ordinary_cells import prefix_of, taken_out
 from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
 from report_kit.data.workbook.shared_texts import SharedTexts
 from report_kit.data.workbook.wellformed import WellFormed
+from report_kit.data.workbook.zero_formulas import Area, ZeroFormulas
 from report_kit.messages import message
 
 MOST_CELLS = 2_000_000
@@ -51,6 +52,8 @@ class SheetFacts:
         hidden_rows: Rows that are hidden, counted from 1; the first few.
         hidden_row_count: How many rows are hidden.
         comments: Addresses of the cells that people comment on.
+        zeros: What the formulas take that give 0, by their place as above; nothing of those that are not traced.
+        made_of_blanks: Those that are made of blank cells alone, with these.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -58,14 +61,16 @@ class SheetFacts:
     hidden_rows: tuple[int, ...] = ()
     hidden_row_count: int = 0
     comments: tuple[str, ...] = ()
+    zeros: dict[tuple[int, int], tuple[Area, ...]] = field(default_factory=dict)
+    made_of_blanks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 class SheetScan:
     """Goes once over the XML of a sheet: counts, spans, and the cells that only look blank."""
 
-    def __init__(self, cells_left: int, tags_left: int, shared: SharedTexts) -> None:
+    def __init__(self, cells_left: int, tags_left: int, shared: SharedTexts, zeros: ZeroFormulas) -> None:
         self.cells_left, self.tags_left = cells_left, tags_left
-        self._shared = shared
+        self._shared, self._zeros = shared, zeros
         self.cells, self.tags = 0, 0
         self._merged = 0
         self._rest = b""
@@ -100,10 +105,11 @@ class SheetScan:
         self._look(self._rest)
         self._rest = b""
         self._form.close()
-        return SheetFacts(self._errors, frozenset(self._uncached), tuple(self._hidden), self._hidden_count)
+        hidden = tuple(self._hidden)
+        return SheetFacts(self._errors, frozenset(self._uncached), hidden, self._hidden_count, zeros=self._zeros.found)
 
     def _look(self, text: bytes) -> None:
-        taken = taken_out(text, self._prefix)
+        taken = taken_out(text, self._prefix, are_zeros_traced=self._zeros.left > 0)
         self._measure(taken.letters, taken.numbers)
         self._shared.add(taken.shared)
         self._look_at_rest(taken.rest)
@@ -176,15 +182,15 @@ class SheetScan:
     def _look_into(self, cell: bytes) -> None:
         opening = cell[: cell.find(b">")]
         is_error = _ERROR.search(opening) is not None
-        if not is_error and (_VALUE.search(cell) or not _FORMULA.search(cell)):
-            return
         reference = _REFERENCE.search(opening)
-        if reference is None:
+        if reference is None or not (is_error or _FORMULA.search(cell)):
             return
         place = (int(reference.group(2)) - 1, column_number(reference.group(1)) - 1)
         if is_error:
             shown = re.search(rb"<(?:\w+:)?v[^>]*>([^<]{0,40})", cell)
             self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
+        elif _VALUE.search(cell):
+            self._zeros.look(cell, place)
         elif not _OF_TEXT.search(opening):
             self._uncached.add(place)
 
