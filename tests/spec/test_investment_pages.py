@@ -255,6 +255,17 @@ def test_a_scenario_that_stands_alone_is_compared_with_the_draft() -> None:
     assert rows["Total, state budget"][1] == "0.000074"
 
 
+@pytest.mark.parametrize(("number", "is_turned"), [(1, False), (4, False), (5, True), (9, True)])
+def test_the_page_is_turned_for_scenarios_whose_amounts_have_no_room_beside_each_other(
+    number: int, is_turned: bool
+) -> None:
+    """On an upright page six amounts such as 217,385.588052 would cover each other."""
+    briefing = plan_of("code tier phase start end NSX\nP1 n new 2026 2026 30", "source 2026\nNSX 40")
+
+    factors = [f"1.{one}" for one in range(number)]
+    assert scenarios_table(replace_scenarios(briefing, *factors)).is_wide == is_turned
+
+
 def test_without_a_scenario_no_empty_table_is_shown() -> None:
     """`scenarios = []` asks for none."""
     briefing = plan_of("code tier phase start end NSX\nP1 n new 2026 2026 30", "source 2026\nNSX 40")

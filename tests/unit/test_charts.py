@@ -7,12 +7,13 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.charts import THINNEST_BAR, Bar, BarGroup, Chart, Marker
-from report_kit.content.drawing import WIDTH
+from report_kit.content.drawing import WIDTH, set_width
 from report_kit.content.output import BUNDLE_MIME_TYPE, with_files
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.timeline import MOST_HEIGHT, Strip, TimelineChart
@@ -63,6 +64,12 @@ def drawing(chart: Chart, reader: Language) -> str:
 def texts(svg: str) -> list[str]:
     """Return the texts of a drawing in order."""
     return ["".join(text.itertext()).strip() for text in ET.fromstring(svg).iter(f"{SVG}text")]  # noqa: S314  # ours
+
+
+def places(svg: str, text: str) -> list[float]:
+    """Return where the middle of each text that reads so stands, from the left, in points."""
+    found = [one for one in ET.fromstring(svg).iter(f"{SVG}text") if "".join(one.itertext()).strip() == text]  # noqa: S314
+    return [float(one.get("x", "")) for one in found]
 
 
 def bar_widths(svg: str) -> list[float]:
@@ -216,6 +223,33 @@ def test_a_timeline_of_many_projects_is_drawn_in_parts_that_fit_a_page() -> None
     assert "Năm bố trí vốn (2/3)" in fragment.html
     assert fragment.html.count("<details>") == 1  # the values of all parts
     assert "; ".join(fragment.alts.values()) == fragment.alt == "; ".join(str(strip.alt) for strip in strips)
+
+
+@pytest.mark.parametrize(
+    ("years", "amount", "runs"),
+    [
+        (5, 12_345, [5]),
+        (5, 888_888, [5]),
+        (5, 4_600_000, [5]),
+        (5, 123_456_789, [3, 2]),
+        (10, 43_817, [5, 5]),
+        (10, 4_600_000, [5, 5]),
+    ],
+)
+def test_amounts_of_a_chart_of_years_have_room_beside_each_other(years: int, amount: int, runs: list[int]) -> None:
+    """Names give way a little, then the years are drawn in several parts; no figure covers a part of another."""
+    given = tuple(range(2026, 2026 + years))
+    strip = Strip("Đường", "Đường", dict.fromkeys(given, Fraction(amount)), "plan")
+
+    fragment = TimelineChart("t", "Năm bố trí vốn", given, (strip,), VALUES, ("vi",)).fragment(VI)
+
+    drawn = [places(svg, VI.number(amount)) for svg in fragment.files.values()]
+    assert [len(found) for found in drawn] == runs
+    steps = [after - before for found in drawn for before, after in pairwise(found)]
+    assert min(steps) >= set_width(VI.number(amount))
+    assert [text for svg in fragment.files.values() for text in texts(svg) if text.startswith("20")] == [
+        str(year) for year in given
+    ]
 
 
 def test_of_a_very_long_name_the_chart_of_years_draws_beginning_and_end() -> None:

@@ -17,6 +17,7 @@ from report_kit.content.drawing import (
     Paper,
     Shade,
     drawn_svg,
+    set_width,
     wrapped,
 )
 from report_kit.content.output import Fragment, Output, joined
@@ -24,7 +25,9 @@ from report_kit.content.tables import Table
 from report_kit.content.wording import Joined, Words
 from report_kit.language import Language
 
-NAME_WIDTH = 200.0
+NAME_WIDTH = 200.0  # points; less where the amounts of the years need the room
+LEAST_NAME_WIDTH = 140.0
+BETWEEN_AMOUNTS, BETWEEN_YEARS = 1.0, 4.0
 MOST_HEIGHT = 430.0  # points; what is taller becomes several charts, none of them taller than a page
 CELL_HEIGHT = 14.0
 MOST_NAME_LINES = 4  # of longer names only the beginning and the end are drawn, where these tell them apart
@@ -75,26 +78,64 @@ class TimelineChart(Output):
     kind = "chart"
 
     def fragment(self, reader: Language) -> Fragment:
-        """Return the chart in one language with the table of its values; a tall one in several parts."""
+        """Return the chart in one language with the table of its values; a large one in several parts."""
         if not self.strips:
             return nothing_to_draw(reader, self.if_empty)
-        parts = list(_parts(_named(self.strips, reader)))
+        runs, name_width = _divided(self.years, _widest(self.strips, self.years, reader))
+        named = list(_parts(_named(self.strips, reader, name_width)))
+        parts = [_Part(strips, years, name_width) for years in runs for strips in named]
         return joined([self._part(number, parts, reader) for number in range(len(parts))])
 
-    def _part(self, number: int, parts: list[tuple[NamedStrip, ...]], reader: Language) -> Fragment:
-        strips, place = parts[number], f"({reader.number(number + 1)}/{reader.number(len(parts))})"
+    def _part(self, number: int, parts: list[_Part], reader: Language) -> Fragment:
+        part, place = parts[number], f"({reader.number(number + 1)}/{reader.number(len(parts))})"
         caption = self.caption if len(parts) == 1 else Joined((self.caption, place), " ")
-        picture = drawn_svg(lambda: _drawn(strips, self.years, reader))
+        picture = drawn_svg(lambda: _drawn(part, reader))
         name = f"{self.name}-{number + 1}" if number else self.name
-        alt = Joined(tuple(strip.alt for strip, _ in strips), "; ")
+        alt = Joined(tuple(strip.alt for strip, _ in part.strips), "; ")
         # The values of all parts stand once, below the last.
         values = self.values if number + 1 == len(parts) else None
         return picture_fragment(name, (caption, alt), picture, values, reader)
 
 
-def _named(strips: tuple[Strip, ...], reader: Language) -> list[NamedStrip]:
+@dataclass(frozen=True)
+class _Part:
+    """What is drawn as one chart.
+
+    Attributes:
+        strips: The projects.
+        years: The years, in order.
+        name_width: Points that the names may take.
+    """
+
+    strips: tuple[NamedStrip, ...]
+    years: tuple[int, ...]
+    name_width: float
+
+    @property
+    def year_width(self) -> float:
+        """Points that a year takes."""
+        return (WIDTH - self.name_width - 2 * MARGIN) / len(self.years)
+
+
+def _widest(strips: tuple[Strip, ...], years: tuple[int, ...], reader: Language) -> float:
+    """Return the points that a year has to have so that no figure runs into the next one."""
+    amounts = {reader.number(amount, 0) for strip in strips for amount in strip.amounts.values()}
+    above = {reader.digits(str(year)) for year in years}
+    return max(max(map(set_width, amounts), default=0.0) + BETWEEN_AMOUNTS, max(map(set_width, above)) + BETWEEN_YEARS)
+
+
+def _divided(years: tuple[int, ...], widest: float) -> tuple[list[tuple[int, ...]], float]:
+    """Return the years in as few runs of nearly equal length as have room side by side, and the room for names."""
+    most = max(1, int((WIDTH - 2 * MARGIN - LEAST_NAME_WIDTH) // widest))
+    number = -(-len(years) // most)
+    length = -(-len(years) // number)
+    runs = [years[start : start + length] for start in range(0, len(years), length)]
+    return runs, max(LEAST_NAME_WIDTH, min(NAME_WIDTH, WIDTH - 2 * MARGIN - length * widest))
+
+
+def _named(strips: tuple[Strip, ...], reader: Language, width: float) -> list[NamedStrip]:
     """Return the strips with the lines of their names: whole ones, unless all can be told apart by shorter ones."""
-    whole = [wrapped(strip.name, reader, NAME_WIDTH) for strip in strips]
+    whole = [wrapped(strip.name, reader, width) for strip in strips]
     short = [_shortened(lines) for lines in whole]
     is_clear = len(set(map(tuple, short))) == len(set(map(tuple, whole)))
     return list(zip(strips, short if is_clear else whole, strict=True))
@@ -121,23 +162,18 @@ def _height(lines: list[str]) -> float:
     return max(len(lines) * (LINE_HEIGHT - 1), CELL_HEIGHT) + 5
 
 
-def _drawn(strips: tuple[NamedStrip, ...], years: tuple[int, ...], reader: Language) -> Paper:
-    heights = [_height(lines) for _, lines in strips]
+def _drawn(part: _Part, reader: Language) -> Paper:
+    heights = [_height(lines) for _, lines in part.strips]
     paper = Paper(sum(heights) + LINE_HEIGHT + 2 * MARGIN, is_mirrored=reader.direction == "rtl")
-    y = paper.height - MARGIN - LINE_HEIGHT
-    width = (WIDTH - NAME_WIDTH - 2 * MARGIN) / len(years)
-    for index, year in enumerate(years):
-        paper.text(
-            MARGIN + NAME_WIDTH + (index + 0.5) * width, y + 3, reader.digits(str(year)), ha="center", color=MUTED
-        )
-    for (strip, lines), height in zip(strips, heights, strict=True):
+    y, width, left = paper.height - MARGIN - LINE_HEIGHT, part.year_width, MARGIN + part.name_width
+    for index, year in enumerate(part.years):
+        paper.text(left + (index + 0.5) * width, y + 3, reader.digits(str(year)), ha="center", color=MUTED)
+    for (strip, lines), height in zip(part.strips, heights, strict=True):
         y -= height
         for number, line in enumerate(lines):
             paper.text(MARGIN, y + height - (number + 1) * (LINE_HEIGHT - 1), line)
-        for index, year in enumerate(years):
-            _draw_cell(
-                paper, strip, year, (MARGIN + NAME_WIDTH + index * width, y + height - CELL_HEIGHT - 1, width), reader
-            )
+        for index, year in enumerate(part.years):
+            _draw_cell(paper, strip, year, (left + index * width, y + height - CELL_HEIGHT - 1, width), reader)
     return paper
 
 

@@ -19,6 +19,9 @@ from report_kit.content.investment.sectors import sector_name
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, term
 
+MOST_SCENARIOS_UPRIGHT = 4
+"""Scenarios whose amounts have room side by side on an upright page; the page is turned for more."""
+
 
 def capital_table(briefing: InvestmentBriefing) -> Table:
     """Return ceiling, reserve, usable and planned capital by source and year; without a draft the first three."""
@@ -263,6 +266,7 @@ def scenarios_table(briefing: InvestmentBriefing) -> Table:
             "Only projects whose amount or status differs from the draft (ceilings × 1), and the total; what enters "
             "and what drops out is told against the draft too."
         ),
+        is_wide=len(scenarios) > MOST_SCENARIOS_UPRIGHT,
         if_empty=without,
     )
 
