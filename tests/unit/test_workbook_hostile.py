@@ -370,6 +370,52 @@ def test_cells_that_need_a_closer_look_are_not_taken_out(cell: str) -> None:
     assert taken_out(piece).rest == piece
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B2"><v>5&#48;0000000</v></c>',
+        '<c r="B2" t="n"><v>5&#x30;0</v></c>',
+        '<c r="B2" t="s"><v>0&#48;</v></c>',
+        '<c r="B2" t="b"><v>&#49;</v></c>',
+        '<c r="B2"><v>5<?a b?>7</v></c>',
+        '<c r="B2"><v>5<b/>7</v></c>',
+    ],
+)
+def test_a_number_of_which_the_reader_would_take_the_first_digits_is_refused(cell: str) -> None:
+    """Excel shows 500,000,000 where the reader of values stops at 5; the cell is named."""
+    assert refusal(sheet_of(f'<row r="2">{cell}</row>')) == (
+        "x.xlsx, sheet Sheet, cell B2: the value of the cell is written as no spreadsheet writes it. "
+        "Save it again as .xlsx in Excel."
+    )
+
+
+def test_the_text_of_a_formula_may_have_signs_that_are_spelt_out() -> None:
+    """Programs write `&` so, and the reader puts it together."""
+    body = '<row r="2"><c r="B2" cm="1" t="str"><f>A1&amp;A2</f><v>5 &amp; 7</v></c></row>'
+
+    assert isinstance(opened_bytes(sheet_of(body), "x.xlsx"), Archive)
+
+
+@pytest.mark.parametrize("error", ["#ERROR!", "Err:508", "#SPILL!"])
+def test_an_error_at_which_the_reader_gives_up_is_named_at_its_cell(error: str) -> None:
+    """Google Sheets and others have errors that Excel has not."""
+    assert refusal(sheet_of(f'<row r="2"><c r="B2" t="e"><f>A1(</f><v>{error}</v></c></row>')) == (
+        f"x.xlsx, sheet Sheet, cell B2: the cell holds an error that no reader knows (found: '{error}'). "
+        "Correct the formula, or write the value itself."
+    )
+
+
+def test_cells_of_which_programs_show_different_ones_are_refused() -> None:
+    """Excel shows the first alternative, the reader of values takes the last; behind the cells they stand for buttons."""
+    names = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    choice = f'<mc:AlternateContent {names}><mc:Choice Requires="x14">{{}}</mc:Choice></mc:AlternateContent>'
+    cell, row = '<c r="A1"><v>1</v></c>', '<row r="1"><c r="A1"><v>2</v></c></row>'
+
+    assert "alternatives to its cells" in refusal(sheet_of(f'<row r="1">{choice.format(cell)}</row>'))
+    behind = SHEET.format(row).replace("</sheetData>", f"</sheetData>{choice.format('<controls/>')}")
+    assert isinstance(opened_bytes(with_parts(plain_workbook(), xl__worksheets__sheet1_dot_xml=behind), "x"), Archive)
+
+
 def test_more_than_five_hundred_sheets_are_refused() -> None:
     """In each of them tables and forms would be looked for."""
     book = openpyxl.Workbook()

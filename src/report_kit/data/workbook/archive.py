@@ -115,7 +115,8 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return _examined(parts, content, file)
     except Refused as refused:
-        return Problem(file=file, sheet=refused.sheet, what=refused.what, advice=refused.advice)
+        where = {"sheet": refused.sheet, "cell": refused.cell, "value": visible(refused.value)}
+        return Problem(file=file, what=refused.what, advice=refused.advice, **where)
     except DAMAGES:  # their words are about bytes and would not help
         return damaged(file)
 
@@ -234,7 +235,7 @@ def _scanned(scan: SheetScan, pieces: Iterator[bytes], name: str) -> SheetFacts:
             scan.feed(piece)
         return scan.facts()
     except Refused as refused:
-        raise Refused(refused.what, refused.advice, visible(name)) from refused
+        raise Refused(refused.what, refused.advice, visible(name), cell=refused.cell, value=refused.value) from refused
 
 
 def _refuse_parts(parts: zipfile.ZipFile, names: list[str]) -> None:

@@ -17,7 +17,7 @@ _CELL = rb"""<{p}c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,6}")?
 |(?: t="n")?><{p}v>[-+.0-9E]+</{p}v></{p}c>
 | t="str"(?:/>|>{f}(?:<{p}v>{w}</{p}v>|<{p}v/>)?</{p}c>)
 |(?: t="(?:n|b|d|inlineStr)")?
-(?:/>|>(?:{f}<{p}v>{z}(?=[^<]){w}</{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>{w}</{p}t></{p}is>)?</{p}c>))"""
+(?:/>|>(?:{f}<{p}v>{z}{t}</{p}v>|<{p}is><{p}t(?: xml:space="preserve")?>{w}</{p}t></{p}is>)?</{p}c>))"""
 """The first two forms are only quicker than the last; nearly all cells have them."""
 _FORMULA = rb"(?:<{p}f(?: {r}[^<>&]*)?(?:/>|>{w}</{p}f>))?"
 _IF_TRACED = {b"{z}": rb"(?!0</)", b"{r}": rb"(?![^<>]*\bref=)"}
@@ -55,7 +55,7 @@ def taken_out(piece: bytes, prefix: bytes = b"", *, are_zeros_traced: bool = Fal
 
 @lru_cache(maxsize=8)
 def _ordinary(prefix: bytes, are_zeros_traced: bool) -> re.Pattern[bytes]:
-    pattern = _CELL.replace(b"\n", b"").replace(b"{f}", _FORMULA)
+    pattern = _CELL.replace(b"\n", b"").replace(b"{f}", _FORMULA).replace(b"{t}", b"(?=[^<])" + _TEXT)
     for mark, condition in _IF_TRACED.items():
         pattern = pattern.replace(mark, condition if are_zeros_traced else b"")
     return re.compile(pattern.replace(b"{p}", prefix).replace(b"{w}", _WORDS))

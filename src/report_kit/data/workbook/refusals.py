@@ -11,11 +11,12 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})""
 
 
 class Refused(Exception):  # noqa: N818  # carries a problem, never leaves the opening of a workbook
-    """Why a workbook is refused, and what to do."""
+    """Why a workbook is refused, what to do, and where that is, if it is at one sheet or one of its cells."""
 
-    def __init__(self, what: str, advice: str, sheet: str = "") -> None:
+    def __init__(self, what: str, advice: str, sheet: str = "", *, cell: str = "", value: str = "") -> None:
         super().__init__(what)
-        self.what, self.advice, self.sheet = what, advice, sheet
+        self.what, self.advice = what, advice
+        self.sheet, self.cell, self.value = sheet, cell, value
 
 
 def refuse_other_encodings(piece: bytes, *, is_first: bool) -> None:

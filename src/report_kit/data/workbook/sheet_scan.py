@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from report_kit.data.workbook.addresses import column_number
+from report_kit.data.workbook.addresses import address, column_number
 from report_kit.data.workbook.ordinary_cells import prefix_of, taken_out
 from report_kit.data.workbook.refusals import FORBIDDEN_XML, Refused, refuse_other_encodings
 from report_kit.data.workbook.shared_texts import SharedTexts
@@ -39,6 +39,11 @@ _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _OF_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 """Of a formula whose result is a text, which may be empty."""
 _FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f(?=[\s/>])")
+_CUT_VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]*(?:&|<(?!/))")
+"""A value with a sign that is spelt out or with something else in its midst, where the reader stops: `5` for `5&#48;`."""
+_END_OF_CELLS = re.compile(rb"</(?:[^\s<>/!?:]+:)?sheetData\b|<(?:[^\s<>/!?:]+:)?sheetData\s*/>")
+_READ_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""Errors that the reader of values knows; at any other it gives up on the whole workbook."""
 _VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]")
 
 
@@ -73,6 +78,7 @@ class SheetScan:
         self._shared, self._zeros = shared, zeros
         self.cells, self.tags = 0, 0
         self._merged = 0
+        self._is_behind_cells = False
         self._rest = b""
         self._fed = False
         self._prefix = b""
@@ -123,15 +129,30 @@ class SheetScan:
         self._refuse_flood()
         if b"hidden" in text:
             self._look_for_hidden_rows(text)
+        self._refuse_alternatives(text)
         others = _ADDRESSED_CELL.findall(text)
         if not others:
             return
         self._measure([letters for letters, _ in others], [digits for _, digits in others])
         self._shared.add_from(text)
+        if _CUT_VALUE.search(text):
+            for cell in _CELL.split(text)[1:]:
+                _refuse_cut_value(cell)
         if b"<f" in text or b":f" in text or b'"e"' in text or b"'e'" in text:
             for cell in _CELL.split(text)[1:]:
                 self._look_into(cell)
             self._refuse_spoilt()
+
+    def _refuse_alternatives(self, text: bytes) -> None:
+        """Refuse cells that stand there twice, of which Excel shows one and the reader of values takes another.
+
+        Programs write alternatives only behind the cells, for pictures and buttons.
+        """
+        end = _END_OF_CELLS.search(text)
+        if not self._is_behind_cells and b"AlternateContent" in text[: end.start() if end else len(text)]:
+            what = message("the sheet holds alternatives to its cells, of which programs show different ones")
+            raise Refused(what, message("Copy the figures alone into a new workbook and save it as .xlsx."))
+        self._is_behind_cells = self._is_behind_cells or end is not None
 
     def _refuse_flood(self) -> None:
         if self.tags > self.tags_left or self._merged > MOST_MERGED:
@@ -188,11 +209,29 @@ class SheetScan:
         place = (int(reference.group(2)) - 1, column_number(reference.group(1)) - 1)
         if is_error:
             shown = re.search(rb"<(?:\w+:)?v[^>]*>([^<]{0,40})", cell)
-            self._errors[place] = shown.group(1).decode("utf-8", "replace") if shown else "#VALUE!"
+            error = (shown.group(1).decode("utf-8", "replace") if shown else "") or "#VALUE!"
+            if error not in _READ_ERRORS:
+                raise _unknown_error(address(*place), error)
+            self._errors[place] = error
         elif _VALUE.search(cell):
             self._zeros.look(cell, place)
         elif not _OF_TEXT.search(opening):
             self._uncached.add(place)
+
+
+def _refuse_cut_value(cell: bytes) -> None:
+    """Refuse a cell of which the reader would take the first digits for the whole; texts of formulas it reads well."""
+    opening = cell[: cell.find(b">")]
+    if not _OF_TEXT.search(opening) and _CUT_VALUE.search(cell):
+        reference = _REFERENCE.search(opening)
+        where = (reference[1] + reference[2]).decode() if reference else ""
+        what = message("the value of the cell is written as no spreadsheet writes it")
+        raise Refused(what, message("Save it again as .xlsx in Excel."), cell=where)
+
+
+def _unknown_error(where: str, error: str) -> Refused:
+    what = message("the cell holds an error that no reader knows")
+    return Refused(what, message("Correct the formula, or write the value itself."), cell=where, value=error)
 
 
 def _last_start(text: bytes) -> int:
