@@ -147,6 +147,24 @@ def test_the_imports_of_a_dataset_are_listed_with_what_was_undone(sent: Path, tm
     assert f": {A_LUOI_2} into programme_positions.csv; undone " in line
 
 
+def test_a_trial_of_taking_back_an_import_writes_nothing(sent: Path, tmp_path: Path) -> None:
+    """It says what would come back; so does the history, which is another question than taking back."""
+    book = tmp_path / A_LUOI_2
+    book.write_bytes((sent / "sent" / A_LUOI_2).read_bytes())
+    changed(book, POSITIONS_SHEET, L4=600_000_000)
+    run("import", book, "--into", "data", folder=sent)
+    imported = (sent / "data/programme_positions.csv").read_bytes()
+
+    told = run("import", "--undo", "--dry-run", "--into", "data", folder=sent)
+
+    assert "Would undo the import of " in told
+    assert f"{A_LUOI_2}; would restore programme_positions.csv in " in told
+    assert "give --undo or --history" in run("import", "--undo", "--history", "--into", "data", folder=sent, status=2)
+    assert (sent / "data/programme_positions.csv").read_bytes() == imported
+    assert "undone" not in run("import", "--history", "--into", "data", folder=sent).splitlines()[-1]
+    assert "Undid the import of " in run("import", "--undo", "--into", "data", folder=sent)
+
+
 def test_the_list_to_choose_from_has_the_communes_that_the_rows_name(tmp_path: Path) -> None:
     """A group's row names all its communes: their codes must be there to choose, or the row could not be entered."""
     files = read_table_files(small_dataset(tmp_path))

@@ -60,8 +60,10 @@ def import_workbooks(
     """Take the figures of planners' workbooks into a dataset, or say at which cell what is wrong."""
     speak(language)
     folder = found_dataset(into)
+    if undo and history:
+        raise UsageError(message("give --undo or --history, not both."))
     if undo:
-        _undo(folder, workbooks or ())
+        _undo(folder, workbooks or (), is_trial=dry_run)
         return
     if history:
         _print_history(folder, workbooks or ())
@@ -222,17 +224,26 @@ def _tell(sentence: Message) -> None:
     out.print(spoken(sentence), markup=False)
 
 
-def _undo(folder: Path, workbooks: Sequence[Path]) -> None:
-    from report_kit.data.workbook.history import undo_import
+def _undo(folder: Path, workbooks: Sequence[Path], *, is_trial: bool) -> None:
+    from report_kit.data.workbook.history import import_to_undo, undo_import
 
     if workbooks:
         raise UsageError(message("--undo takes no workbooks: it brings back the dataset before the last import."))
-    record = undo_import(folder)
+    record = import_to_undo(folder) if is_trial else undo_import(folder)
     user = visible(record["imported_by"]) or message("an unknown user")
-    _tell(message("Undid the import of {moment} by {user}:", moment=record["imported_at"], user=user))
-    files = ", ".join(sorted(record["files"]))
-    names = visible(_workbook_names(record))
-    _tell(message("  {names}; restored {files} in {folder}.", names=names, files=files, folder=folder))
+    about = {"moment": record["imported_at"], "user": user}
+    where = {
+        "names": visible(_workbook_names(record)),
+        "files": ", ".join(sorted(record["files"])),
+        "folder": folder,
+    }
+    if is_trial:
+        _tell(message("Would undo the import of {moment} by {user}:", **about))
+        _tell(message("  {names}; would restore {files} in {folder}.", **where))
+        _tell(message("Nothing was written (--dry-run)."))
+    else:
+        _tell(message("Undid the import of {moment} by {user}:", **about))
+        _tell(message("  {names}; restored {files} in {folder}.", **where))
 
 
 def _print_history(folder: Path, workbooks: Sequence[Path]) -> None:

@@ -73,8 +73,25 @@ def undo_import(dataset_folder: Path) -> dict[str, Any]:
         return _undone(dataset_folder)
 
 
+def import_to_undo(dataset_folder: Path) -> dict[str, Any]:
+    """Return the record of the import that `undo_import` would take back; nothing is written.
+
+    Raises:
+        UsageError: There is no import to undo.
+        DatasetError: A file was changed since.
+    """
+    return _last_standing(dataset_folder)[1]
+
+
 def _undone(dataset_folder: Path) -> dict[str, Any]:
     _finish_all(dataset_folder)
+    entry, record = _last_standing(dataset_folder)
+    undone = {**record, "state": _UNDOING, "undone_at": _timestamp(datetime.now(UTC)), "undone_by": _user()}
+    _write_record(entry, undone)
+    return _finish_undo(dataset_folder, entry, undone)
+
+
+def _last_standing(dataset_folder: Path) -> tuple[Path, dict[str, Any]]:
     standing = [(entry, record) for entry, record in _entries(dataset_folder) if record["state"] == _DONE]
     if not standing:
         raise _nothing_to_undo(dataset_folder)
@@ -84,9 +101,7 @@ def _undone(dataset_folder: Path) -> dict[str, Any]:
     ]
     if problems:
         raise DatasetError(problems)
-    undone = {**record, "state": _UNDOING, "undone_at": _timestamp(datetime.now(UTC)), "undone_by": _user()}
-    _write_record(entry, undone)
-    return _finish_undo(dataset_folder, entry, undone)
+    return entry, record
 
 
 def _nothing_to_undo(dataset_folder: Path) -> UsageError:
