@@ -406,7 +406,7 @@ def test_an_error_at_which_the_reader_gives_up_is_named_at_its_cell(error: str) 
 
 
 def test_cells_of_which_programs_show_different_ones_are_refused() -> None:
-    """Excel shows the first alternative, the reader of values takes the last; behind the cells they stand for buttons."""
+    """Excel shows the first alternative, the reader takes the last; behind the cells they are of buttons."""
     names = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     choice = f'<mc:AlternateContent {names}><mc:Choice Requires="x14">{{}}</mc:Choice></mc:AlternateContent>'
     cell, row = '<c r="A1"><v>1</v></c>', '<row r="1"><c r="A1"><v>2</v></c></row>'

@@ -40,7 +40,7 @@ _OF_TEXT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 """Of a formula whose result is a text, which may be empty."""
 _FORMULA = re.compile(rb"<(?:[^\s<>/!?:]+:)?f(?=[\s/>])")
 _CUT_VALUE = re.compile(rb"<(?:[^\s<>/!?:]+:)?v(?:\s[^>]*)?>[^<]*(?:&|<(?!/))")
-"""A value with a sign that is spelt out or with something else in its midst, where the reader stops: `5` for `5&#48;`."""
+"""A value with a sign that is spelt out, or something else in its midst, where the reader stops: `5` for `5&#48;`."""
 _END_OF_CELLS = re.compile(rb"</(?:[^\s<>/!?:]+:)?sheetData\b|<(?:[^\s<>/!?:]+:)?sheetData\s*/>")
 _READ_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 """Errors that the reader of values knows; at any other it gives up on the whole workbook."""
