@@ -115,8 +115,14 @@ def opened_bytes(content: bytes, file: str) -> Archive | Problem:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return _examined(parts, content, file)
     except Refused as refused:
-        where = {"sheet": refused.sheet, "cell": refused.cell, "value": visible(refused.value)}
-        return Problem(file=file, what=refused.what, advice=refused.advice, **where)
+        return Problem(
+            file=file,
+            sheet=refused.sheet,
+            cell=refused.cell,
+            value=visible(refused.value),
+            what=refused.what,
+            advice=refused.advice,
+        )
     except DAMAGES:  # their words are about bytes and would not help
         return damaged(file)
 
