@@ -190,6 +190,47 @@ def test_a_score_of_zero_is_not_all_that_has_to_change_where_no_capital_is_fixed
     assert cells_of(decisions_table(briefing))[""][4] == said
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("g trans 2026 2027 2026", "usable capital of commune budget in its years of capital does not suffice"),
+        ("n new 2026 2027 -", "too little usable capital to finish it on the approved schedule (article 54(5))"),
+    ],
+)
+@pytest.mark.parametrize(("ceilings", "is_locks_fault"), [("60 60", True), ("30 60", False)])
+def test_a_project_that_its_own_fixed_amounts_keep_from_capital_says_so(
+    row: str, said: str, ceilings: str, is_locks_fault: bool
+) -> None:
+    """Of 100 in two years nothing is to come in 2026: 60 + 60 would do but for that, 30 + 60 would not anyway."""
+    briefing = plan_of(
+        f"code tier phase start end first NSX\nP1 {row} 100",
+        f"source 2026 2027\nNSX {ceilings}",
+        "code source year amount\nP1 NSX 2026 0",
+        plan_last_year=2027,
+    )
+    expected = (
+        f"beside amounts fixed by hand, {said}" if said.startswith("too") else f"{said} beside amounts fixed by hand"
+    )
+
+    found = briefing.draft.project("P1")
+    assert plain(reason(found, briefing.draft), ENGLISH) == (expected if is_locks_fault else said)
+
+
+def test_a_new_start_that_is_forced_is_no_higher_priority_of_its_tier() -> None:
+    """Of 20 and 59 the new start N1, begun by a lock of 1 in 2026, takes 1 and 49: T1 gets 19 and 10 of its 40."""
+    briefing = plan_of(
+        "code tier phase start end score first NSX\nT1 b trans 2025 2027 10 2025 40\nN1 b new 2026 2027 90 - 50",
+        "source 2026 2027\nNSX 20 59",
+        "code source year amount\nN1 NSX 2026 1",
+        plan_last_year=2027,
+    )
+
+    assert briefing.draft.project("T1").planned_amount == 19 + 10
+    assert plain(reason(briefing.draft.project("T1"), briefing.draft), ENGLISH) == (
+        "usable capital of commune budget in its years of capital does not suffice beside amounts fixed by hand"
+    )
+
+
 def test_what_is_left_of_a_project_after_the_plan_is_named_with_its_year() -> None:
     """300 from 2028 to 2032: three of five years lie in the plan, 180 are due in it and 120 after 2030."""
     briefing = plan_of(
@@ -557,6 +598,15 @@ def test_the_share_held_back_is_stated_and_the_default_is_called_a_convention(
 
     assert note.startswith(f"Share held back: {shares}. The law fixes no share for the reserve; ")
     assert ("10% is a convention as long as it has not decided." in note) == is_convention
+
+
+def test_nothing_is_said_of_unused_capital_where_no_ceiling_is_reported() -> None:
+    """It is a dash in every year; so is the share held back of no ceiling."""
+    briefing = plan_of("code tier phase start end NSX\nP1 n new 2026 2027 1", "source\nNSX")
+
+    assert plain(capital_table(briefing).note, ENGLISH) == (
+        "The law fixes no share for the reserve; the commune People's Council decides it."
+    )
 
 
 def test_the_values_behind_the_chart_of_years_are_those_of_the_projects() -> None:

@@ -166,19 +166,24 @@ class Draft:
         """Return the draft of one project."""
         return next(found for found in self.projects if found.project.code == code)
 
-    def suffices_alone(self, found: ProjectDraft, *, before: int | None = None) -> bool:
-        """Return whether usable capital would do for a project if no other project had any; its own locks stand.
+    def suffices_alone(self, found: ProjectDraft, *, before: int | None = None, has_locks: bool = True) -> bool:
+        """Return whether usable capital would do for a project if no other project had any.
 
         Args:
             found: The project.
             before: If given, its first capital has to come before this year.
+            has_locks: Whether its own locks stand.
         """
         code = found.project.code
         usable = {(row.capital_source, row.year): row.usable_amount for row in self.ceilings}
-        usable |= {
-            (one.capital_source, one.year): one.amount for one in self.instance.locks if one.project_code == code
-        }
+        if has_locks:
+            own = (lock for lock in self.instance.locks if lock.project_code == code)
+            usable |= {(lock.capital_source, lock.year): lock.amount for lock in own}
         return any(_suffices(found.required, usable, window, before) for window in found.capital_years.windows)
+
+    def lacks_by_own_locks(self, found: ProjectDraft) -> bool:
+        """Return whether usable capital would do for a project alone, were it not for its own locks."""
+        return self.suffices_alone(found, has_locks=False) and not self.suffices_alone(found)
 
     def total_amount(self, *, source: str | None = None, year: int | None = None) -> int:
         """Return the planned amount, of one source or one year if given."""

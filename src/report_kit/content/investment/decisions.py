@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from report_kit.analysis.investment import Draft, ExtraCapital, ProjectDraft, draft_quantities
+from decimal import Decimal
+
+from report_kit.analysis.investment import Draft, ExtraCapital, Project, ProjectDraft, draft_quantities
 from report_kit.content.investment.briefing import WHOLE_DONG, InvestmentBriefing, dimensions_of, project_name
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, several, term
@@ -39,7 +41,7 @@ LACK_MESSAGES = {
         "amounts fixed by hand"
     ),
 }
-"""Why a project lacks capital, by whether higher priorities, and amounts fixed for lower ones, come first."""
+"""Why a project lacks capital, by whether higher priorities, and amounts fixed by hand, come first."""
 
 MOST_OPEN_DECISIONS = 4
 """Projects that the text gives a reason for; the annex has all."""
@@ -149,6 +151,11 @@ def _reason_of_no_start(found: ProjectDraft, draft: Draft) -> Words:
         return phrase(
             "beside other projects, too little usable capital to finish it on the approved schedule (article 54(5))"
         )
+    if draft.lacks_by_own_locks(found):
+        return phrase(
+            "beside amounts fixed by hand, too little usable capital to finish it on the approved schedule "
+            "(article 54(5))"
+        )
     return phrase("too little usable capital to finish it on the approved schedule (article 54(5))")
 
 
@@ -188,13 +195,21 @@ def _sources_without_capital(found: ProjectDraft, draft: Draft) -> tuple[str, ..
 
 
 def _who_comes_first(found: ProjectDraft, sources: tuple[str, ...], draft: Draft) -> tuple[bool, bool]:
-    """Return whether higher priorities, and locks for others, get capital that a project lacks in its years."""
+    """Return whether higher priorities, and amounts fixed by hand, keep from a project capital of its years.
+
+    Those that come after it get such capital only where an amount is fixed for them.
+    """
     cells = {(source, year) for source in sources for year in _years_of_capital(found)}
-    own = found.project.sort_key
-    first = any(one.by_cell.keys() & cells for one in draft.projects if one.project.sort_key < own)
-    after = {one.project.code for one in draft.projects if one.project.sort_key > own}
-    locks = (one for one in draft.instance.locks if one.project_code in after and one.amount)
-    return first, any((lock.capital_source, lock.year) in cells for lock in locks)
+    rivals = [_turn(one.project) for one in draft.projects if one.by_cell.keys() & cells]
+    own = _turn(found.project)
+    is_fixed = any(turn > own for turn in rivals) or draft.lacks_by_own_locks(found)
+    return any(turn < own for turn in rivals), is_fixed
+
+
+def _turn(project: Project) -> tuple[int, bool, Decimal, str]:
+    """Return when a project gets its capital: in a tier, new starts come after all others."""
+    tier, score, code = project.sort_key
+    return tier, project.is_new_start, score, code
 
 
 def _years_of_capital(found: ProjectDraft) -> set[int]:

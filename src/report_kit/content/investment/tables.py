@@ -43,9 +43,9 @@ def capital_table(briefing: InvestmentBriefing) -> Table:
 
 
 def _note_on_capital(briefing: InvestmentBriefing) -> Words:
-    """Return how to read it; that nobody can use what is left is said only where it was proven."""
+    """Return how to read it; that nobody can use what is left is said only where something is, and it was proven."""
     reserve = Joined(tuple(_words_on_reserve(briefing)), " ")
-    if not briefing.draft.projects or briefing.draft.unproven_tier:
+    if not briefing.draft.projects or not briefing.instance.ceilings or briefing.draft.unproven_tier:
         return reserve
     unused = phrase("What is not used is what no listed project can still take under the rules and scores below.")
     return Joined((reserve, unused), " ")
