@@ -155,6 +155,29 @@ def test_other_projects_are_blamed_for_a_later_start_only_if_alone_it_began_earl
 
 
 @pytest.mark.parametrize(
+    ("others", "locks", "said"),
+    [
+        ("", "N1 NSX 2027 100", "begins in 2027: amounts fixed by hand leave it nothing before"),
+        ("", "N1 NSX 2026 0", "begins in 2027: amounts fixed by hand leave it nothing before"),
+        (
+            "B1 b new 2026 2026 30 50\n",
+            "N1 NSX 2026 0\nB1 NSX 2027 30",
+            "begins in 2028: before, amounts are fixed at 0 or capital does not suffice beside other projects",
+        ),
+    ],
+)
+def test_a_new_start_that_its_own_fixed_amounts_let_begin_late_says_so(others: str, locks: str, said: str) -> None:
+    """N1 needs 100 of one year; 100 is all that any year has."""
+    briefing = plan_of(
+        f"code tier phase start end NSX score\n{others}N1 n new 2026 2026 100 50",
+        "source 2026 2027 2028\nNSX 100 100 100",
+        f"code source year amount\n{locks}",
+    )
+
+    assert plain(reason(briefing.draft.project("N1"), briefing.draft), ENGLISH) == said
+
+
+@pytest.mark.parametrize(
     ("higher", "said"),
     [
         (10, "beside other projects, too little usable capital to finish it on the approved schedule (article 54(5))"),

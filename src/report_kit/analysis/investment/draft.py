@@ -174,12 +174,12 @@ class Draft:
             before: If given, its first capital has to come before this year.
             has_locks: Whether its own locks stand.
         """
-        code = found.project.code
+        own = [one for one in self.instance.locks if has_locks and one.project_code == found.project.code]
         usable = {(row.capital_source, row.year): row.usable_amount for row in self.ceilings}
-        if has_locks:
-            own = (lock for lock in self.instance.locks if lock.project_code == code)
-            usable |= {(lock.capital_source, lock.year): lock.amount for lock in own}
-        return any(_suffices(found.required, usable, window, before) for window in found.capital_years.windows)
+        usable |= {(lock.capital_source, lock.year): lock.amount for lock in own}
+        paid = {lock.year for lock in own if lock.amount}
+        windows = (window for window in found.capital_years.windows if paid <= set(window))
+        return any(_suffices(found.required, usable, window, before) for window in windows)
 
     def lacks_by_own_locks(self, found: ProjectDraft) -> bool:
         """Return whether usable capital would do for a project alone, were it not for its own locks."""

@@ -160,21 +160,24 @@ def _reason_of_no_start(found: ProjectDraft, draft: Draft) -> Words:
 
 
 def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
-    """Return why a new start begins late; the amounts fixed by hand are the reason only if they leave no year open."""
-    first, settings = found.first_capital_year or 0, draft.instance.settings
-    earlier = range(max(found.project.start_year, settings.plan_first_year), first)
-    cells = {(found.project.code, part.capital_source, year) for part in found.project.funding for year in earlier}
-    fixed = cells & {lock.cell for lock in draft.instance.locks}
-    if fixed == cells:
-        return phrase("begins in {year}: amounts fixed by hand leave it nothing before", year=str(first))
-    if fixed:
-        return phrase(
-            "begins in {year}: before, amounts are fixed at 0 or capital does not suffice beside other projects",
-            year=str(first),
-        )
+    """Return why a new start begins late: other projects, the amounts fixed for it by hand, or too little capital."""
+    first = found.first_capital_year or 0
     if draft.suffices_alone(found, before=first):
+        if _is_fixed_before(found, first, draft):
+            return phrase(
+                "begins in {year}: before, amounts are fixed at 0 or capital does not suffice beside other projects",
+                year=str(first),
+            )
         return phrase("begins in {year}: before, capital does not suffice beside other projects", year=str(first))
+    if draft.suffices_alone(found, before=first, has_locks=False):
+        return phrase("begins in {year}: amounts fixed by hand leave it nothing before", year=str(first))
     return phrase("begins in {year}: before, usable capital does not suffice", year=str(first))
+
+
+def _is_fixed_before(found: ProjectDraft, first: int, draft: Draft) -> bool:
+    earliest = max(found.project.start_year, draft.instance.settings.plan_first_year)
+    own = (lock for lock in draft.instance.locks if lock.project_code == found.project.code)
+    return any(earliest <= lock.year < first for lock in own)
 
 
 def _is_fixed_at_less(found: ProjectDraft, draft: Draft) -> bool:
