@@ -345,6 +345,12 @@ def test_a_scenario_is_a_factor_above_zero(factor: float) -> None:
         load_investment(str(A_LUOI), A_LUOI_1, scenarios=[1.0, factor])
 
 
+def test_a_factor_that_stands_twice_is_refused() -> None:
+    """`-p scenarios=1,1` was meant to be 1.1; two equal columns tell nothing."""
+    with pytest.raises(ParameterError, match=r"1\.0 stands twice"):
+        load_investment(str(A_LUOI), A_LUOI_1, scenarios=[1.0, 1.0])
+
+
 def test_a_plan_of_one_year_is_named_by_it(briefing: InvestmentBriefing) -> None:
     """2026, not 2026–2026."""
     settings = replace(briefing.dataset.settings, plan_first_year=2026, plan_last_year=2026)

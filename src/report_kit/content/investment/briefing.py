@@ -254,13 +254,28 @@ def load_investment(
 
     Raises:
         ReportKitError: the dataset, the commune or the date cannot be used.
-        ParameterError: a scenario is no factor.
+        ParameterError: a scenario is no factor, or stands twice.
     """
     return InvestmentBriefing(
         **load_slice(dataset, commune_code, as_of_date),
-        scenarios=tuple(_factor(scenario) for scenario in scenarios),
+        scenarios=_factors(scenarios),
         allow_extension=tuple(allow_extension),
     )
+
+
+def _factors(scenarios: Sequence[float]) -> tuple[Decimal, ...]:
+    """Return the factors on every ceiling; two that are equal are mostly a factor with a decimal comma."""
+    factors = tuple(_factor(scenario) for scenario in scenarios)
+    twice = next((one for place, one in enumerate(factors) if one in factors[:place]), None)
+    if twice is not None:
+        raise ParameterError(
+            message(
+                "parameter {name}: {value} stands twice. Write each factor once, with a decimal point, such as 1.1.",
+                name="scenarios",
+                value=str(twice),
+            )
+        )
+    return factors
 
 
 def _factor(scenario: float) -> Decimal:
