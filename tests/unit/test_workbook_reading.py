@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -336,6 +336,24 @@ def test_a_row_that_numbers_the_columns_or_says_dong_is_no_row_of_figures(
 ) -> None:
     """Official tables have one below their headings."""
     assert added(dataset, positions(tmp_path, HEADINGS, row, ROW)) == [KEY]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "what"),
+    [
+        ("H3", "triệu đồng", "the title says that the amounts are not in đồng"),
+        ("H3", 500_000_000, "this stands among the headings and is none"),
+        ("F2", date(2025, 6, 30), "this stands among the headings and is none"),
+        ("H2", "Allocated in all", "this stands among the headings and is none"),
+    ],
+)
+def test_what_stands_among_the_headings_and_is_none_is_told_once_at_its_cell(
+    dataset: Path, tmp_path: Path, cell: str, value: Any, what: str
+) -> None:
+    """A figure typed a row too high is not lost, and the other headings of its row are not taken for figures."""
+    book = changed(exported(dataset, tmp_path / "own.xlsx"), POSITIONS_SHEET, **{cell: value})
+
+    assert [(problem.cell, problem.what) for problem in planned(dataset, book).problems] == [(cell, what)]
 
 
 def test_headings_that_are_repeated_among_the_rows_are_no_row_of_figures(dataset: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from report_kit.data.columns import ColumnContract
@@ -111,6 +111,26 @@ def titles_in_other_units(grid: Grid, heading: int) -> Iterator[Problem]:
             if row < heading or _first_filled(grid, heading, place) is None:
                 what, advice = not_in_dong()
                 yield grid.problem(row, place, heading="", what=what, advice=advice)
+
+
+def figures_among(
+    grid: Grid, rows: Iterable[int], headings: Mapping[int, str], columns: Sequence[ColumnContract | None]
+) -> Iterator[Problem]:
+    """Yield what stands in rows of further headings and is none: a unit that is not đồng, or a figure typed too high.
+
+    Args:
+        grid: The sheet.
+        rows: Rows that say more of the columns, in English or by their units.
+        headings: Heading of each column that counts, by its place.
+        columns: What the columns are.
+    """
+    for row in rows:
+        for place in sheets.other_than_headings(columns, grid.rows[row]):
+            what = message("this stands among the headings and is none")
+            advice = message("Move it below the headings if it is a figure; otherwise write there what stood before.")
+            if is_other_than_dong(text_of_cell(grid.rows[row][place])):
+                what, advice = not_in_dong()
+            yield grid.problem(row, place, heading=headings[place], what=what, advice=advice)
 
 
 def _first_filled(grid: Grid, heading: int, place: int) -> int | None:

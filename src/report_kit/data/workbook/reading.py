@@ -34,6 +34,7 @@ from report_kit.data.workbook.grid import (
 from report_kit.data.workbook.headings import (
     column_of_cell,
     figures_above,
+    figures_among,
     heading_problems,
     table_of_headings,
     titles_in_other_units,
@@ -310,6 +311,8 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     headings = {
         place: text_of_cell(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None
     }
+    more = range(heading + 1, _below_headings(grid, heading, columns))
+    found.problems.extend(first_of_a_kind(figures_among(grid, more, headings, columns)))
     found.problems.extend(first_of_a_kind(hidden_cells(grid, headings, {heading, *body})))
     found.problems.extend(first_of_a_kind(zeros_of_blanks(grid, headings, set(body))))
     found.problems.extend(first_of_a_kind(merged_cells(grid, headings, set(body))))

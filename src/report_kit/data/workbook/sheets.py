@@ -222,16 +222,22 @@ def heading_row(contract: TableContract, rows: Sequence[Sequence[object]]) -> in
 
 
 def is_heading_again(columns: Sequence[ColumnContract | None], row: Sequence[object]) -> bool:
-    """Return whether a row only repeats what its columns are called or measured in, or numbers them."""
-    found = False
-    for column, cell in zip(columns, row, strict=False):
-        text = _text(cell)
-        if not text:
-            continue
-        if column is None or not _explains(column, text):
-            return numbers_columns(row)
-        found = True
-    return found or numbers_columns(row)
+    """Return whether a row only repeats what its columns are called or measured in, or numbers them.
+
+    Of a row that mostly does, the other cells are no figures either: `other_than_headings` names them.
+    """
+    pairs = [(column, _text(cell)) for column, cell in zip(columns, row, strict=False)]
+    said = sum(bool(column and text and _explains(column, text)) for column, text in pairs)
+    others = sum(bool(_shown(cell)) for cell in row) - said
+    return (said > 0 and others == 0) or said >= max(FEWEST_NUMBERS, 3 * others) or numbers_columns(row)
+
+
+def other_than_headings(columns: Sequence[ColumnContract | None], row: Sequence[object]) -> list[int]:
+    """Return the places of a row of headings, of columns that are known, that hold something else."""
+    if numbers_columns(row):
+        return []
+    filled = [(place, column, _shown(cell)) for place, (column, cell) in enumerate(zip(columns, row, strict=False))]
+    return [place for place, column, text in filled if column and text and not _explains(column, text)]
 
 
 def _explains(column: ColumnContract, text: str) -> bool:
@@ -255,3 +261,7 @@ def _explanations(column: ColumnContract) -> frozenset[str]:
 
 def _text(cell: object) -> str:
     return cell.strip() if isinstance(cell, str) else ""
+
+
+def _shown(cell: object) -> str:
+    return _text(cell) if isinstance(cell, str) else str(cell)
