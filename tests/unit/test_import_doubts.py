@@ -51,6 +51,30 @@ def test_other_codes_are_new_ones(tmp_path: Path, code: str) -> None:
     assert messages(with_projects(tmp_path, code)) == []
 
 
+@pytest.mark.parametrize(
+    ("score", "is_asked"), [(0.85, True), (1, True), ("0.7", True), (0, False), (1.5, False), (85, False)]
+)
+def test_a_score_that_may_be_a_share_is_asked_back(tmp_path: Path, score: float | str, *, is_asked: bool) -> None:
+    """85 % in a cell of a spreadsheet is 0.85: of a hundred points that would be the last place."""
+    dataset = write_dataset(tmp_path / "data", projects=minimal_table("projects", project_code="P1"))
+    row = ["P2", *PROJECT[:8], score, *PROJECT[9:]]
+
+    plan = planned(dataset, by_hand(tmp_path / "tay.xlsx", Dự_án=[HEADINGS, row]))
+
+    asked = f"tay.xlsx, sheet Dự án, cell J2: a score of {score}? Scores run from 0 to 100, not to 1. (such scores: 1)"
+    assert (messages(plan), asked in plan.notes) == ([], is_asked)
+
+
+def test_a_score_that_stays_is_not_asked_back_again(tmp_path: Path) -> None:
+    """It was, when it came."""
+    dataset = write_dataset(tmp_path / "data", projects=minimal_table("projects", project_code="P1", score="0.85"))
+    book = exported(dataset, tmp_path / "own.xlsx")
+
+    assert planned(dataset, book).notes == ()
+    asked = [note for note in planned(dataset, changed(book, "Dự án", Q4=0.9)).notes if "a score of 0.9?" in note]
+    assert len(asked) == 1
+
+
 NEW = {"C6": "Giảm nghèo bền vững", "D6": "development", "E6": 2025, "F6": "2025-06-30", "R6": "reported", "S6": "S1"}
 
 

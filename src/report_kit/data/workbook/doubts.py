@@ -1,4 +1,4 @@
-"""New rows that may be about something else than was meant: a code that is written otherwise, another commune."""
+"""What may mean something else than was meant: a code that is written otherwise, another commune, a share as score."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from report_kit.data.columns import ALL_COMMUNES
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.reference import commune_list
+from report_kit.data.workbook.grid import Cell
 from report_kit.data.workbook.merge import MergedTable
 from report_kit.data.workbook.reading import WorkbookTables
 from report_kit.errors import Problem
@@ -59,6 +60,32 @@ def rows_of_other_communes(workbooks: Sequence[WorkbookTables], tables: Sequence
                 communes=", ".join(map(_name, sorted(made_for[origin.record.sheet.file] - {ALL_COMMUNES}))),
                 number=len(found),
             )
+
+
+def scores_that_may_be_shares(tables: Sequence[MergedTable]) -> Iterator[Message]:
+    """Yield a sentence for each table with new scores up to 1: a spreadsheet keeps 85 % as 0.85."""
+    for table in tables:
+        names = [column.name for column in table.contract.columns if column.kind == "decimal"]
+        found = [pair for name in names for pair in _new_texts(table, name) if 0 < float(pair[1]) <= 1]
+        if found:
+            cell, score = found[0]
+            yield message(
+                "{cell}: a score of {score}? Scores run from 0 to 100, not to 1. (such scores: {number})",
+                cell=cell.place,
+                score=score,
+                number=len(found),
+            )
+
+
+def _new_texts(table: MergedTable, name: str) -> Iterator[tuple[Cell, str]]:
+    """Yield the texts that a column gets, blank ones apart, each with the cell that it comes from."""
+    texts, before = table.edit.texts.get(name, []), table.file.column(name)
+    for place in sorted(table.edit.changed) if texts else ():
+        if texts[place] and texts[place] != before[place]:
+            yield table.origins[place].cell(name), texts[place]
+    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
+        if text := row.get(name, ""):
+            yield origin.cell(name), text
 
 
 def _communes_of(workbook: WorkbookTables) -> set[str]:

@@ -18,7 +18,7 @@ from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
 from report_kit.data.workbook.changes import Change, RowOrigin
-from report_kit.data.workbook.doubts import codes_written_otherwise, rows_of_other_communes
+from report_kit.data.workbook.doubts import codes_written_otherwise, rows_of_other_communes, scores_that_may_be_shares
 from report_kit.data.workbook.grid import Cell, hidden_sheet_notes
 from report_kit.data.workbook.merge import MergedTable, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
@@ -144,6 +144,7 @@ def _compared(
             *_later_figures(plan.tables, settings),
             *_odd_amounts(plan.tables),
             *_odd_days(plan.tables),
+            *scores_that_may_be_shares(plan.tables),
         ),
         files={CONTRACTS[name].file: EditedFile(files[name], edit) for name, edit in written.items()},
     )
