@@ -225,6 +225,25 @@ def test_a_name_that_no_commune_has_is_refused_with_those_it_may_mean() -> None:
     assert read(COMMUNE, "Hải Phòng", communes=("20044",)) == refused("20044 (Xã A Lưới 2)")
 
 
+@pytest.mark.parametrize(
+    ("written", "new"),
+    [
+        ("Xã Hồng Bắc", "20044 (Xã A Lưới 2)"),
+        ("hong bac", "20044 (Xã A Lưới 2)"),
+        ("Phường Thuận Hòa", "19753 (Phường Phú Xuân)"),
+        ("Thuận Hòa cũ", ""),
+    ],
+)
+def test_a_commune_of_before_the_merger_is_asked_back_with_the_one_that_it_is_a_part_of(written: str, new: str) -> None:
+    """Its figures are not those of the whole; the new one of the dataset comes first, where names were many."""
+    refused = (
+        "the commune of this name is a part of another since 1 July 2025. "
+        f"If the figures are of the whole new commune, write {new}."
+    )
+
+    assert (read(COMMUNE, written, communes=("20044", "19753")) == refused) == bool(new)
+
+
 def test_every_member_of_a_group_may_be_a_name() -> None:
     """Joined by ; as codes are."""
     assert read(GROUP, "A Lưới 2; 20071") == "20044;20071"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from report_kit.messages import message
 
 # The shapes of the communes of Huế, for maps.
 BOUNDARIES_NAME = "hue_communes.geojson"
+
+_FORMER_TYPE = re.compile(r"^(?:Xã|Phường|Thị trấn) ")
 
 
 def _said(name: str, kind: str = "text") -> ColumnContract:
@@ -113,6 +116,21 @@ class CommuneList:
     @cached_property
     def _names_without_type(self) -> dict[str, str]:
         return dict(zip(self.frame["commune_code"], self.frame["commune_name"], strict=True))
+
+    def successors(self, written: str) -> list[str]:
+        """Return the codes of the units that a unit of before 1 July 2025 is a part of now, by its name."""
+        found = self._codes_by_former_name.get(plain(written), {})
+        return list(dict.fromkeys(code for code, former in found.items() if agrees(written, former)))
+
+    @cached_property
+    def _codes_by_former_name(self) -> dict[str, dict[str, str]]:
+        """Names of former units by code of the new one, by the same without diacritics, with and without type."""
+        found: dict[str, dict[str, str]] = {}
+        for code, listed in zip(self.frame["commune_code"], self.frame["former_units"], strict=True):
+            for former in filter(None, (name.partition("(")[0].strip() for name in listed.split(";"))):
+                for name in (former, _FORMER_TYPE.sub("", former)):
+                    found.setdefault(plain(name), {})[code] = name
+        return found
 
     def of_province(self, province_code: str) -> tuple[str, ...]:
         """Return the codes of a province's communes, in order."""

@@ -153,10 +153,23 @@ def commune_code(column: ColumnContract, text: str, communes: Sequence[str]) -> 
         return found[0]
     if not found and (beside := _no_place(text)):
         return beside
-    candidates = found or _communes_like(plain(text), communes)
+    like = found or _communes_like(plain(text), communes)
+    if not like and (successors := places.successors(text)):
+        return _of_before_2025([code for code in successors if code in communes] or successors)
     what = message("several communes have this name") if found else message("no commune has this name")
-    listed = ", ".join(f"{code} ({places.names[code]})" for code in candidates[:MOST_CANDIDATES])
-    return Unreadable(what, message("Write one of: {listed}.", listed=listed))
+    return Unreadable(what, message("Write one of: {listed}.", listed=_listed(like or communes)))
+
+
+def _of_before_2025(successors: Sequence[str]) -> Unreadable:
+    """Return what is wrong with figures of a commune that was merged: they are not those of the new one."""
+    what = message("the commune of this name is a part of another since 1 July 2025")
+    advice = message("If the figures are of the whole new commune, write {listed}.", listed=_listed(successors))
+    return Unreadable(what, advice)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    names = commune_list().names
+    return ", ".join(f"{code} ({names[code]})" for code in codes[:MOST_CANDIDATES])
 
 
 def _no_place(text: str) -> Unreadable | None:
@@ -169,11 +182,11 @@ def _no_place(text: str) -> Unreadable | None:
 
 
 def _communes_like(text: str, communes: Sequence[str]) -> list[str]:
-    """Return the dataset's communes whose names hold a plain text or are like it; its first ones if none is."""
+    """Return the dataset's communes whose names hold a plain text or are like it."""
     names = {code: plain(commune_list().names[code]) for code in communes}
     holding = [code for code, name in names.items() if text in name]
     alike = difflib.get_close_matches(text, names.values(), n=MOST_CANDIDATES, cutoff=_ALIKE) if not holding else []
-    return holding or [code for code, name in names.items() if name in alike] or list(communes)
+    return holding or [code for code, name in names.items() if name in alike]
 
 
 def commune_codes(column: ColumnContract, text: str, communes: Sequence[str]) -> str | Unreadable:
