@@ -6,7 +6,7 @@ import pytest
 
 from report_kit.content.decimals import aligned
 from report_kit.content.output import html_of, plain_of, typst_of
-from report_kit.content.wording import Piece
+from report_kit.content.pieces import Piece
 from report_kit.language import language
 
 

@@ -16,7 +16,8 @@ from report_kit.analysis.quantities import Quantity
 from report_kit.content.key_figures import KeyFigure, KeyFigures
 from report_kit.content.narrative import Finding, Listing, Sentence, say
 from report_kit.content.output import BUNDLE_MIME_TYPE, lines_of_typst, show_in
-from report_kit.content.wording import Piece, phrase
+from report_kit.content.pieces import Piece
+from report_kit.content.wording import phrase
 from report_kit.data.figures_stated import exactly
 from report_kit.data.resources import fonts_folder
 from report_kit.errors import UsageError

@@ -10,8 +10,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from report_kit.content.drawing import set_width
+from report_kit.content.pieces import Piece
 from report_kit.content.widths import shape_of, widest_shapes
-from report_kit.content.wording import Piece
 
 ROOT = Path(__file__).parents[2]
 FONTS = ("Inter-Regular", "Inter-SemiBold", "BriefingSerif-Regular", "BriefingSerif-Bold")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from report_kit.analysis.quantities import Quantity, Unit
+from report_kit.content.pieces import Piece
 from report_kit.content.wording import (
     DateSpan,
     Joined,
     Local,
-    Piece,
     capitalised,
     fill,
     phrase,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from report_kit.content.wording import Piece
+from report_kit.content.pieces import Piece
 from report_kit.language import Language
 
 Run = tuple[Piece, ...]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from report_kit import room
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.output import Fragment, Output, html_of, plain_of, typst_of
+from report_kit.content.pieces import Piece
 from report_kit.content.wording import (
-    Piece,
     Words,
     capitalised,
     pieces,

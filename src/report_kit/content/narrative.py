@@ -10,7 +10,8 @@ from typing import Literal
 from report_kit import room
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.output import Entries, Fragment, Output, html_of, lines_of_typst, plain_of
-from report_kit.content.wording import Piece, Words, capitalised, fill, pieces, quantities_in
+from report_kit.content.pieces import Piece
+from report_kit.content.wording import Words, capitalised, fill, pieces, quantities_in
 from report_kit.errors import UsageError
 from report_kit.language import Language, available_languages
 from report_kit.messages import message

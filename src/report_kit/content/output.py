@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Any
 
 from report_kit.analysis.quantities import Quantity
-from report_kit.content.wording import Piece
+from report_kit.content.pieces import Piece
 from report_kit.escaping import escape_html, escape_typst, quote_typst
 from report_kit.language import DEFAULT_LANGUAGE, Language, language
 

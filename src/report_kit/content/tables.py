@@ -11,8 +11,9 @@ from report_kit import room
 from report_kit.analysis.quantities import Quantity
 from report_kit.content.decimals import Run, aligned
 from report_kit.content.output import Fragment, Output, html_of, lines_of_typst, plain_of, typst_of
+from report_kit.content.pieces import Piece
 from report_kit.content.widths import widest_shapes
-from report_kit.content.wording import Piece, Words, capitalised, pieces, quantities_in
+from report_kit.content.wording import Words, capitalised, pieces, quantities_in
 from report_kit.escaping import quote_typst
 from report_kit.language import Language
 

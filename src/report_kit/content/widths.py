@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from report_kit.content.wording import Piece
+from report_kit.content.pieces import Piece
 
 Run = tuple[Piece, ...]
 Style = TypeVar("Style", bound=Hashable)
