@@ -351,6 +351,21 @@ def test_a_factor_that_stands_twice_is_refused() -> None:
         load_investment(str(A_LUOI), A_LUOI_1, scenarios=[1.0, 1.0])
 
 
+def test_projects_of_one_name_are_told_apart_by_their_codes(briefing: InvestmentBriefing) -> None:
+    """Pages name projects in sentences and tables; a name that only one has stays as it is, and so does no name."""
+    tables = dict(briefing.dataset.tables)
+    tables["projects"] = tables["projects"].copy()
+    own = tables["projects"]["commune_code"] == A_LUOI_1
+    codes = list(tables["projects"].loc[own, "project_code"])
+    same = tables["projects"]["project_code"].isin(codes[:2])
+    tables["projects"].loc[same, ["name_vi", "name_en"]] = ["Cầu treo", ""]
+    other = replace(briefing, dataset=replace(briefing.dataset, tables=tables))
+    found = {project.code: (project.name_vi, project.name_en) for project in other.instance.projects}
+
+    assert [found[code] for code in codes[:2]] == [(f"Cầu treo ({code})", "") for code in codes[:2]]
+    assert not any(code in name for code in codes[2:] for name in found[code])
+
+
 def test_a_plan_of_one_year_is_named_by_it(briefing: InvestmentBriefing) -> None:
     """2026, not 2026–2026."""
     settings = replace(briefing.dataset.settings, plan_first_year=2026, plan_last_year=2026)

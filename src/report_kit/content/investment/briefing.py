@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -98,7 +99,7 @@ class InvestmentBriefing(Briefing):
             allow_extension=self.allow_extension,
             programme_codes=frozenset(self.dataset.programmes["programme_code"]),
         )
-        return read_instance(self.dataset.tables, commune_code=self.commune_code, settings=plan)
+        return told_apart(read_instance(self.dataset.tables, commune_code=self.commune_code, settings=plan))
 
     @property
     def is_illustrative(self) -> bool:
@@ -314,6 +315,25 @@ def _count_in_draft(briefing: InvestmentBriefing) -> Words:
     if briefing.project_count is None or briefing.listed_count is None:
         return Quantity(quantity="project_count", unit="count", basis="computed")
     return phrase("{number} of {listed}", number=briefing.project_count, listed=briefing.listed_count)
+
+
+def told_apart(instance: Instance) -> Instance:
+    """Return an instance in which projects of one name have their codes behind it, for pages name them by no other."""
+    vietnamese = Counter(project.name_vi for project in instance.projects)
+    english = Counter(project.name_en for project in instance.projects)
+    projects = (
+        replace(
+            project,
+            name_vi=_with_code(project.name_vi, project.code, vietnamese),
+            name_en=_with_code(project.name_en, project.code, english),
+        )
+        for project in instance.projects
+    )
+    return replace(instance, projects=tuple(projects))
+
+
+def _with_code(name: str, code: str, names: Mapping[str, int]) -> str:
+    return f"{name} ({code})" if name and names[name] > 1 else name
 
 
 def project_name(found: ProjectDraft) -> Words:
