@@ -1,6 +1,6 @@
 """How long an import of as many rows or cells as a workbook may have takes: new, unchanged, changed throughout.
 
-Run with `python -m benchmarks.largest_imports [sources projects]`. Limits: 10 s and 500 MB. CPU seconds are shown
+Run with `python -m benchmarks.largest_imports [sources projects emoji]`. Limits: 10 s and 500 MB. CPU seconds are shown
 beside the clock's, so that a busy machine does not blur the comparison.
 """
 
@@ -71,8 +71,38 @@ PROJECTS: dict[str, Column] = {
     "source_id": lambda row, edition: ("", "S1")[edition],
     "note": lambda row, edition: f"Ghi chú, “{edition}”, {row % 1000}",
 }
-SHAPES: dict[str, tuple[dict[str, Column], int]] = {"sources": (SOURCES, 149_900), "projects": (PROJECTS, 99_900)}
-"""Columns and number of rows of the table with the most rows, and of that with the most cells."""
+EMOJI: dict[str, Column] = {
+    "source_id": SOURCES["source_id"],
+    "title": lambda row, edition: f"\N{EAR OF RICE} {edition} a title of some length {row:06}",
+    "publisher": lambda row, edition: f"\N{EAR OF RICE} {edition} publishers of length {row:06}",
+    "published_date": SOURCES["published_date"],
+    "url": lambda row, edition: "",
+    "note": lambda row, edition: f"\N{EAR OF RICE} {edition} notes {row % 48_000:06}",
+}
+"""Nearly as many different texts as a workbook may have; one such sign makes all of a text take four bytes a letter."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A workbook at the limits.
+
+    Attributes:
+        table: The table that its one sheet is.
+        columns: What its columns hold.
+        rows: How many rows it has below the headings.
+    """
+
+    table: str
+    columns: Mapping[str, Column]
+    rows: int
+
+
+SHAPES = {
+    "sources": Shape("sources", SOURCES, 149_900),
+    "projects": Shape("projects", PROJECTS, 99_900),
+    "emoji": Shape("sources", EMOJI, 149_900),
+}
+"""The table with the most rows, that with the most cells, and that whose texts take the most memory."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +121,23 @@ class Cost:
 
 
 def main() -> None:
-    """Measure both shapes and print a line for each run."""
+    """Measure the shapes and print a line for each run."""
     print(f"{'':46}{'CPU, s':>8}{'wall, s':>8}{'peak, MB':>9}", flush=True)
     with tempfile.TemporaryDirectory(prefix="report-kit-largest-") as folder:
-        for table in sys.argv[1:] or SHAPES:
-            (place := Path(folder) / table).mkdir()
-            for what, cost in measured_shape(table, place):
+        for name in sys.argv[1:] or SHAPES:
+            (place := Path(folder) / name).mkdir()
+            for what, cost in measured_shape(name, place):
                 print(f"{what:46}{cost.cpu:8.1f}{cost.wall:8.1f}{cost.peak:9.0f}", flush=True)
 
 
-def measured_shape(table: str, folder: Path) -> Iterator[tuple[str, Cost]]:
-    """Yield what each import of a table costs: new, the same again, then another text in every cell beside the key."""
+def measured_shape(name: str, folder: Path) -> Iterator[tuple[str, Cost]]:
+    """Yield what each import of a shape costs: new, the same again, then another text in every cell beside the key."""
     dataset = dataset_in(folder)
-    first, second = (workbook(folder / f"{edition}.xlsx", table, edition) for edition in (0, 1))
+    first, second = (workbook(folder / f"{edition}.xlsx", SHAPES[name], edition) for edition in (0, 1))
     for what, book in (("new", first), ("unchanged", first), ("every cell changed", second)):
-        yield f"{table}, {what}, --dry-run", measured_import(book, dataset, "--dry-run")
+        yield f"{name}, {what}, --dry-run", measured_import(book, dataset, "--dry-run")
         if what != "unchanged":
-            yield f"{table}, {what}, written", measured_import(book, dataset)
+            yield f"{name}, {what}, written", measured_import(book, dataset)
 
 
 def dataset_in(folder: Path) -> Path:
@@ -119,11 +149,10 @@ def dataset_in(folder: Path) -> Path:
     return dataset
 
 
-def workbook(path: Path, table: str, edition: int) -> Path:
+def workbook(path: Path, shape: Shape, edition: int) -> Path:
     """Write a workbook with one sheet, as spreadsheets do: texts that cells share, numbers, dates by their style."""
-    columns, rows = SHAPES[table]
     book = openpyxl.Workbook()
-    book.active.title = sheet_title(CONTRACTS[table])
+    book.active.title = sheet_title(CONTRACTS[shape.table])
     book.active["A1"], book.active["A2"] = "text", date(2025, 1, 1)
     book.save(small := path.with_suffix(".small"))
     shared: dict[str, int] = {}
@@ -131,19 +160,19 @@ def workbook(path: Path, table: str, edition: int) -> Path:
         for name in old.namelist():
             if name not in {SHEET, SHARED}:
                 new.writestr(name, old.read(name))
-        new.writestr(SHEET, "".join(_sheet(columns, rows, edition, shared)))
+        new.writestr(SHEET, "".join(_sheet(shape, edition, shared)))
         texts = "".join(f"<si><t>{text}</t></si>" for text in shared)
         new.writestr(SHARED, f'<sst xmlns="{NAMESPACE}">{texts}</sst>')
     small.unlink()
     return path
 
 
-def _sheet(columns: Mapping[str, Column], rows: int, edition: int, shared: dict[str, int]) -> Iterator[str]:
-    letters = [openpyxl.utils.get_column_letter(place) for place in range(1, len(columns) + 1)]
+def _sheet(shape: Shape, edition: int, shared: dict[str, int]) -> Iterator[str]:
+    letters = [openpyxl.utils.get_column_letter(place) for place in range(1, len(shape.columns) + 1)]
     yield f'<worksheet xmlns="{NAMESPACE}"><sheetData>'
-    yield _row(1, letters, columns, shared)
-    for row in range(2, rows + 2):
-        yield _row(row, letters, [value(row, edition) for value in columns.values()], shared)
+    yield _row(1, letters, shape.columns, shared)
+    for row in range(2, shape.rows + 2):
+        yield _row(row, letters, [value(row, edition) for value in shape.columns.values()], shared)
     yield "</sheetData></worksheet>"
 
 

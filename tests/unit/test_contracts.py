@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.programmes import PROGRAMMES
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.dictionary import PAGE, data_dictionary
-from report_kit.data.frames import empty_frame, typed_table
+from report_kit.data.frames import column_array, empty_frame, typed_table
 from report_kit.data.reading import read_text_table, text_table
 from report_kit.data.reference import COMMUNES, reference_folder
 from report_kit.data.resources import project_root, resource_folder
@@ -187,3 +188,12 @@ def test_an_address_of_a_source_leads_to_a_host(address: str, *, is_one: bool) -
     found = address_is_a_web_address().holds(pd.DataFrame({"url": [address]}))
 
     assert bool(found.iloc[0]) is is_one
+
+
+def test_texts_take_no_more_memory_because_a_frame_has_them() -> None:
+    """Python keeps with a text that is not ASCII the UTF-8 that somebody asked it for, as long as the text itself."""
+    texts = [f"Gạo \N{EAR OF RICE} {number}" for number in range(2500)]
+    before = sum(map(sys.getsizeof, texts))
+    array = column_array(CONTRACTS["sources"].column("note"), texts)
+    assert array.tolist() == texts
+    assert sum(map(sys.getsizeof, texts)) == before

@@ -20,6 +20,8 @@ from report_kit.messages import message
 
 LONGEST_SHOWN = 80
 """Characters of a value that a message repeats."""
+_TEXTS_AT_ONCE = 1000
+"""Texts of a column that are encoded at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +135,7 @@ def frame_of(
 def column_array(column: ColumnContract, values: Sequence[Any]) -> Any:
     """Return *values* as an array of the column's dtype: `str`, `Int64` or objects."""
     if column.dtype == "str":
-        return pd.array(list(values), dtype="str")
+        return _strings(values)
     if column.dtype == "Int64":
         return _integers(values)
     array = np.empty(len(values), dtype=object)
@@ -178,6 +180,20 @@ def close_to(value: str, known: Sequence[str]) -> str:
     by_folded = {word.casefold(): word for word in known}
     close = difflib.get_close_matches(value.casefold()[:100], list(by_folded), n=1, cutoff=0.6)
     return message("Did you mean '{word}'? ", word=by_folded[close[0]]) if close else ""
+
+
+def _strings(values: Sequence[str]) -> Any:
+    """Return texts as an array of pandas' strings.
+
+    They are encoded here, some at a time: what Arrow encodes itself stays with each text that is not ASCII, for as long
+    as somebody has that text.
+    """
+    # Imported here because pandas does so too, and a process that reads no table does not need it.
+    import pyarrow as pa
+
+    parts = (values[first : first + _TEXTS_AT_ONCE] for first in range(0, len(values), _TEXTS_AT_ONCE))
+    encoded = [pa.array([*map(str.encode, part)], pa.large_string()) for part in parts]
+    return pd.array(pa.chunked_array(encoded, pa.large_string()).combine_chunks(), dtype="str")
 
 
 def _integers(values: Sequence[Any]) -> Any:

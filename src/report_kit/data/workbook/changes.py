@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,25 +38,21 @@ class Record:
         return self.sheet.cell(self.number, column)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RowOrigin:
     """Where a row of a dataset comes from.
 
     Attributes:
         record: The row of a sheet; of the last workbook that has it.
-        by_column: Rows of other workbooks that gave single cells; None where none did.
+        by_column: Rows of other workbooks that gave single cells.
     """
 
     record: Record
-    by_column: dict[str, Record] | None = None
+    by_column: Mapping[str, Record] = field(default_factory=dict)
 
     def of(self, column: str) -> Record:
         """Return the row of a sheet that a column comes from."""
-        return (self.by_column or {}).get(column, self.record)
-
-    def put(self, column: str, record: Record) -> None:
-        """Note that a column comes from another row."""
-        self.by_column = {**(self.by_column or {}), column: record}
+        return self.by_column.get(column, self.record)
 
     def cell(self, column: str) -> Cell:
         """Return where one of its columns stands."""
@@ -63,9 +60,45 @@ class RowOrigin:
 
     def unread(self) -> dict[str, str]:
         """Return `UNREAD` for each column in which something stands that could not be read."""
-        others = self.by_column or {}
-        own = [name for name in self.record.unread() if name not in others]
-        return dict.fromkeys([*own, *(name for name, one in others.items() if name in one.unread())], UNREAD)
+        own = [name for name in self.record.unread() if name not in self.by_column]
+        others = (name for name, one in self.by_column.items() if name in one.unread())
+        return dict.fromkeys([*own, *others], UNREAD)
+
+
+class RowOrigins(Mapping[int, RowOrigin]):
+    """Where the rows of a file come from, by place, kept as numbers: there may be a hundred thousand.
+
+    Args:
+        count: How many rows the file has.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._sheets: list[SheetTable] = []
+        self._sheet_of = array("l", [-1]) * count
+        self._number_of = array("l", [0]) * count
+        self._by_column: dict[int, Mapping[str, Record]] = {}
+
+    def __getitem__(self, place: int) -> RowOrigin:
+        if (sheet := self._sheet_of[place]) < 0:
+            raise KeyError(place)
+        record = Record(self._sheets[sheet], self._number_of[place])
+        return RowOrigin(record, self._by_column.get(place, {}))
+
+    def note(self, place: int, origin: RowOrigin) -> None:
+        """Note where a row comes from, instead of what was noted before."""
+        sheet, number = origin.record.sheet, origin.record.number
+        if sheet not in self._sheets[-1:]:  # the rows of a sheet come one after the other
+            self._sheets.append(sheet)
+        self._sheet_of[place], self._number_of[place] = len(self._sheets) - 1, number
+        self._by_column.pop(place, None)
+        if origin.by_column:
+            self._by_column[place] = origin.by_column
+
+    def __iter__(self) -> Iterator[int]:
+        return (place for place, sheet in enumerate(self._sheet_of) if sheet >= 0)
+
+    def __len__(self) -> int:
+        return len(self._sheet_of) - self._sheet_of.count(-1)
 
 
 @dataclass(frozen=True, slots=True)

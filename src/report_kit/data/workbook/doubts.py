@@ -1,17 +1,21 @@
-"""What may mean something else than was meant: a code that is written otherwise, another commune, a share as score."""
+"""What may be another thing than was meant: a code written otherwise, another commune, unit, day, a share as score."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
 
 from report_kit.data.columns import ALL_COMMUNES
 from report_kit.data.contracts import CONTRACTS
+from report_kit.data.plausible import amounts_of, is_far_from_plan, is_odd
 from report_kit.data.reference import commune_list
+from report_kit.data.settings import Settings
 from report_kit.data.workbook.grid import Cell
 from report_kit.data.workbook.merge import MergedTable
 from report_kit.data.workbook.reading import WorkbookTables
-from report_kit.errors import Problem
+from report_kit.errors import MOST_OF_A_KIND, Problem
 from report_kit.messages import Message, message
 
 
@@ -100,3 +104,68 @@ def _communes_of(workbook: WorkbookTables) -> set[str]:
 
 def _name(code: str) -> str:
     return f"{code} ({commune_list().names[code]})" if code in commune_list().names else code
+
+
+def later_figures(tables: Sequence[MergedTable], settings: Settings) -> Iterator[Message]:
+    """Yield a sentence if figures come that no briefing shows yet, for they are later than the dataset's date."""
+    days = {
+        key[table.contract.key.index("as_of_date")]
+        for table in tables
+        if "as_of_date" in table.contract.key
+        for key in (*map(table.file.keys.__getitem__, table.edit.changed), *table.added)
+    }
+    if days and max(days) > settings.as_of_date.isoformat():
+        yield message(
+            "there are figures to {day}, later than the as_of_date {as_of} of dataset.toml: write {day} there, or "
+            "build with --as-of {day}, to see them.",
+            day=max(days),
+            as_of=settings.as_of_date.isoformat(),
+        )
+
+
+def odd_amounts(tables: Sequence[MergedTable]) -> Iterator[Message]:
+    """Yield a sentence for each table with amounts so small or so large that they may be in another unit."""
+    for table in tables:
+        cells = list(islice(_odd_cells(table), MOST_OF_A_KIND))
+        if cells:
+            cell, amount = cells[0]
+            yield message(
+                "{cell}: {amount} đồng? Amounts are whole đồng, not millions. "
+                "(amounts that may not be in đồng: {number})",
+                cell=cell.place,
+                amount=amount,
+                number=len(cells),
+            )
+
+
+def _odd_cells(table: MergedTable) -> Iterator[tuple[Cell, str]]:
+    names = amounts_of(table.contract)
+    for name in filter(table.edit.texts.__contains__, names):
+        texts, before = table.edit.texts[name], table.file.column(name)
+        for place in sorted(table.edit.changed):
+            if texts[place] != before[place] and _may_be_odd(texts[place]):
+                yield table.origins[place].cell(name), texts[place]
+    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
+        yield from ((origin.cell(name), row[name]) for name in names if _may_be_odd(row.get(name, "")))
+
+
+def odd_days(tables: Sequence[MergedTable]) -> Iterator[Message]:
+    """Yield a sentence for each table with new rows whose day is far from the year of their plan."""
+    for table in tables:
+        names = table.contract.key
+        if not {"budget_year", "as_of_date"} <= {*names}:
+            continue
+        year, day = names.index("budget_year"), names.index("as_of_date")
+        odd = [key for key in table.added if is_far_from_plan(date.fromisoformat(key[day]), int(key[year]))]
+        if odd:
+            yield message(
+                "{cell}: figures to {day} of capital of {year}? (such rows: {number})",
+                cell=table.added[odd[0]].cell("as_of_date").place,
+                day=odd[0][day],
+                year=odd[0][year],
+                number=len(odd),
+            )
+
+
+def _may_be_odd(text: str) -> bool:
+    return text.isdecimal() and is_odd(int(text))

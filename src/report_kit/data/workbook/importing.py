@@ -6,28 +6,33 @@ import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import islice, repeat
+from itertools import repeat
 from pathlib import Path
 
 from report_kit.data.contracts import CONTRACTS, REQUIRED_TABLES
-from report_kit.data.datasets import broken_rules
-from report_kit.data.plausible import amounts_of, is_far_from_plan, is_odd
 from report_kit.data.settings import Settings
 from report_kit.data.settings_file import FILE, read_settings
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.cells import Convention, NumberLocale
-from report_kit.data.workbook.changes import Change, RowOrigin
-from report_kit.data.workbook.doubts import codes_written_otherwise, rows_of_other_communes, scores_that_may_be_shares
-from report_kit.data.workbook.grid import Cell, hidden_sheet_notes
+from report_kit.data.workbook.changes import Change
+from report_kit.data.workbook.doubts import (
+    codes_written_otherwise,
+    later_figures,
+    odd_amounts,
+    odd_days,
+    rows_of_other_communes,
+    scores_that_may_be_shares,
+)
+from report_kit.data.workbook.grid import hidden_sheet_notes
 from report_kit.data.workbook.merge import MergedTable, merged_tables
 from report_kit.data.workbook.reading import WorkbookTables, read_tables
 from report_kit.data.workbook.sheets import sheet_title
-from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, read_table_files, tried
+from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, read_table_files
 from report_kit.data.workbook.treasury.form import FormContext, read_form
 from report_kit.data.workbook.treasury.heading import FormOptions
+from report_kit.data.workbook.trial import contract_problems
 from report_kit.errors import MOST_OF_A_KIND, DatasetError, Problem, UsageError, first_of_a_kind
-from report_kit.messages import Message, message
+from report_kit.messages import message
 from report_kit.processes import collect_no_garbage, end_with_parent, give_freed_memory_back
 
 READERS = 2
@@ -131,7 +136,7 @@ def _compared(
     is_refused = bool(plan.problems)
     edits = {table.contract.name: table.trial() if is_refused else table.edit for table in merged}
     written = {name: edit for name, edit in edits.items() if _is_written(files[name], edit)}
-    found = _contract_problems(settings, files, merged, written, is_refused=is_refused) if written else []
+    found = contract_problems(settings, files, merged, written, is_refused=is_refused) if written else []
     give_freed_memory_back()
     if is_refused or found:
         known = {(problem.file, problem.sheet, problem.cell) for problem in plan.problems}
@@ -141,9 +146,9 @@ def _compared(
         plan,
         notes=(
             *plan.notes,
-            *_later_figures(plan.tables, settings),
-            *_odd_amounts(plan.tables),
-            *_odd_days(plan.tables),
+            *later_figures(plan.tables, settings),
+            *odd_amounts(plan.tables),
+            *odd_days(plan.tables),
             *scores_that_may_be_shares(plan.tables),
         ),
         files={CONTRACTS[name].file: EditedFile(files[name], edit) for name, edit in written.items()},
@@ -227,71 +232,6 @@ def _notes(workbook: WorkbookTables) -> Iterator[str]:
         )
 
 
-def _later_figures(tables: Sequence[MergedTable], settings: Settings) -> Iterator[Message]:
-    """Yield a sentence if figures come that no briefing shows yet, for they are later than the dataset's date."""
-    days = {
-        key[table.contract.key.index("as_of_date")]
-        for table in tables
-        if "as_of_date" in table.contract.key
-        for key in (*map(table.file.keys.__getitem__, table.edit.changed), *table.added)
-    }
-    if days and max(days) > settings.as_of_date.isoformat():
-        yield message(
-            "there are figures to {day}, later than the as_of_date {as_of} of dataset.toml: write {day} there, or "
-            "build with --as-of {day}, to see them.",
-            day=max(days),
-            as_of=settings.as_of_date.isoformat(),
-        )
-
-
-def _odd_amounts(tables: Sequence[MergedTable]) -> Iterator[Message]:
-    """Yield a sentence for each table with amounts so small or so large that they may be in another unit."""
-    for table in tables:
-        cells = list(islice(_odd_cells(table), MOST_OF_A_KIND))
-        if cells:
-            cell, amount = cells[0]
-            yield message(
-                "{cell}: {amount} đồng? Amounts are whole đồng, not millions. "
-                "(amounts that may not be in đồng: {number})",
-                cell=cell.place,
-                amount=amount,
-                number=len(cells),
-            )
-
-
-def _odd_cells(table: MergedTable) -> Iterator[tuple[Cell, str]]:
-    names = amounts_of(table.contract)
-    for name in filter(table.edit.texts.__contains__, names):
-        texts, before = table.edit.texts[name], table.file.column(name)
-        for place in sorted(table.edit.changed):
-            if texts[place] != before[place] and _may_be_odd(texts[place]):
-                yield table.origins[place].cell(name), texts[place]
-    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
-        yield from ((origin.cell(name), row[name]) for name in names if _may_be_odd(row.get(name, "")))
-
-
-def _odd_days(tables: Sequence[MergedTable]) -> Iterator[Message]:
-    """Yield a sentence for each table with new rows whose day is far from the year of their plan."""
-    for table in tables:
-        names = table.contract.key
-        if not {"budget_year", "as_of_date"} <= {*names}:
-            continue
-        year, day = names.index("budget_year"), names.index("as_of_date")
-        odd = [key for key in table.added if is_far_from_plan(date.fromisoformat(key[day]), int(key[year]))]
-        if odd:
-            yield message(
-                "{cell}: figures to {day} of capital of {year}? (such rows: {number})",
-                cell=table.added[odd[0]].cell("as_of_date").place,
-                day=odd[0][day],
-                year=odd[0][year],
-                number=len(odd),
-            )
-
-
-def _may_be_odd(text: str) -> bool:
-    return text.isdecimal() and is_odd(int(text))
-
-
 def _no_table(workbook: WorkbookTables) -> Problem:
     titles = ", ".join(sheet_title(contract) for contract in CONTRACTS.values())
     return Problem(
@@ -301,58 +241,6 @@ def _no_table(workbook: WorkbookTables) -> Problem:
             "Name the sheets: {titles}; or begin with a workbook that `report-kit workbook` wrote.", titles=titles
         ),
     )
-
-
-def _contract_problems(
-    settings: Settings,
-    files: Mapping[str, TableFile],
-    merged: Sequence[MergedTable],
-    edits: Mapping[str, Edit],
-    *,
-    is_refused: bool,
-) -> list[Problem]:
-    """Return what the contract says of the dataset as it would be, at the cells that it comes from.
-
-    Where the import is refused already, what is only wrong because a cell could not be read is not told again.
-    """
-    trial = {
-        name: tried(file, edits.get(name, Edit()))
-        for name, file in files.items()
-        if name in edits or file.content is not None
-    }
-    problems = broken_rules(settings, trial)
-    places = _places(merged) if problems else {}
-    return [_at_the_cell(problem, places) for problem in problems if not (is_refused and _is_told(problem, places))]
-
-
-_Places = dict[tuple[str, int], RowOrigin]
-
-
-def _places(merged: Sequence[MergedTable]) -> _Places:
-    """Return the cells of the workbooks that each line of the tables that are tried comes from."""
-    places: _Places = {}
-    for table in merged:
-        file, lines = table.contract.file, table.file.lines
-        places |= {(file, lines[row]): origin for row, origin in table.origins.items()}
-        added = enumerate([*table.added.values(), *table.unknown_rows], table.file.next_line)
-        places |= {(file, line): origin for line, origin in added}
-    return places
-
-
-def _is_told(problem: Problem, places: _Places) -> bool:
-    """Return whether a cell could not be read, or is blank only because its sheet lacks a column: both are told."""
-    origin = places.get((problem.file, problem.row or 0))
-    contract = next((each for each in CONTRACTS.values() if each.file == problem.file), None)
-    if origin is None or contract is None or problem.column not in contract.column_names:
-        return False
-    is_needed = contract.column(problem.column).presence != "optional"
-    is_missing = is_needed and problem.column not in origin.of(problem.column).sheet.positions
-    return is_missing or problem.column in origin.unread()
-
-
-def _at_the_cell(problem: Problem, places: _Places) -> Problem:
-    origin = places.get((problem.file, problem.row or 0))
-    return problem if origin is None else origin.cell(problem.column).problem(problem.what, problem.advice)
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:

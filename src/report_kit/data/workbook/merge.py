@@ -12,7 +12,7 @@ from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import meaning, means_as_written
-from report_kit.data.workbook.changes import UNREAD, Change, ChangeKind, Record, RowOrigin
+from report_kit.data.workbook.changes import UNREAD, Change, ChangeKind, Record, RowOrigin, RowOrigins
 from report_kit.data.workbook.grid import Cell
 from report_kit.data.workbook.reading import SheetTable, WorkbookTables
 from report_kit.data.workbook.sheets import table_title, titles
@@ -49,11 +49,15 @@ class MergedTable:
     file: TableFile
     edit: Edit = field(default_factory=Edit)
     removed_by: dict[int, str] = field(default_factory=dict)
-    origins: dict[int, RowOrigin] = field(default_factory=dict)
+    origins: RowOrigins = field(init=False)
     added: dict[Key, RowOrigin] = field(default_factory=dict)
     unknown_rows: list[RowOrigin] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Make room for the origins of the rows that the file has."""
+        self.origins = RowOrigins(len(self.file.lines))
 
     def changes(self) -> Iterator[Change]:
         """Yield what changes: removed rows, changed ones in the order of the file, then those that come.
@@ -98,7 +102,7 @@ class MergedTable:
 
 def _by_record(cells: _Cells, origin: RowOrigin) -> Iterable[tuple[Record, _Cells]]:
     """Return the cells of a row that change, apart by the rows of sheets that say so."""
-    if origin.by_column is None:
+    if not origin.by_column:
         return [(origin.record, cells)]
     found: dict[Record, dict[str, tuple[str, str]]] = {}
     for name, texts in cells.items():
@@ -229,10 +233,8 @@ class _Merge:
     def _note_origin(self, record: Record, place: int) -> None:
         """Note where a row stands; what an earlier workbook changed in it still comes from there."""
         earlier = self.merged.origins.get(place)
-        origin = self.merged.origins[place] = RowOrigin(record)
-        if earlier is not None:
-            for name in self._changed_columns(place):
-                origin.put(name, earlier.of(name))
+        kept = {name: earlier.of(name) for name in self._changed_columns(place)} if earlier else {}
+        self.merged.origins.note(place, RowOrigin(record, kept))
 
     def _changed_columns(self, place: int) -> list[str]:
         return [name for name, texts in self.texts.items() if texts[place] != self.file.column(name)[place]]
@@ -352,25 +354,23 @@ class _Merge:
     def _decide_additions(self) -> list[Row]:
         added: list[Row] = []
         for key, records in self.additions.items():
-            origin = RowOrigin(records[0])
-            row: Row = records[0].row()
-            if len(records) > 1:
-                row = self._joined(records, origin)
+            row, origin = self._joined(records) if len(records) > 1 else (records[0].row(), RowOrigin(records[0]))
             self.merged.added[key] = origin
             added.append(row)
         return added
 
-    def _joined(self, records: Sequence[Record], origin: RowOrigin) -> dict[str, str]:
+    def _joined(self, records: Sequence[Record]) -> tuple[Row, RowOrigin]:
         """Return a new row that several workbooks have: columns that only one has complete it, others must agree."""
-        row = dict(records[0].row())
+        row, completed_by = dict(records[0].row()), dict[str, Record]()
+        origin = RowOrigin(records[0], completed_by)
         for other in records[1:]:
             for name, text in other.row().items():
                 if name in row:
                     self._refuse_disagreement(name, (row[name], origin.of(name)), (text, other))
                 else:
                     row[name] = text
-                    origin.put(name, other)
-        return row
+                    completed_by[name] = other
+        return row, origin
 
     def _refuse_disagreement(self, name: str, first: tuple[str, Record], other: tuple[str, Record]) -> None:
         """Refuse two texts for one cell that mean different things, each with the row of a sheet that has it."""

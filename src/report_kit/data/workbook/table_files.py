@@ -57,7 +57,7 @@ class TableFile:
     @property
     def next_line(self) -> int:
         """The line after all of its rows; the headings are on the first."""
-        return max(self.lines, default=1) + 1
+        return (self.lines[-1] if self.lines else 1) + 1
 
     @cached_property
     def keys(self) -> list[Key]:
