@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -70,7 +70,7 @@ def scores_that_may_be_shares(tables: Sequence[MergedTable]) -> Iterator[Message
     """Yield a sentence for each table with new scores up to 1: a spreadsheet keeps 85 % as 0.85."""
     for table in tables:
         names = [column.name for column in table.contract.columns if column.kind == "decimal"]
-        found = [pair for name in names for pair in _new_texts(table, name) if 0 < float(pair[1]) <= 1]
+        found = [pair for name in names for pair in _new_texts(table, name, _may_be_share)]
         if found:
             cell, score = found[0]
             yield message(
@@ -79,17 +79,6 @@ def scores_that_may_be_shares(tables: Sequence[MergedTable]) -> Iterator[Message
                 score=score,
                 number=len(found),
             )
-
-
-def _new_texts(table: MergedTable, name: str) -> Iterator[tuple[Cell, str]]:
-    """Yield the texts that a column gets, blank ones apart, each with the cell that it comes from."""
-    texts, before = table.edit.texts.get(name, []), table.file.column(name)
-    for place in sorted(table.edit.changed) if texts else ():
-        if texts[place] and texts[place] != before[place]:
-            yield table.origins[place].cell(name), texts[place]
-    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
-        if text := row.get(name, ""):
-            yield origin.cell(name), text
 
 
 def _communes_of(workbook: WorkbookTables) -> set[str]:
@@ -126,7 +115,8 @@ def later_figures(tables: Sequence[MergedTable], settings: Settings) -> Iterator
 def odd_amounts(tables: Sequence[MergedTable]) -> Iterator[Message]:
     """Yield a sentence for each table with amounts so small or so large that they may be in another unit."""
     for table in tables:
-        cells = list(islice(_odd_cells(table), MOST_OF_A_KIND))
+        odd = (pair for name in amounts_of(table.contract) for pair in _new_texts(table, name, _may_be_odd))
+        cells = list(islice(odd, MOST_OF_A_KIND))
         if cells:
             cell, amount = cells[0]
             yield message(
@@ -136,17 +126,6 @@ def odd_amounts(tables: Sequence[MergedTable]) -> Iterator[Message]:
                 amount=amount,
                 number=len(cells),
             )
-
-
-def _odd_cells(table: MergedTable) -> Iterator[tuple[Cell, str]]:
-    names = amounts_of(table.contract)
-    for name in filter(table.edit.texts.__contains__, names):
-        texts, before = table.edit.texts[name], table.file.column(name)
-        for place in sorted(table.edit.changed):
-            if texts[place] != before[place] and _may_be_odd(texts[place]):
-                yield table.origins[place].cell(name), texts[place]
-    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
-        yield from ((origin.cell(name), row[name]) for name in names if _may_be_odd(row.get(name, "")))
 
 
 def odd_days(tables: Sequence[MergedTable]) -> Iterator[Message]:
@@ -169,3 +148,18 @@ def odd_days(tables: Sequence[MergedTable]) -> Iterator[Message]:
 
 def _may_be_odd(text: str) -> bool:
     return text.isdecimal() and is_odd(int(text))
+
+
+def _may_be_share(text: str) -> bool:
+    return bool(text) and 0 < float(text) <= 1
+
+
+def _new_texts(table: MergedTable, name: str, is_meant: Callable[[str], bool]) -> Iterator[tuple[Cell, str]]:
+    """Yield the texts that a column gets, of those that are meant, each with the cell that it comes from."""
+    texts, before = table.edit.texts.get(name, []), table.file.column(name)
+    for place in sorted(table.edit.changed) if texts else ():
+        if texts[place] != before[place] and is_meant(texts[place]):
+            yield table.origins[place].cell(name), texts[place]
+    for row, origin in zip(table.edit.added, table.added.values(), strict=True):
+        if is_meant(text := row.get(name, "")):
+            yield origin.cell(name), text
