@@ -181,6 +181,9 @@ def test_a_folder_that_the_kit_has_not_is_refused() -> None:
         ("https://a b.vn/", False),
         ("javascript:alert(1)//https://a.vn", False),
         ("ftp://a.vn/", False),
+        ("https://hue.gov.vn@a.vn/x", False),
+        ("https://user:secret@a.vn", False),
+        ("https://a.vn/@user", True),
     ],
 )
 def test_an_address_of_a_source_leads_to_a_host(address: str, *, is_one: bool) -> None:

@@ -203,6 +203,16 @@ CELLS = [
     ),
     (
         "allocated_amount",
+        "５４９０００",
+        "the digits are not 0 to 9, though they may look so (found: '５４９０００'). Write 549000.",
+    ),
+    (
+        "stated_rate_percent",
+        "٨٣.٢",
+        "the digits are not 0 to 9, though they may look so (found: '٨٣.٢'). Write 83.2.",
+    ),
+    (
+        "allocated_amount",
         "chưa có",
         "this is not a number (found: 'chưa có'). Leave the cell empty: a blank cell means that nothing was reported.",
     ),

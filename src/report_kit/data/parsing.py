@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -77,7 +78,19 @@ def _too_large() -> Unreadable:
     )
 
 
+def _in_other_digits(text: str) -> Unreadable | None:
+    """Return what is wrong with a number whose digits are no 0 to 9, though they may look so; None for any other."""
+    written = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+    if written == text or not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", written):
+        return None
+    return Unreadable(
+        message("the digits are not 0 to 9, though they may look so"), message("Write {listed}.", listed=written)
+    )
+
+
 def _not_an_integer(text: str) -> Unreadable:
+    if other := _in_other_digits(text):
+        return other
     if re.fullmatch(r"-?0[0-9]+", text):
         return Unreadable(message("a number does not begin with zeros"), message("Write {listed}.", listed=int(text)))
     if grouped := _GROUPED.fullmatch(text):
@@ -133,6 +146,8 @@ def _decimal_advice(text: str) -> Unreadable:
             message("Write 0 or more; leave the cell empty if nothing was reported."),
         )
     bare = text[:LONGEST_NUMBER].removesuffix("%").strip()
+    if other := _in_other_digits(bare):
+        return other
     if re.fullmatch(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?", bare):
         return Unreadable(
             message("this is not a plain number"),

@@ -165,7 +165,10 @@ def address_is_a_web_address() -> Rule:
 
 
 def _is_web_address(text: str) -> bool:
-    """Whether a browser would go somewhere: the address has a host, and what follows it can be read."""
+    """Whether a browser would go where it seems to go: the address has a host, and what follows it can be read.
+
+    What stands before an @ is no host: `https://hue.gov.vn@a.vn` leads to a.vn, and a password would be printed.
+    """
     if _PLAIN_ADDRESS.fullmatch(text):
         return True
     try:
@@ -175,7 +178,7 @@ def _is_web_address(text: str) -> bool:
         return False
     host = address.hostname or ""
     is_host = ":" in host or _HOST.fullmatch(host) is not None
-    return _ADDRESS.fullmatch(text) is not None and is_host and has_port
+    return _ADDRESS.fullmatch(text) is not None and is_host and has_port and "@" not in address.netloc
 
 
 def answered_has_date() -> Rule:
