@@ -356,6 +356,24 @@ def test_what_stands_among_the_headings_and_is_none_is_told_once_at_its_cell(
     assert [(problem.cell, problem.what) for problem in planned(dataset, book).problems] == [(cell, what)]
 
 
+@pytest.mark.parametrize("order", [(0, 3, 4, 5, 1, 2), (0, 4, 2, 5, 1, 3), (0, 2, 3, 5, 1, 4)])
+def test_headings_that_were_sorted_among_the_figures_are_no_row_of_figures(
+    dataset: Path, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """A spreadsheet takes the first row for headings and sorts the English ones and the units with the figures."""
+    book = openpyxl.load_workbook(exported(dataset, tmp_path / "own.xlsx"))
+    sheet = book[POSITIONS_SHEET]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_row=6)]
+    for number, place in enumerate(order, start=1):
+        for column, value in enumerate(rows[place], start=1):
+            sheet.cell(number, column).value = value
+    book.save(tmp_path / "sorted.xlsx")
+
+    plan = planned(dataset, tmp_path / "sorted.xlsx")
+
+    assert (messages(plan), changes(plan)) == ([], [])
+
+
 def test_headings_that_are_repeated_among_the_rows_are_no_row_of_figures(dataset: Path, tmp_path: Path) -> None:
     """Where the sheets of several communes were joined; the row of numbers comes with them."""
     other = ["20044", *ROW[1:4], "2025-05-31", *ROW[5:]]

@@ -307,13 +307,14 @@ def _read_table(found: WorkbookTables, grid: Grid, contract: TableContract, conv
     found.problems.extend(first_of_a_kind(figures_above(grid, contract, heading, columns)))
     if any(column.kind == "amount" for column in columns if column):
         found.problems.extend(first_of_a_kind(titles_in_other_units(grid, heading)))
-    body = _body(grid, heading, columns)
+    places = [place for place, _ in _first(columns)]
+    again, more = _rows_of_headings(grid, heading, columns, places)
+    body = _body(grid, again | more, places)
     headings = {
         place: text_of_cell(grid.rows[heading][place]) for place, column in enumerate(columns) if column is not None
     }
-    more = range(heading + 1, _below_headings(grid, heading, columns))
-    found.problems.extend(first_of_a_kind(figures_among(grid, more, headings, columns)))
-    found.problems.extend(first_of_a_kind(hidden_cells(grid, headings, {heading, *body})))
+    found.problems.extend(first_of_a_kind(figures_among(grid, sorted(more), headings, columns)))
+    found.problems.extend(first_of_a_kind(hidden_cells(grid, headings, again.union(more, body))))
     found.problems.extend(first_of_a_kind(zeros_of_blanks(grid, headings, set(body))))
     found.problems.extend(first_of_a_kind(merged_cells(grid, headings, set(body))))
     found.notes.extend(hidden_sheet_notes(grid) if body else ())
@@ -422,21 +423,35 @@ def _first(columns: Sequence[ColumnContract | None]) -> Iterator[tuple[int, Colu
             yield place, column
 
 
-def _body(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) -> list[int]:
-    """Return the rows that hold figures: those below the headings that are not blank in every known column."""
-    first = _below_headings(grid, heading, columns)
-    places = [place for place, _ in _first(columns)]
+def _body(grid: Grid, headings: Collection[int], places: Collection[int]) -> list[int]:
+    """Return the rows that hold figures: those below the first heading that are not blank in every known column."""
     hidden = {row for row, place in (*grid.facts.errors, *grid.facts.uncached) if place in places}
-    again = {
-        row
-        for start in _headings_below(grid, heading, places)
-        for row in range(start, _below_headings(grid, start, columns))
-    }
     return [
         row
-        for row in range(first, len(grid.rows))
-        if row in hidden or (row not in again and any(not is_nothing(grid, row, place) for place in places))
+        for row in range(min(headings), len(grid.rows))
+        if row not in headings and (row in hidden or any(not is_nothing(grid, row, place) for place in places))
     ]
+
+
+def _rows_of_headings(
+    grid: Grid, heading: int, columns: Sequence[ColumnContract | None], places: Sequence[int]
+) -> tuple[set[int], set[int]]:
+    """Return the rows that hold the headings, once or again, and those that say more of the columns.
+
+    The latter stand below the former, or where they were sorted to among the figures.
+    """
+    again = {heading, *_headings_below(grid, heading, places)}
+    more = {row for start in again for row in range(start + 1, _below_headings(grid, start, columns))}
+    return again, more.union(_sorted_away(grid, heading, columns, places[0])) - again
+
+
+def _sorted_away(grid: Grid, heading: int, columns: Sequence[ColumnContract | None], first: int) -> Iterator[int]:
+    """Yield the rows of English headings and units that the kit wrote below the first: a spreadsheet sorts them too."""
+    column = columns[first]
+    written = {*sheets.heading_texts(column)} if column else set()
+    for row in range(heading + 1, len(grid.rows)):
+        if grid.rows[row][first] in written and sheets.is_heading_again(columns, grid.rows[row]):
+            yield row
 
 
 def _below_headings(grid: Grid, heading: int, columns: Sequence[ColumnContract | None]) -> int:
