@@ -822,6 +822,25 @@ def test_a_title_that_counts_to_another_day_than_column_7_is_refused(dataset: Pa
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "month", "is_refused"),
+    [
+        ("15/8/2025", "trước liền kề", True),
+        ("31/7/2025", "trước liền kề", False),
+        ("15/8/2025", "báo cáo", False),
+    ],
+)
+def test_a_day_amid_a_month_is_none_to_which_column_7_counts(
+    dataset: Path, tmp_path: Path, day: str, month: str, *, is_refused: bool
+) -> None:
+    """Its heading says the end of the month before; where it does not, the title says the day."""
+    form = Form(LINES, titles=(*TITLES[:3], f"(Số liệu đến ngày {day})", TITLES[4]), month=month)
+
+    found = messages(planned(dataset, form.write(tmp_path / "01a.xlsx")))
+
+    assert ["the form counts to 2025-08-15, but column 7" in text for text in found] == [True] * is_refused
+
+
 def test_a_title_left_from_the_form_of_last_year_is_refused(dataset: Path, tmp_path: Path) -> None:
     """Capital of the plan of 2024 could be paid to 31 January 2025, not to 31 July."""
     titles = (*TITLES[:2], TITLES[2].replace("2025", "2024"), *TITLES[3:])

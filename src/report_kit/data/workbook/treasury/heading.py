@@ -87,7 +87,7 @@ def _as_of(layout: Layout, options: FormOptions) -> date | Problem:
     if wanted and (wanted in found or not found):
         return wanted
     if len(found) == 1 and wanted is None:
-        return next(iter(found))
+        return _at_the_end_of_a_month(layout, next(iter(found)))
     listed = ", ".join(day.isoformat() for day in sorted(found))
     advice = message("Write 'Tháng 3 năm 2026' in a title, or name the reporting month: --form-month 2026-03.")
     if wanted:
@@ -97,6 +97,16 @@ def _as_of(layout: Layout, options: FormOptions) -> date | Problem:
         what = message("the titles of the form name several dates for column 7: {listed}", listed=listed)
     else:
         what = message("the form does not say of which month it is")
+    return _at_the_title(layout, what, advice)
+
+
+def _at_the_end_of_a_month(layout: Layout, day: date) -> date | Problem:
+    """Return the day to which a form counts, or that it cannot be where column 7 counts to the end of a month."""
+    is_end = (day + timedelta(days=1)).day == 1
+    if is_end or not any("thang truoc" in text for text in _over_disbursed(layout)):
+        return day
+    what = message("the form counts to {day}, but column 7 to the end of the month before", day=day.isoformat())
+    advice = message("Write the month of the form in the title instead of the day: 'Tháng 3 năm 2026'.")
     return _at_the_title(layout, what, advice)
 
 
