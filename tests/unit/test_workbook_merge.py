@@ -151,6 +151,17 @@ def test_two_workbooks_that_add_the_same_row_must_agree_on_it(dataset: Path, tmp
     assert "cell C6 has 'Sở Tài chính' for the same figure (found: 'UBND')" in message
 
 
+def test_a_blank_cell_disagrees_with_a_figure_that_another_workbook_has(dataset: Path, tmp_path: Path) -> None:
+    """Which of the two was forgotten nobody knows."""
+    new = {"A6": "S9", "B6": "Báo cáo", "C6": "UBND"}
+    one = changed(exported(dataset, tmp_path / "a.xlsx"), SOURCES_SHEET, **new, D6="2025-07-01")
+    two = changed(exported(dataset, tmp_path / "b.xlsx"), SOURCES_SHEET, **new)
+
+    (message,) = messages(planned(dataset, one, two))
+
+    assert f"b.xlsx, sheet {SOURCES_SHEET}, cell D6 is blank for the same figure (found: '2025-07-01')" in message
+
+
 def test_a_removed_row_is_shown_as_removed(dataset: Path, tmp_path: Path) -> None:
     """It was in the workbook when it was written and is not there any more."""
     workbook = without_row(exported(dataset, tmp_path / "a.xlsx"), POSITIONS_SHEET, 6)

@@ -377,5 +377,7 @@ class _Merge:
         if self._differs(name, first[0], other[0]):
             cell = other[1].cell(name)
             what = message("{cell} has {value!r} for the same figure", cell=cell.place, value=cell.value)
+            if not cell.value:
+                what = message("{cell} is blank for the same figure", cell=cell.place)
             advice = message("Agree on one value, write it in both workbooks, and import again.")
             self._refuse(first[1].cell(name).problem(what, advice))
