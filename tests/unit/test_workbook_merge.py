@@ -442,9 +442,13 @@ def test_a_file_that_was_edited_since_is_not_overwritten(dataset: Path, tmp_path
 
     write_import(planned(dataset, changed(exported(dataset, tmp_path / "b.xlsx"), POSITIONS_SHEET, L4=1)))
     with_text(dataset, "997000000", "998000000")
-    with pytest.raises(DatasetError, match="the file was changed in the meantime"):
+    with pytest.raises(DatasetError, match="the file was changed after that import") as refused:
         undo_import(dataset)
     assert b"998000000" in (dataset / FILE).read_bytes()
+    assert f"bring back the file by hand: it is {dataset / '.history' / '0001' / 'before' / FILE}." in str(
+        refused.value
+    )
+    assert (dataset / ".history" / "0001" / "before" / FILE).read_bytes() == edited
 
 
 def test_an_import_that_was_cut_short_is_finished(dataset: Path, tmp_path: Path) -> None:

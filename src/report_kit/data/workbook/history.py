@@ -97,11 +97,24 @@ def _last_standing(dataset_folder: Path) -> tuple[Path, dict[str, Any]]:
         raise _nothing_to_undo(dataset_folder)
     entry, record = standing[-1]
     problems = [
-        _moved_on(name) for name, file in record["files"].items() if _digest(dataset_folder / name) != file["after"]
+        _changed_since(name, entry, file["before"])
+        for name, file in record["files"].items()
+        if _digest(dataset_folder / name) != file["after"]
     ]
     if problems:
         raise DatasetError(problems)
     return entry, record
+
+
+def _changed_since(name: str, entry: Path, before: str | None) -> Problem:
+    """Return the problem of a file that was changed after the import that is to be taken back."""
+    advice = message("Nothing was written. Take that change back first, or delete the file by hand.")
+    if before is not None:
+        advice = message(
+            "Nothing was written. Take that change back first, or bring back the file by hand: it is {file}.",
+            file=entry / _BEFORE / name,
+        )
+    return Problem(file=name, what=message("the file was changed after that import"), advice=advice)
 
 
 def _nothing_to_undo(dataset_folder: Path) -> UsageError:
