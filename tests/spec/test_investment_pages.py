@@ -177,6 +177,20 @@ def test_a_new_start_that_its_own_fixed_amounts_let_begin_late_says_so(others: s
     assert plain(reason(briefing.draft.project("N1"), briefing.draft), ENGLISH) == said
 
 
+def test_what_is_fixed_beyond_what_must_be_given_leaves_nothing_to_come_earlier() -> None:
+    """Three of six years, 30 of 60, are due in the plan; 50 are fixed in 2028, so that nothing is left for 2026."""
+    briefing = plan_of(
+        "code tier phase start end NSX\nN1 n new 2026 2031 60",
+        "source 2026 2027 2028\nNSX 60 60 60",
+        "code source year amount\nN1 NSX 2028 50",
+        plan_last_year=2028,
+    )
+
+    assert plain(reason(briefing.draft.project("N1"), briefing.draft), ENGLISH) == (
+        "begins in 2028: amounts fixed by hand leave it nothing before"
+    )
+
+
 @pytest.mark.parametrize(
     ("higher", "said"),
     [
