@@ -245,6 +245,15 @@ def test_a_tier_for_another_phase_is_a_finding():
     ]
 
 
+def test_a_new_start_that_has_had_capital_before_the_plan_is_a_finding():
+    """Either it is transitional, or the year is wrong; a year within the plan says nothing against it."""
+    table = "code tier phase start end first NSX\nP1 n new 2026 2028 2024 10\nP2 n new 2026 2028 2026 10"
+
+    assert [(one.code, one.project_code, one.found) for one in findings(draft_of(table, PLENTY))] == [
+        ("begun_before_plan", "P1", "2024")
+    ]
+
+
 def test_what_is_partly_funded_says_what_is_missing_and_by_when():
     """First capital 2025, group C: 30 missing by 2027, or an extension."""
     draft = draft_of(

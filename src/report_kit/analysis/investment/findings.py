@@ -19,12 +19,12 @@ class Finding:
             `schedule_over_limit`, `tier_phase_mismatch`, `capital_years_unknown`, `capital_years_used_up`,
             `council_decides_extension`, `no_policy_decision`, `no_approved_estimate`,
             `starts_after_capital_years`, `starts_after_plan`, `extension_not_applicable`, `extension_unknown`,
-            `programme_years_convention`, `search_cut_short`, `lock_conflict`.
+            `begun_before_plan`, `programme_years_convention`, `search_cut_short`, `lock_conflict`.
         project_code: The project.
         capital_source: The source.
         year: The year.
         expected: What was expected: the phase of the tier, or the most years of capital.
-        found: What is there instead.
+        found: What is there instead, or the year.
         rule: The number of the rule concerned.
         tier: The tier concerned.
     """
@@ -144,7 +144,9 @@ def _of_project(project: Project, instance: Instance) -> list[Finding]:
 
 def _of_years(project: Project, instance: Instance) -> list[Finding]:
     found = []
-    most = YEARS_OF_CAPITAL[project.group]
+    begun, most = project.first_capital_year, YEARS_OF_CAPITAL[project.group]
+    if project.is_new_start and begun is not None and begun < instance.settings.plan_first_year:
+        found.append(Finding(code="begun_before_plan", project_code=project.code, found=str(begun), rule=4))
     is_bound = project.is_new_start or project.phase == "transitional"
     scheduled, is_extended = _scheduled_years(project, instance), project.code in instance.settings.allow_extension
     if is_bound and scheduled > most + (is_extended and not project.is_new_start):

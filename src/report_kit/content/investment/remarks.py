@@ -84,6 +84,10 @@ def _remark(finding: Finding) -> Words:
             found=finding.found,
             expected=finding.expected,
         )
+    if finding.code == "begun_before_plan":
+        return phrase(
+            "a new start, though its first year of capital is {year}: correct the phase or the year", year=finding.found
+        )
     if finding.code == "extension_unknown":
         return phrase(
             "{code} is no project of this commune; correct the code unless another commune has it",
