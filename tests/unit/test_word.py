@@ -355,6 +355,27 @@ def test_columns_fill_the_page_and_figures_stay_whole() -> None:
     assert widths[0] > widths[1] > widths[2]
 
 
+def test_figures_go_on_on_another_line_before_words_are_broken() -> None:
+    """Eight columns of headings with ten letters each, and a rate with its unit, on a page of 48 ems."""
+    from bs4 import BeautifulSoup
+
+    heads = "<th>Completed</th>" * 8 + "<th class=rk-number>Pace</th>"
+    cells = "<td>1</td>" * 8 + "<td class=rk-number>0.0–295.0 houses/day</td>"
+    html = f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+    widths = column_widths(grid_of(BeautifulSoup(html, "html.parser").table), 9000, 48.0, 0.5)
+    letters = 0.67 + 0.5 + 0.83 + 0.56 + 0.28 + 0.44 + 0.33 + 0.44 + 0.56  # of "Completed" in Times, bold
+
+    assert min(widths[:8]) >= 9000 * (letters + 0.5) / 48
+
+
+def test_no_page_holds_the_last_line_of_the_text_alone() -> None:
+    """It stays with the paragraph before it."""
+    document = document_of(title(), markdown("Một.\n\nHai.\n\nBa."))
+    kept = {found.text for found in document.paragraphs if found.paragraph_format.keep_with_next}
+
+    assert kept & {"Một.", "Hai.", "Ba."} == {"Hai."}
+
+
 def test_a_wide_table_turns_the_page_with_its_caption_and_note() -> None:
     """Upright, turned, upright; what belongs to the table stands on its page."""
     wide = TABLE.replace('class="rk-table"', 'class="rk-table rk-wide"')

@@ -14,7 +14,7 @@ WIDEST = 22.0  # ems; a column of words gains nothing from being wider
 LONGEST_WORD = 11.0  # ems; longer words are broken
 LEAST_OF_WORDS = 5.0  # ems; in a narrower column every word would have a line to itself
 LEAST = 1.0  # ems; no column is narrower, were it empty
-BOLD = 1.12  # how much wider bold type is
+BOLD = 1.12  # how much wider bold letters are; figures are as wide
 _BREAKS = re.compile(r"[ \n\-–/]")
 # About how wide the signs of a face like Times are, in ems; others are as wide as a small letter. Letters and
 # figures of scripts from right to left often come from another face, which is wider.
@@ -120,7 +120,7 @@ def column_widths(grid: Grid, space: int, ems: float, padding: float) -> list[in
     """Return the widths of all columns, which together are *space*.
 
     Figures and the longest word of every column stay in one piece as far as there is room; what is left goes to the
-    columns in which most is written.
+    columns in which most is written. Where there is less, figures go on on another line, as before a unit.
 
     Args:
         grid: The table.
@@ -129,6 +129,8 @@ def column_widths(grid: Grid, space: int, ems: float, padding: float) -> list[in
         padding: What a cell keeps free on both sides together, in ems.
     """
     least, wanted = _needs(grid, padding)
+    if sum(least) >= ems:
+        least, wanted = _needs(grid, padding, are_figures_whole=False)
     if sum(least) >= ems:
         shares = least
     elif sum(wanted) <= ems:
@@ -141,32 +143,32 @@ def column_widths(grid: Grid, space: int, ems: float, padding: float) -> list[in
     return widths
 
 
-def _needs(grid: Grid, padding: float) -> tuple[list[float], list[float]]:
+def _needs(grid: Grid, padding: float, *, are_figures_whole: bool = True) -> tuple[list[float], list[float]]:
     """Return how wide each column must be, and how wide it would be at best."""
     least, wanted = [padding + LEAST] * grid.columns, [padding + LEAST] * grid.columns
     for row in grid.rows:
         column = 0
         for cell in row.cells:
             if cell.columns == 1 and cell.text:
-                need, want = _needs_of(cell, BOLD if row.is_head or row.role else 1.0)
+                need, want = _needs_of(cell, BOLD if row.is_head or row.role else 1.0, is_whole=are_figures_whole)
                 least[column] = max(least[column], need + padding)
                 wanted[column] = max(wanted[column], want + padding, least[column])
             column += cell.columns
     return least, wanted
 
 
-def _needs_of(cell: Cell, weight: float) -> tuple[float, float]:
-    full = weight * width_of(cell.text)
+def _needs_of(cell: Cell, weight: float, *, is_whole: bool) -> tuple[float, float]:
+    full = width_of(cell.text, weight)
     if cell.is_figure and not cell.is_head:
-        return full, full
-    longest = weight * max(width_of(word) for word in _BREAKS.split(cell.text))
+        return full if is_whole else max(width_of(word, weight) for word in cell.text.split(" ")), full
+    longest = max(width_of(word, weight) for word in _BREAKS.split(cell.text))
     need = min(max(longest, 0.0 if cell.is_head else min(full, LEAST_OF_WORDS)), LONGEST_WORD)
     return need, min(full, 2.5 * need if cell.is_head else WIDEST)
 
 
-def width_of(text: str) -> float:
-    """Return about how wide a text is, in ems of a face like Times."""
-    return sum(_width_of_sign(sign) for sign in text)
+def width_of(text: str, weight: float = 1.0) -> float:
+    """Return about how wide a text is, in ems of a face like Times, of which *weight* widens the letters."""
+    return sum(_width_of_sign(sign) * (weight if sign.isalpha() else 1.0) for sign in text)
 
 
 def _width_of_sign(sign: str) -> float:

@@ -11,7 +11,9 @@ from bs4 import Tag
 from docx.document import Document
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Emu
+from docx.text.paragraph import Paragraph
 
 from report_kit.build.cells import cell_called
 from report_kit.build.word.blocks import HEADINGS, OWN_STYLES, Block, Context, blocks_within, turned
@@ -78,6 +80,7 @@ class Writer:
         if last.tag != paragraph("x").tag:
             last = paragraph("SectionEnd")
             body.insert(len(body) - 1, last)
+        _keep_last_line_with_others(body)
         last.get_or_add_pPr().append(self._section(turned=turned, begins_annex=begins_annex))
         for own in ("{*}headerReference", "{*}footerReference", "{*}titlePg"):  # later pages have those of earlier ones
             for found in list(body[-1].iter(own)):
@@ -87,6 +90,7 @@ class Writer:
         body = self._document.element.body
         if len(body) == 1 or body[-2].tag != paragraph("x").tag:
             body.insert(len(body) - 1, paragraph("SectionEnd"))  # Word wants a paragraph after a table
+        _keep_last_line_with_others(body)
         body.replace(body[-1], self._section(turned=turned, begins_annex=begins_annex))
         for number, about in enumerate(body.iter("{*}docPr"), 1):
             about.set("id", str(number))
@@ -321,3 +325,9 @@ def _run_properties(look: Look, *, is_link: bool) -> Element | None:
         element("w:lang", val=language_tag(look.language)) if look.language else None,
     ]
     return element("w:rPr", *properties) if any(part is not None for part in properties) else None
+
+
+def _keep_last_line_with_others(body: Element) -> None:
+    """Let no page hold the last paragraph alone: it goes on the page of the one before it, or takes that along."""
+    if len(body) > 2 and isinstance(body[-3], CT_P):
+        Paragraph(body[-3], body).paragraph_format.keep_with_next = True
