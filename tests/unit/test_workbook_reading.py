@@ -9,23 +9,23 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbook_files import POSITIONS_SHEET, by_hand, changed, changes, exported, messages, planned, small_dataset
+from workbook_files import (
+    HEADINGS,
+    POSITIONS_SHEET,
+    by_hand,
+    changed,
+    changes,
+    exported,
+    messages,
+    planned,
+    small_dataset,
+)
 
 from report_kit.data.workbook.annotating import annotated_copy
 from report_kit.data.workbook.archive import Archive, opened
 from report_kit.data.workbook.sheets import PROBLEMS_SHEET
 from report_kit.errors import Problem
 
-HEADINGS = [
-    "Mã xã",
-    "Mã chương trình",
-    "Loại vốn",
-    "Năm ngân sách",
-    "Tính đến ngày",
-    "Kế hoạch vốn",
-    "Cơ sở của số liệu",
-    "Mã nguồn",
-]
 ROW = ["20071", "NTP-EMM", "development", 2025, "2025-06-30", 300_000_000, "reported", "S1"]
 KEY = ("20071", "", "NTP-EMM", "development", "2025", "2025-06-30", "S1")
 

@@ -8,20 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from workbook_files import POSITIONS_SHEET, by_hand, changes, messages, planned, small_dataset
+from workbook_files import HEADINGS, POSITIONS_SHEET, by_hand, changes, messages, planned, small_dataset
 
 from report_kit.data.workbook.zero_formulas import Area, areas_taken
 
-HEADINGS = [
-    "Mã xã",
-    "Mã chương trình",
-    "Loại vốn",
-    "Năm ngân sách",
-    "Tính đến ngày",
-    "Kế hoạch vốn",
-    "Cơ sở của số liệu",
-    "Mã nguồn",
-]
 KEY = ("20050", "", "NTP-SPR", "development", "2025", "2025-06-30", "S1")
 OWN = "Theo dõi"
 

@@ -19,6 +19,18 @@ from report_kit.data.workbook.writing import WorkbookContent, write_workbook
 POSITIONS_SHEET = "Tình hình vốn của chương trình"
 SOURCES_SHEET = "Nguồn số liệu"
 
+HEADINGS = [
+    "Mã xã",
+    "Mã chương trình",
+    "Loại vốn",
+    "Năm ngân sách",
+    "Tính đến ngày",
+    "Kế hoạch vốn",
+    "Cơ sở của số liệu",
+    "Mã nguồn",
+]
+"""Headings of the sheet of positions that are needed."""
+
 POSITIONS = """
 commune_code | programme_code | fund_type   | budget_year | as_of_date | allocated_amount | disbursed_amount | stated_rate_percent | basis    | source_id | note
 20044        | NTP-NRD        | development | 2025        | 2025-06-30 | 996000000        | 549000000        | 55.1                | reported | S1        | Ghi chú
