@@ -352,11 +352,21 @@ def test_a_notebook_that_is_none(desk: Desk) -> None:
         ),
         (
             ("--commune", "Luoi 2"),
-            "dataset 'small' has no commune 'Luoi 2'. Did you mean 20044 (Xã A Lưới 2)?",
+            "no commune here has the code or name 'Luoi 2'. Did you mean 20044 (Xã A Lưới 2)?",
         ),
         (
             ("--commune", "2044"),
-            "dataset 'small' has no commune '2044'. It has: 20056, 20044, 20071, 20101, 20050.",
+            (
+                "no commune here has the code or name '2044'. Write one of: 20056 (Xã A Lưới 1), 20044 (Xã A Lưới 2), "
+                "20071 (Xã A Lưới 3), 20101 (Xã A Lưới 4), 20050 (Xã A Lưới 5)."
+            ),
+        ),
+        (
+            ("--commune", "Xã Hồng Bắc"),
+            (
+                "no commune here has the code or name 'Xã Hồng Bắc'. Since 1 July 2025 it is a part of 20044 "
+                "(Xã A Lưới 2)."
+            ),
         ),
     ],
 )
@@ -439,7 +449,10 @@ NAMED = re.compile(r"'[^']*'|\S*[-_./=]\S*")  # values, and names of files, opti
         (("-p", "dataset=x"), "do đối số DATASET quy định"),
         (("--report", "trail"), "không có báo cáo 'trail' trong notebooks/. Có phải là 'trial' không?"),
         (("--language", "fr"), "không có bản dịch cho ngôn ngữ 'fr'. Ngôn ngữ của bộ số liệu: vi, en;"),
-        (("--commune", "Luoi 2"), "không có xã 'Luoi 2'. Có phải là 20044 (Xã A Lưới 2) không?"),
+        (
+            ("--commune", "Luoi 2"),
+            "không có xã nào ở đây mang mã hoặc tên 'Luoi 2'. Có phải là 20044 (Xã A Lưới 2) không?",
+        ),
         (("--style", "official", "--format", "html"), "không có định dạng 'html'. Hiện có: pdf, docx."),
     ],
 )

@@ -670,14 +670,20 @@ def test_a_commune_is_found_by_code_or_name(written: str) -> None:
     assert find_commune(written, ("20056", "20044")) == "20044"
 
 
-def test_an_unknown_commune_is_refused_with_those_that_are_known() -> None:
-    """The message lists what can be written."""
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("A Lưới 9", "Did you mean 20056 (Xã A Lưới 1), 20044 (Xã A Lưới 2)?"),
+        ("Hải Phòng", "Write one of: 20056 (Xã A Lưới 1), 20044 (Xã A Lưới 2)."),
+        ("Hồng Bắc", "Since 1 July 2025 it is a part of 20044 (Xã A Lưới 2)."),
+    ],
+)
+def test_an_unknown_commune_is_refused_with_those_that_are_known(written: str, hint: str) -> None:
+    """The message names those of a name like it, the one that it is a part of now, or all."""
     with pytest.raises(UnknownCommuneError) as refused:
-        find_commune("A Lưới 9", ("20056", "20044"))
+        find_commune(written, ("20056", "20044"))
 
-    assert str(refused.value) == (
-        "no commune here has the code or name 'A Lưới 9'. Write one of: 20056 (Xã A Lưới 1), 20044 (Xã A Lưới 2)."
-    )
+    assert str(refused.value) == f"no commune here has the code or name {written!r}. {hint}"
 
 
 def test_of_thousands_of_unknown_codes_the_first_are_listed_and_that_there_are_more(tmp_path: Path) -> None:

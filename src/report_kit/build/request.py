@@ -14,12 +14,12 @@ from report_kit.build.parameters import checked_values, from_command_line, unkno
 from report_kit.build.plan import DEFAULT_FORMATS, FORMATS, PAGES_OF_STYLE, WHOLE_DATASET, Job, plan_job
 from report_kit.build.reports import Report, find_reports, report_names
 from report_kit.data.cache import CachedDataset
-from report_kit.data.reference import commune_list, plain
+from report_kit.data.reference import find_commune
 from report_kit.data.resources import current_project, notebooks_folder, templates_folder
 from report_kit.data.slices import with_languages
-from report_kit.errors import ParameterError, UnknownCommuneError, UsageError
+from report_kit.errors import ParameterError, UsageError
 from report_kit.language import available_languages
-from report_kit.messages import Message, either, message
+from report_kit.messages import either, message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,35 +271,4 @@ def chosen_communes(wanted: tuple[str, ...], dataset: CachedDataset) -> tuple[st
         UnknownCommuneError: a name is unknown or stands for several communes.
     """
     codes = dataset.settings.communes
-    return tuple(dict.fromkeys(_commune(text, codes, dataset.name) for text in wanted)) or codes
-
-
-def _commune(text: str, codes: tuple[str, ...], dataset_name: str) -> str:
-    if text in codes:
-        return text
-    communes = commune_list()
-    found = [code for code in communes.named(text, codes) if code in codes]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(f"{code} ({communes.names[code]})" for code in found)
-        raise UnknownCommuneError(
-            message("{text!r} is the name of several communes: {listed}. Give the code.", text=text, listed=listed)
-        )
-    names = {plain(communes.names[code]): code for code in codes if code in communes.names}
-    close = get_close_matches(plain(text), names, n=1, cutoff=0.5) if not text.isdigit() else []
-    hint = _perhaps(names[close[0]]) if close else _some(codes)
-    raise UnknownCommuneError(
-        message("dataset {dataset!r} has no commune {text!r}. {hint}", dataset=dataset_name, text=text, hint=hint)
-    )
-
-
-def _perhaps(code: str) -> Message:
-    return message("Did you mean {code} ({name})?", code=code, name=commune_list().names[code])
-
-
-def _some(codes: tuple[str, ...]) -> Message:
-    known = ", ".join(codes[:10])
-    if len(codes) <= 10:
-        return message("It has: {known}.", known=known)
-    return message("It has: {known} and {number} more.", known=known, number=len(codes) - 10)
+    return tuple(dict.fromkeys(find_commune(text, codes) for text in wanted)) or codes

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +22,15 @@ from report_kit.data.parsing import Unreadable
 from report_kit.data.reading import read_text_table
 from report_kit.data.resources import resource_folder
 from report_kit.errors import DatasetError, UnknownCommuneError
-from report_kit.messages import message
+from report_kit.messages import Message, message
 
 # The shapes of the communes of Huế, for maps.
 BOUNDARIES_NAME = "hue_communes.geojson"
 
+MOST_LISTED = 10
+"""Communes that a message names."""
+_ALIKE = 0.75
+"""How alike the name of a commune is to one that may have been meant, at least."""
 _FORMER_TYPE = re.compile(r"^(?:Xã|Phường|Thị trấn) ")
 
 
@@ -117,6 +122,25 @@ class CommuneList:
     def _names_without_type(self) -> dict[str, str]:
         return dict(zip(self.frame["commune_code"], self.frame["commune_name"], strict=True))
 
+    def like(self, written: str, among: Iterable[str]) -> list[str]:
+        """Return the units of *among* whose names hold a text or are like it."""
+        text, forms = plain(written), {code: self._plain_forms[code] for code in among if code in self.names}
+        holding = [code for code, (full, _) in forms.items() if text in full]
+        all_forms = [] if holding else list(dict.fromkeys(chain.from_iterable(forms.values())))
+        close = difflib.get_close_matches(text, all_forms, n=MOST_LISTED, cutoff=_ALIKE)
+        return holding or [code for code, both in forms.items() if not set(both).isdisjoint(close)]
+
+    @cached_property
+    def _plain_forms(self) -> dict[str, tuple[str, str]]:
+        """Name of each unit, written small and without diacritics, with its type and without."""
+        bare = self._names_without_type
+        return {code: (plain(full), plain(bare[code])) for code, full in self.names.items()}
+
+    def listed(self, codes: Sequence[str]) -> str:
+        """Return the first of some units as messages name them: code and full name."""
+        more = ", …" if len(codes) > MOST_LISTED else ""
+        return ", ".join(f"{code} ({self.names[code]})" for code in codes[:MOST_LISTED]) + more
+
     def successors(self, written: str) -> list[str]:
         """Return the codes of the units that a unit of before 1 July 2025 is a part of now, by its name."""
         found = self._codes_by_former_name.get(plain(written), {})
@@ -185,28 +209,30 @@ def find_commune(written: str, among: Iterable[str]) -> str:
     Raises:
         UnknownCommuneError: None of them is meant, or more than one.
     """
-    places, codes = commune_list(), list(among)
-    named = [written] if written in codes else places.named(written, codes)
-    found = [code for code in named if code in codes]
+    places, codes = commune_list(), tuple(among)
+    found = [written] if written in codes else [code for code in places.named(written, codes) if code in codes]
     if len(found) == 1:
         return found[0]
     if found:
-        listed = ", ".join(f"{code} ({places.names[code]})" for code in found)
+        listed = places.listed(found)
         raise UnknownCommuneError(
             message(
                 "{written!r} is the name of several communes. Write one of: {listed}.", written=written, listed=listed
             )
         )
-    known = ", ".join(f"{code} ({places.names[code]})" for code in codes[:10])
-    more = ", …" if len(codes) > 10 else ""
+    hint = _which_may_be_meant(written, codes)
     raise UnknownCommuneError(
-        message(
-            "no commune here has the code or name {written!r}. Write one of: {known}{more}.",
-            written=written,
-            known=known,
-            more=more,
-        )
+        message("no commune here has the code or name {written!r}. {hint}", written=written, hint=hint)
     )
+
+
+def _which_may_be_meant(written: str, codes: tuple[str, ...]) -> Message:
+    places = commune_list()
+    if like := places.like(written, codes):
+        return message("Did you mean {listed}?", listed=places.listed(like))
+    if successors := [code for code in places.successors(written) if code in codes]:
+        return message("Since 1 July 2025 it is a part of {listed}.", listed=places.listed(successors))
+    return message("Write one of: {listed}.", listed=places.listed(codes))
 
 
 def commune_list() -> CommuneList:

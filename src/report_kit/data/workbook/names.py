@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -18,7 +17,6 @@ PROGRAMME_WORDS = re.compile(
     r"(?:chuong trinh muc tieu quoc gia|chuong trinh mtqg|ctmtqg|ct mtqg|mtqg|chuong trinh)\b\s*(?:ve )?[:\-–]?\s*"
 )
 """What stands before the name of a programme."""
-MOST_CANDIDATES = 10
 
 _SHORT = {
     r"xd": "xay dung",
@@ -36,8 +34,6 @@ _DECISIONS = {"263": "NTP-NRD", "1719": "NTP-EMM", "90": "NTP-SPR"}
 _PERIOD = re.compile(r"[\s,(]*giai doan [0-9]{4}\s*[-–]\s*[0-9]{4}\)?$")
 _YEARS = re.compile(r"\bgiai doan ([0-9]{4})\s*[-–]\s*([0-9]{4})\b")
 _TOTALS = frozenset({"tong so", "tong cong", "tong", "total", "tong so do nguon neu", "the stated total"})
-_ALIKE = 0.75
-"""How alike two names must be for one to be offered instead of the other."""
 
 
 def choice_code(column: ColumnContract, text: str) -> str:
@@ -153,23 +149,19 @@ def commune_code(column: ColumnContract, text: str, communes: Sequence[str]) -> 
         return found[0]
     if not found and (beside := _no_place(text)):
         return beside
-    like = found or _communes_like(plain(text), communes)
+    like = found or places.like(text, communes)
     if not like and (successors := places.successors(text)):
         return _of_before_2025([code for code in successors if code in communes] or successors)
     what = message("several communes have this name") if found else message("no commune has this name")
-    return Unreadable(what, message("Write one of: {listed}.", listed=_listed(like or communes)))
+    return Unreadable(what, message("Write one of: {listed}.", listed=places.listed(like or communes)))
 
 
 def _of_before_2025(successors: Sequence[str]) -> Unreadable:
     """Return what is wrong with figures of a commune that was merged: they are not those of the new one."""
     what = message("the commune of this name is a part of another since 1 July 2025")
-    advice = message("If the figures are of the whole new commune, write {listed}.", listed=_listed(successors))
+    listed = commune_list().listed(successors)
+    advice = message("If the figures are of the whole new commune, write {listed}.", listed=listed)
     return Unreadable(what, advice)
-
-
-def _listed(codes: Sequence[str]) -> str:
-    names = commune_list().names
-    return ", ".join(f"{code} ({names[code]})" for code in codes[:MOST_CANDIDATES])
 
 
 def _no_place(text: str) -> Unreadable | None:
@@ -179,14 +171,6 @@ def _no_place(text: str) -> Unreadable | None:
     if plain(text).startswith(("tong so", "tong cong", "cong:", "total")) or plain(text) in {"tong", "cong"}:
         return Unreadable(message("the row is a total"), message("Delete it: totals are computed."))
     return None
-
-
-def _communes_like(text: str, communes: Sequence[str]) -> list[str]:
-    """Return the dataset's communes whose names hold a plain text or are like it."""
-    names = {code: plain(commune_list().names[code]) for code in communes}
-    holding = [code for code, name in names.items() if text in name]
-    alike = difflib.get_close_matches(text, names.values(), n=MOST_CANDIDATES, cutoff=_ALIKE) if not holding else []
-    return holding or [code for code, name in names.items() if name in alike]
 
 
 def commune_codes(column: ColumnContract, text: str, communes: Sequence[str]) -> str | Unreadable:

@@ -209,11 +209,10 @@ def _unit(layout: Layout) -> int | Problem:
 def _commune(layout: Layout, communes: tuple[str, ...], options: FormOptions) -> str | Problem:
     texts = [text for _, _, text in layout.titles] + [layout.grid.sheet]
     found = named_communes(texts, communes)
-    names = commune_list().names
-    listed = ", ".join(f"{code} ({names[code]})" for code in found[:10])
-    wanted = options.commune_code
+    places, wanted = commune_list(), options.commune_code
+    listed = places.listed(found)
     if wanted and found and wanted not in found:
-        named = f"{wanted} ({names[wanted]})"
+        named = places.listed([wanted])
         what = message("the titles of the form name {listed}, not {named}", listed=listed, named=named)
         advice = message("Import the forms of different communes without --form-commune, or correct the title.")
         return _at_the_title(layout, what, advice)
