@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from workbook_files import exported, messages, planned, small_dataset
 
-from report_kit.data.workbook import reading, writing
+from report_kit.data.workbook import values, writing
 from report_kit.data.workbook.archive import Archive, opened, opened_bytes
 from report_kit.data.workbook.cells import Convention
 from report_kit.data.workbook.ordinary_cells import taken_out
@@ -449,7 +449,7 @@ def test_a_workbook_of_very_many_different_texts_in_place_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As one of very many shared texts: six where five are allowed, in two sheets; equal ones count once."""
-    monkeypatch.setattr(reading, "MOST_SHARED", 5)
+    monkeypatch.setattr(values, "MOST_SHARED", 5)
     for texts, is_refused in (("abc abc dea", False), ("abc abc def", True)):
         book = openpyxl.Workbook()
         for sheet, letters in ((book.active, texts[:7]), (book.create_sheet("A"), texts[8:])):

@@ -1,5 +1,6 @@
 """The medium-term public investment draft of a commune: rules, priority, exact amounts, and what would change them."""
 
+from report_kit.analysis.investment.alone import lacks_by_own_locks, suffices_alone
 from report_kit.analysis.investment.ceilings import UsableCeiling, usable_ceilings
 from report_kit.analysis.investment.draft import STATUSES, Draft, ProjectDraft, TierDraft, draft_plan
 from report_kit.analysis.investment.eligibility import RULE_OF_EXCLUSION, Admission, admission
@@ -69,11 +70,13 @@ __all__ = [
     "draft_quantities",
     "draft_scenarios",
     "findings",
+    "lacks_by_own_locks",
     "lock_conflict",
     "lock_costs",
     "plan_of_locks",
     "read_instance",
     "required_amount",
     "smallest_extra_capital",
+    "suffices_alone",
     "usable_ceilings",
 ]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from report_kit.analysis.investment.ceilings import UsableCeiling, usable_ceilings
 from report_kit.analysis.investment.eligibility import Admission, admission
 from report_kit.analysis.investment.locks import LockConflict, lock_conflict
-from report_kit.analysis.investment.model import OUTSIDE_STATE_BUDGET, TIERS, Cell, Instance, Lock, Project
+from report_kit.analysis.investment.model import OUTSIDE_STATE_BUDGET, TIERS, Cell, Instance, Project
 from report_kit.analysis.investment.problem import TIER_COUNT, Problem, problem_of
 from report_kit.analysis.investment.stages import decide, payments
 from report_kit.analysis.investment.windows import CapitalYears, earliest_year, required_amount
@@ -166,37 +166,6 @@ class Draft:
         """Return the draft of one project."""
         return next(found for found in self.projects if found.project.code == code)
 
-    def suffices_alone(self, found: ProjectDraft, *, before: int | None = None, has_locks: bool = True) -> bool:
-        """Return whether usable capital would do for a project if no other project had any.
-
-        Args:
-            found: The project.
-            before: If given, its first capital has to come before this year.
-            has_locks: Whether its own locks stand.
-        """
-        own = [one for one in self.instance.locks if has_locks and one.project_code == found.project.code]
-        fixed, paid = {(one.capital_source, one.year) for one in own}, {one.year for one in own if one.amount}
-        usable = {(row.capital_source, row.year): row.usable_amount for row in self.ceilings}
-        free = {cell: amount for cell, amount in usable.items() if cell not in fixed}
-        rest = self._still_due(found.project, own)
-        windows = (window for window in found.capital_years.windows if paid <= set(window))
-        return any(
-            _suffices(rest, free, window) and (before is None or _begins(rest, free, paid, window, before))
-            for window in windows
-        )
-
-    def _still_due(self, project: Project, locks: Iterable[Lock]) -> dict[str, int]:
-        """Return what a project must get from each source besides what is fixed for it."""
-        locked = _sums((lock.capital_source, lock.amount) for lock in locks)
-        return {
-            part.capital_source: _required(project, part.need, 0, self.instance) - locked.get(part.capital_source, 0)
-            for part in project.funding
-        }
-
-    def lacks_by_own_locks(self, found: ProjectDraft) -> bool:
-        """Return whether usable capital would do for a project alone, were it not for its own locks."""
-        return self.suffices_alone(found, has_locks=False) and not self.suffices_alone(found)
-
     def total_amount(self, *, source: str | None = None, year: int | None = None) -> int:
         """Return the planned amount, of one source or one year if given."""
         return sum(
@@ -211,26 +180,6 @@ class Draft:
     def programme_amounts(self) -> dict[str, int]:
         """Return the planned amount by programme code, "" for projects of none."""
         return _sums((found.project.programme_code, found.planned_amount) for found in self.projects)
-
-
-def _suffices(rest: Mapping[str, int], free: Mapping[tuple[str, int], int], window: tuple[int, ...]) -> bool:
-    """Return whether what is still to come from each source fits into what is free of a window."""
-    return all(sum(free.get((source, year), 0) for year in window) >= amount for source, amount in rest.items())
-
-
-def _begins(
-    rest: Mapping[str, int],
-    free: Mapping[tuple[str, int], int],
-    paid: Collection[int],
-    window: tuple[int, ...],
-    before: int,
-) -> bool:
-    """Return whether capital comes before a year: what is fixed, or some of what is still to come."""
-    early = [year for year in window if year < before]
-    return any(
-        year in paid or any(free.get((source, year), 0) for source, amount in rest.items() if amount > 0)
-        for year in early
-    )
 
 
 def draft_plan(instance: Instance, *, hints: Collection[str] = ()) -> Draft:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from report_kit.analysis.investment import Draft, ExtraCapital, Project, ProjectDraft, draft_quantities
+from report_kit.analysis.investment import (
+    Draft,
+    ExtraCapital,
+    Project,
+    ProjectDraft,
+    draft_quantities,
+    lacks_by_own_locks,
+    suffices_alone,
+)
 from report_kit.content.investment.briefing import WHOLE_DONG, InvestmentBriefing, dimensions_of, project_name
 from report_kit.content.tables import Column, Row, Table
 from report_kit.content.wording import Joined, Words, phrase, several, term
@@ -147,11 +155,11 @@ def no_capital(briefing: InvestmentBriefing) -> Words:
 def _reason_of_no_start(found: ProjectDraft, draft: Draft) -> Words:
     if found.project.score == 0:
         return phrase("a score of 0 never begins")
-    if draft.suffices_alone(found):
+    if suffices_alone(draft, found):
         return phrase(
             "beside other projects, too little usable capital to finish it on the approved schedule (article 54(5))"
         )
-    if draft.lacks_by_own_locks(found):
+    if lacks_by_own_locks(draft, found):
         return phrase(
             "beside amounts fixed by hand, too little usable capital to finish it on the approved schedule "
             "(article 54(5))"
@@ -162,14 +170,14 @@ def _reason_of_no_start(found: ProjectDraft, draft: Draft) -> Words:
 def _reason_of_delay(found: ProjectDraft, draft: Draft) -> Words:
     """Return why a new start begins late: other projects, the amounts fixed for it by hand, or too little capital."""
     first = found.first_capital_year or 0
-    if draft.suffices_alone(found, before=first):
+    if suffices_alone(draft, found, before=first):
         if _is_fixed_before(found, first, draft):
             return phrase(
                 "begins in {year}: before, amounts are fixed at 0 or capital does not suffice beside other projects",
                 year=str(first),
             )
         return phrase("begins in {year}: before, capital does not suffice beside other projects", year=str(first))
-    if draft.suffices_alone(found, before=first, has_locks=False):
+    if suffices_alone(draft, found, before=first, has_locks=False):
         return phrase("begins in {year}: amounts fixed by hand leave it nothing before", year=str(first))
     return phrase("begins in {year}: before, usable capital does not suffice", year=str(first))
 
@@ -205,7 +213,7 @@ def _who_comes_first(found: ProjectDraft, sources: tuple[str, ...], draft: Draft
     cells = {(source, year) for source in sources for year in _years_of_capital(found)}
     rivals = [_turn(one.project) for one in draft.projects if one.by_cell.keys() & cells]
     own = _turn(found.project)
-    is_fixed = any(turn > own for turn in rivals) or draft.lacks_by_own_locks(found)
+    is_fixed = any(turn > own for turn in rivals) or lacks_by_own_locks(draft, found)
     return any(turn < own for turn in rivals), is_fixed
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.workbook.grid import Cell
-from report_kit.data.workbook.reading import SheetTable
+from report_kit.data.workbook.sheet_tables import SheetTable
 from report_kit.data.workbook.stamp import Key, TextRow
 
 UNREAD = "\x01"

@@ -14,7 +14,7 @@ from report_kit.data.reference import commune_list
 from report_kit.data.settings import Settings
 from report_kit.data.workbook.grid import Cell
 from report_kit.data.workbook.merge import MergedTable
-from report_kit.data.workbook.reading import WorkbookTables
+from report_kit.data.workbook.sheet_tables import WorkbookTables
 from report_kit.errors import MOST_OF_A_KIND, Problem
 from report_kit.messages import Message, message
 
@@ -81,20 +81,6 @@ def scores_that_may_be_shares(tables: Sequence[MergedTable]) -> Iterator[Message
             )
 
 
-def _communes_of(workbook: WorkbookTables) -> set[str]:
-    """Return the communes whose rows the kit wrote into a workbook, none for workbooks of other origin."""
-    digests = workbook.stamp.digests if workbook.stamp else {}
-    if "sources" not in digests:  # a form notes what the dataset has of it, and no sources
-        return set()
-    keyed = (name for name in digests if CONTRACTS[name].key[0] == "commune_code")
-    found = {key[0] for name in keyed for key in digests[name]}
-    return {ALL_COMMUNES, *found} if found - {ALL_COMMUNES} else set()
-
-
-def _name(code: str) -> str:
-    return f"{code} ({commune_list().names[code]})" if code in commune_list().names else code
-
-
 def later_figures(tables: Sequence[MergedTable], settings: Settings) -> Iterator[Message]:
     """Yield a sentence if figures come that no briefing shows yet, for they are later than the dataset's date."""
     days = {
@@ -144,6 +130,20 @@ def odd_days(tables: Sequence[MergedTable]) -> Iterator[Message]:
                 year=odd[0][year],
                 number=len(odd),
             )
+
+
+def _communes_of(workbook: WorkbookTables) -> set[str]:
+    """Return the communes whose rows the kit wrote into a workbook, none for workbooks of other origin."""
+    digests = workbook.stamp.digests if workbook.stamp else {}
+    if "sources" not in digests:  # a form notes what the dataset has of it, and no sources
+        return set()
+    keyed = (name for name in digests if CONTRACTS[name].key[0] == "commune_code")
+    found = {key[0] for name in keyed for key in digests[name]}
+    return {ALL_COMMUNES, *found} if found - {ALL_COMMUNES} else set()
+
+
+def _name(code: str) -> str:
+    return f"{code} ({commune_list().names[code]})" if code in commune_list().names else code
 
 
 def _may_be_odd(text: str) -> bool:

@@ -25,7 +25,8 @@ from report_kit.data.workbook.doubts import (
 )
 from report_kit.data.workbook.grid import hidden_sheet_notes
 from report_kit.data.workbook.merge import MergedTable, merged_tables
-from report_kit.data.workbook.reading import WorkbookTables, read_tables
+from report_kit.data.workbook.reading import read_tables
+from report_kit.data.workbook.sheet_tables import WorkbookTables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.table_files import Edit, EditedFile, TableFile, read_table_files
 from report_kit.data.workbook.treasury.form import FormContext, read_form

@@ -14,7 +14,7 @@ from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import meaning, means_as_written
 from report_kit.data.workbook.changes import UNREAD, Change, ChangeKind, Record, RowOrigin, RowOrigins
 from report_kit.data.workbook.grid import Cell
-from report_kit.data.workbook.reading import SheetTable, WorkbookTables
+from report_kit.data.workbook.sheet_tables import SheetTable, WorkbookTables
 from report_kit.data.workbook.sheets import table_title, titles
 from report_kit.data.workbook.stamp import Key, Row, TextRow, digest, keys_of
 from report_kit.data.workbook.table_files import Edit, TableFile

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from typing import Any
-
-import python_calamine
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from report_kit.data.columns import ColumnContract
 from report_kit.data.contracts import CONTRACTS
 from report_kit.data.contracts.table import TableContract
 from report_kit.data.parsing import Unreadable
 from report_kit.data.workbook import sheets
-from report_kit.data.workbook.archive import MOST_ROWS, MOST_SHARED, Archive, damaged, too_many_texts, visible
+from report_kit.data.workbook.archive import Archive, visible
 from report_kit.data.workbook.cells import CellValue, Convention, column_texts, shown
 from report_kit.data.workbook.grid import (
-    Cell,
     Grid,
     cells_that_look_blank,
     comment_notes,
@@ -40,107 +35,12 @@ from report_kit.data.workbook.headings import (
     titles_in_other_units,
     titles_of_other_columns,
 )
-from report_kit.data.workbook.sheet_scan import SheetFacts
+from report_kit.data.workbook.sheet_tables import SheetTable, WorkbookTables
 from report_kit.data.workbook.stamp import Stamp, read_stamp
 from report_kit.data.workbook.units import is_other_than_dong, not_in_dong
-from report_kit.data.workbook.zero_formulas import cells_taken, made_of_blanks
+from report_kit.data.workbook.values import UnreadableWorkbook, grids_of
 from report_kit.errors import MOST_OF_A_KIND, Problem, first_of_a_kind
 from report_kit.messages import Message, message
-
-_NO_FACTS = SheetFacts()
-_NEVER_READ = sheets.OWN_SHEETS - {sheets.STAMP_SHEET}
-"""Sheets of the kit with explanations and lists to choose from, which nobody fills in."""
-
-
-@dataclass(frozen=True, eq=False)
-class SheetTable:
-    """The rows of one table as a sheet has them.
-
-    Attributes:
-        file: Name of the workbook.
-        sheet: Name of the sheet.
-        contract: The table.
-        rows: Row of each record, counted from 0.
-        texts: Text of every record, by column; columns that the sheet lacks are not there.
-        positions: Place and heading of each column.
-        written: What stands in those cells whose text is another, by record and column: `1.170`, a name, an error;
-            nothing in those that only look blank, such as a formula without a result.
-        beside: Records that say nothing of what they are about, such as totals: they have their own problem.
-    """
-
-    file: str
-    sheet: str
-    contract: TableContract
-    rows: list[int] = field(default_factory=list)
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    positions: dict[str, tuple[int, str]] = field(default_factory=dict)
-    written: dict[tuple[int, str], str] = field(default_factory=dict)
-    beside: set[int] = field(default_factory=set)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Return how a table travels between processes: its contract, which holds functions, by name."""
-        own = (self.rows, self.texts, self.positions, self.written, self.beside)
-        return _table_again, (self.contract.name, self.file, self.sheet, own)
-
-    @cached_property
-    def unread(self) -> dict[int, list[str]]:
-        """Columns in which something stands that could not be read, and has its own problem, by record."""
-        found: dict[int, list[str]] = {}
-        for record, column in self.written:
-            if not self.texts[column][record]:
-                found.setdefault(record, []).append(column)
-        return found
-
-    @cached_property
-    def missing_key(self) -> list[str]:
-        """Columns of the key that the sheet should have and lacks; that has its own problem."""
-        key = map(self.contract.column, self.contract.key)
-        return [column.name for column in key if column.presence != "optional" and column.name not in self.positions]
-
-    def is_filled(self, record: int, column: str) -> bool:
-        """Return whether anything stands in a cell, be it readable or not."""
-        return bool(self.texts[column][record]) or (record, column) in self.written
-
-    def cell(self, record: int, column: str) -> Cell:
-        """Return where a column of a record stands; its first column if the sheet lacks that column."""
-        name = column if column in self.positions else next(iter(self.positions))
-        position, heading = self.positions[name]
-        value = self.written.get((record, name), self.texts[name][record])
-        return Cell(self.file, self.sheet, self.rows[record], position, heading, value)
-
-    def row_place(self, record: int) -> str:
-        """Return where a record begins, as the words on its first cell of the key say it in English."""
-        return f"{self._before_row_number}{self.rows[record] + 1}"
-
-    @cached_property
-    def _before_row_number(self) -> str:
-        first = self.cell(0, self.contract.key[0])
-        return str(first).removesuffix(str(first.row + 1))
-
-
-def _table_again(contract: str, file: str, sheet: str, own: tuple[Any, ...]) -> SheetTable:
-    return SheetTable(file, sheet, CONTRACTS[contract], *own)
-
-
-@dataclass(frozen=True, eq=False)
-class WorkbookTables:
-    """What a workbook holds for a dataset.
-
-    Attributes:
-        file: Name of the workbook.
-        tables: Its tables, by name.
-        stamp: What the kit noted when it wrote the workbook; None for workbooks of other origin.
-        problems: What could not be read.
-        notes: What was left out or deserves a look, in sentences.
-        unknown_sheets: Sheets that are no table, for other readers.
-    """
-
-    file: str
-    tables: dict[str, SheetTable] = field(default_factory=dict)
-    stamp: Stamp | None = None
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    unknown_sheets: dict[str, Grid] = field(default_factory=dict)
 
 
 def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
@@ -149,12 +49,12 @@ def read_tables(archive: Archive, convention: Convention) -> WorkbookTables:
     stamp: Stamp | None = None
     found = WorkbookTables(archive.file)
     try:
-        for grid in _grids(archive):
+        for grid in grids_of(archive):
             if grid.sheet == sheets.STAMP_SHEET:
                 stamp = read_stamp(grid.rows)
             else:
                 _read_sheet(found, grid, convention)
-    except _Unreadable as unreadable:
+    except UnreadableWorkbook as unreadable:
         return WorkbookTables(archive.file, problems=[unreadable.problem])
     found.notes.extend(_missing_sheet_notes(found, stamp) if stamp and not found.problems else ())
     return replace(found, stamp=stamp)
@@ -166,96 +66,6 @@ def _missing_sheet_notes(found: WorkbookTables, stamp: Stamp) -> Iterator[Messag
         if name not in found.tables:
             title = sheets.sheet_title(CONTRACTS[name])
             yield message("{file}: there is no sheet {sheet} any more; its rows stay.", file=found.file, sheet=title)
-
-
-class _Unreadable(Exception):  # noqa: N818  # carries a problem, never leaves this module
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-
-
-def _grids(archive: Archive) -> Iterator[Grid]:
-    """Yield the sheets of a workbook that hold cells."""
-    limit = _Limit(archive.file)
-    try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(archive.content)) as workbook:
-            of_blanks = _zeros_of_blanks(workbook, archive)
-            for about in workbook.sheets_metadata:
-                if about.typ is python_calamine.SheetTypeEnum.WorkSheet and about.name not in _NEVER_READ:
-                    sheet = workbook.get_sheet_by_name(about.name)
-                    facts = archive.sheets.get(about.name, _NO_FACTS)
-                    facts = replace(facts, made_of_blanks=of_blanks.get(about.name, {}))
-                    merged = list(sheet.merged_cell_ranges or ())
-                    is_hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-                    # The stamp has a row for each row of a table, and none that anybody fills in.
-                    own = _Limit(archive.file) if about.name == sheets.STAMP_SHEET else limit
-                    rows = _rows(sheet, own)
-                    del sheet  # the reader keeps every cell a second time
-                    yield Grid(archive.file, about.name, rows, merged, facts, is_hidden)
-    except _READER_ERRORS as error:
-        raise _Unreadable(damaged(archive.file)) from error
-    except BaseException as error:
-        # A panic of the reader's Rust code is no Exception; nothing else by that name reaches us.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _Unreadable(damaged(archive.file)) from error
-
-
-def _zeros_of_blanks(
-    workbook: python_calamine.CalamineWorkbook, archive: Archive
-) -> Mapping[str, Mapping[tuple[int, int], str]]:
-    """Return the formulas of each sheet that give 0 because all that they take is blank, with what they take."""
-    zeros = {name: facts.zeros for name, facts in archive.sheets.items() if facts.zeros}
-    taken = cells_taken(zeros)
-    return made_of_blanks(zeros, {name: set(_blank(workbook, archive, name, taken[name])) for name in taken})
-
-
-def _blank(
-    workbook: python_calamine.CalamineWorkbook, archive: Archive, name: str, places: Collection[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
-    """Yield those cells of a sheet in which nothing stands; none of a sheet that there is not."""
-    if name not in archive.sheets or name not in workbook.sheet_names:
-        return
-    facts, sheet = archive.sheets[name], workbook.get_sheet_by_name(name)
-    left = (sheet.start or (0, 0))[1]
-    wanted = dict.fromkeys(row for row, _ in places)
-    rows = {row: cells for row, cells in enumerate(sheet.iter_rows()) if row in wanted}
-    for row, place in places:
-        cells = rows.get(row, [])
-        is_filled = left <= place < left + len(cells) and cells[place - left] != ""
-        if not is_filled and (row, place) not in facts.uncached and (row, place) not in facts.errors:
-            yield row, place
-
-
-class _Limit:
-    """Counts the rows of a workbook that hold something, and its texts, and stops before too many become objects."""
-
-    def __init__(self, file: str) -> None:
-        self._file, self._rows = file, 0
-        self._texts: dict[str, str] = {}
-
-    def rows(self, sheet: python_calamine.CalamineSheet) -> Iterator[list[CellValue]]:
-        """Yield the rows of a sheet; equal texts are kept once, for there are few in many cells."""
-        keep = self._texts.setdefault
-        for row in sheet.iter_rows():
-            self._rows += row.count("") < len(row)
-            if self._rows > MOST_ROWS:
-                raise self._reached(message("the workbook has more than {number:,} rows", number=MOST_ROWS))
-            yield [keep(cell, cell) if type(cell) is str else cell for cell in row]
-            if len(self._texts) > MOST_SHARED:
-                raise self._reached(too_many_texts())
-
-    def _reached(self, what: Message) -> _Unreadable:
-        return _Unreadable(Problem(file=self._file, what=what, advice=message("Split it by communes.")))
-
-
-def _rows(sheet: python_calamine.CalamineSheet, limit: _Limit) -> list[list[CellValue]]:
-    """Return the rows of a sheet, whose first cells may be blank, from its first column on."""
-    margin: list[CellValue] = [""] * (sheet.start or (0, 0))[1]
-    return [[*margin, *row] for row in limit.rows(sheet)] if margin else list(limit.rows(sheet))
-
-
-_READER_ERRORS = (python_calamine.CalamineError, ValueError, OverflowError, OSError)
 
 
 def _read_sheet(found: WorkbookTables, grid: Grid, convention: Convention) -> None:

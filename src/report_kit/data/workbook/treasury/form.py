@@ -14,7 +14,7 @@ from report_kit.data.reference import programme_catalogue
 from report_kit.data.workbook.archive import visible
 from report_kit.data.workbook.cells import Convention, shown
 from report_kit.data.workbook.grid import Grid, hidden_cells, hidden_row_notes, merged_cells
-from report_kit.data.workbook.reading import SheetTable, WorkbookTables
+from report_kit.data.workbook.sheet_tables import SheetTable, WorkbookTables
 from report_kit.data.workbook.sheets import sheet_title
 from report_kit.data.workbook.stamp import Stamp, digest, key_of
 from report_kit.data.workbook.table_files import TableFile
